@@ -1,0 +1,42 @@
+// The channel contract: hands one message to the outside and says what became of it.
+// Every channel passes tests/connectors/channel_contract.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "connectors/store.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+/// A message ready for a channel: rendered, addressed, nothing left to look up.
+struct OutgoingMessage {
+  std::string key;          // the notice's key: the idempotency key
+  std::string message_id;   // stable: made from the key, without <>
+  std::string thread_id;    // message id that stands for the obligation (References)
+  std::vector<std::string> to;  // addresses; never empty
+  std::string subject;      // UTF-8, NFC, one line; unused by SMS
+  std::string body;         // UTF-8, NFC, "\n" line ends
+  std::string language;     // vi, en
+  Instant at{};             // becomes the Date header
+  std::chrono::seconds utc_offset{};
+  bool urgent = false;      // an escalation
+};
+
+struct DeliveryOutcome {
+  NoticeStatus status = NoticeStatus::sent;  // sent, delivered, *_failure or unknown
+  std::string words;                         // the other side's, or what went wrong
+};
+
+class Channel {
+ public:
+  virtual ~Channel() = default;
+  virtual const char* name() const = 0;
+  /// Answers once, later, on the caller's loop. Sending the same key twice is allowed (after an
+  /// unknown outcome); a channel that can tell keeps it single.
+  virtual void send(OutgoingMessage, std::function<void(DeliveryOutcome)>) = 0;
+};
+
+}  // namespace nhacviec

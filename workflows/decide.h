@@ -1,0 +1,44 @@
+// The heart: decide what an event means. Pure and total: no clock, no chance, no exception.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "workflows/event.h"
+#include "workflows/facts.h"
+#include "workflows/notice.h"
+#include "workflows/obligation.h"
+#include "workflows/workflow.h"
+
+namespace nhacviec {
+
+struct Changes {
+  std::vector<Fact> facts;      // empty: nothing to write, nothing happened
+  std::vector<Notice> notices;  // for the outbox, if and only if the facts are committed
+};
+
+/// `obligation` is nothing before its Create. `now` is the instant the event is judged at.
+/// A refusal is a fact (Refused) in the changes, with its reason.
+Changes decide(const Workflow&, const ObligationSpec&, const std::optional<Obligation>&,
+               const Waits&, const Event&, Instant now);
+
+/// The reason of the refusal among the facts; empty when the event was applied.
+std::string refusal_in(const Changes&);
+
+/// When it must be looked at next: the earliest rule that is not handled, its opening, its due
+/// date while it waits. Nothing: only an event can move it. The store's timer index holds this.
+std::optional<Instant> next_wake(const Workflow&, const ObligationSpec&, const Obligation&,
+                                 const Waits&);
+
+/// Does it count as in, for those that wait for it?
+bool satisfies_waits(const ObligationSpec&, const Obligation&);
+/// Nothing more is owed: final, and confirmed by every recipient where there are several.
+bool is_complete(const ObligationSpec&, const Obligation&);
+/// Owed, and the due date has passed.
+bool is_late(const Obligation&, Instant now);
+/// Is this notice still worth sending? Asked once more just before each send.
+bool still_wanted(const Notice&, const Obligation&);
+/// Sources that are not in yet, in id order.
+std::vector<ObligationId> missing_sources(const Waits&);
+
+}  // namespace nhacviec

@@ -1,0 +1,63 @@
+// What can happen to an obligation. Commands in the imperative; facts.h has the past tense.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "workflows/ids.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+struct Create {};  // the plan (its revision is the workflow's) has come into force
+struct Tick {};    // time has passed, or a wait was settled: do what is due
+struct Submit {
+  std::vector<std::string> evidence;
+  std::string note;
+};
+struct Accept {};
+struct Return {
+  std::string reason;
+};
+struct Confirm {
+  UnitId recipient;
+};
+struct Extend {
+  std::optional<Date> until;  // to the end of that day
+  std::optional<int> days;    // calendar days from the current deadline
+  std::string reason;
+};
+struct Place {
+  Date due;  // to the end of that day
+};
+struct Waive {
+  std::string reason;
+};
+struct Cancel {
+  std::string reason;
+};
+struct Reopen {
+  std::string reason;
+};
+struct ForceOpen {
+  std::string reason;
+};
+struct Acknowledge {
+  Duration hold_for{};
+};
+
+using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
+                               Cancel, Reopen, ForceOpen, Acknowledge>;
+
+struct Event {
+  EventBody body;
+  std::string by;  // who says so: a unit or role id; empty for the daemon itself
+  Instant at{};    // when it happened; judged for lateness, never later than its receipt
+};
+
+/// "submitted", "force_open", ...: for logs, refusals and metrics.
+const char* name_of(const EventBody&);
+
+}  // namespace nhacviec

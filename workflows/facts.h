@@ -1,0 +1,99 @@
+// What has happened: the audit log's entries. apply() folds them; replay needs nothing else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "workflows/ids.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+struct Created {
+  int revision = 0;
+  std::optional<Instant> due_at;
+  bool waiting = false;
+};
+struct Rebased {  // a new revision of the plan moved the due date or nothing but the revision
+  int revision = 0;
+  std::optional<Instant> due_at;
+};
+struct Opened {
+  bool forced = false;
+  std::string by;
+  std::string reason;
+};
+struct Gated {};  // a source was taken back before this was handed in: waiting again
+struct Submitted {
+  Instant at{};
+  std::string by;
+  bool late = false;
+  std::vector<std::string> evidence;
+  std::string note;
+};
+struct Confirmed {
+  UnitId recipient;
+  std::string by;
+};
+struct Accepted {
+  std::string by;
+};
+struct Returned {
+  std::string by;
+  std::string reason;
+};
+struct Extended {
+  Instant due_at{};
+  std::string by;
+  std::string reason;
+};
+struct Placed {
+  Instant due_at{};
+  std::string by;
+};
+struct Waived {
+  std::string by;
+  std::string reason;
+};
+struct Cancelled {
+  std::string by;
+  std::string reason;
+};
+struct Reopened {
+  std::string by;
+  std::string reason;
+};
+struct Acknowledged {
+  std::string by;
+  Instant hold_until{};
+};
+struct Fired {  // a rule came due and its notices went to the outbox
+  RuleId rule;
+  Instant scheduled_at{};
+  std::vector<NoticeKey> notices;
+};
+struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
+  RuleId rule;
+  Instant scheduled_at{};
+  std::string reason;  // late_party, already_told, nobody, overtaken
+};
+struct Refused {
+  std::string event;
+  std::string by;
+  std::string reason;
+};
+
+using FactBody =
+    std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted, Returned, Extended,
+                 Placed, Waived, Cancelled, Reopened, Acknowledged, Fired, Skipped, Refused>;
+
+struct Fact {
+  Instant at{};  // when it was decided
+  FactBody body;
+};
+
+const char* name_of(const FactBody&);
+
+}  // namespace nhacviec

@@ -1,0 +1,29 @@
+// A decision that somebody should be told something: one recipient, one channel.
+#pragma once
+
+#include <string>
+
+#include "workflows/directory.h"
+#include "workflows/ids.h"
+#include "workflows/plan.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+struct Notice {
+  NoticeKey key;  // obligation|round|deadline_version|rule|unit/role|channel: stable, readable
+  NoticeKind kind = NoticeKind::reminder;
+  ObligationId obligation;
+  int round = 1;
+  int deadline_version = 1;
+  RuleId rule;
+  int step = 0;
+  Party to;
+  ChannelKind channel = ChannelKind::email;
+  Instant at{};  // not before: the scheduled instant, inside the send window
+  bool operator==(const Notice&) const = default;
+};
+
+NoticeKey make_notice_key(const Notice&);
+
+}  // namespace nhacviec

@@ -1,0 +1,64 @@
+// The thing with a state: what one unit owes in one period, as its facts have made it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "workflows/facts.h"
+#include "workflows/ids.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+enum class State { waiting, open, submitted, returned, accepted, waived, cancelled };
+const char* to_string(State);
+std::optional<State> parse_state(const std::string&);
+
+/// A rule that is done with in this round and for this deadline: fired or skipped.
+struct HandledRule {
+  RuleId rule;
+  Instant at{};           // the scheduled instant
+  std::string skipped;    // empty: fired
+  bool operator==(const HandledRule&) const = default;
+};
+
+/// A source's verdict in its waiter's record. An older version is ignored.
+struct WaitVerdict {
+  uint64_t source_version = 0;
+  bool satisfied = false;
+  bool operator==(const WaitVerdict&) const = default;
+};
+
+struct Obligation {
+  ObligationId id;
+  int revision = 0;  // the plan revision under which it is decided
+  State state = State::waiting;
+  int round = 1;             // goes up with every return and reopening
+  int deadline_version = 1;  // goes up with every extension; rules handled before are void
+  std::optional<Instant> due_at;
+  Instant created_at{};      // what was scheduled before this never fires
+  Instant armed_at{};        // start of this round or deadline: earlier instants never fire
+  std::vector<HandledRule> handled;
+  std::optional<Instant> hold_until;  // an acknowledgement holds escalation until then
+  std::optional<Instant> submitted_at;        // of this round
+  std::optional<Instant> first_submitted_at;  // counts for punctuality
+  std::optional<bool> late;                   // of the first submission
+  std::set<UnitId> confirmed;                 // recipients that have it
+  bool forced_open = false;
+  std::string reason;  // of the last return, waiver, cancellation
+  bool operator==(const Obligation&) const = default;
+};
+
+/// The verdicts of the sources it waits for: kept beside the obligation in the same record,
+/// written by the sources' commits, and a projection of their states.
+using Waits = std::map<ObligationId, WaitVerdict>;
+
+/// Folds one fact. Total: any fact may be applied to any obligation. Touches no waits.
+Obligation apply(Obligation, const Fact&);
+/// The state that a list of facts, oldest first, makes.
+Obligation replay(const ObligationId&, const std::vector<Fact>&);
+
+}  // namespace nhacviec

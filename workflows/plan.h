@@ -1,0 +1,119 @@
+// A plan as it was issued: who owes what to whom by when, and which rules remind and escalate.
+// config/plan_file reads it from YAML; recurrences arrive here as finite occurrences.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "workflows/directory.h"
+#include "workflows/ids.h"
+#include "workflows/text.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+enum class TaskKind { report, registration, synthesis, plan, duty, milestone };
+const char* to_string(TaskKind);
+
+enum class NoticeKind { reminder, overdue, escalation, digest, open, info };
+const char* to_string(NoticeKind);
+
+/// Whom a rule writes to, resolved through the directory for each obligation.
+enum class RecipientKind {
+  lead,           // contact of the unit that answers for the obligation
+  head,           // head of the responsible unit
+  standing_body,  // contact of the plan's standing body (cơ quan thường trực, đầu mối)
+  director,       // head of the issuing body
+  receiver,       // contact of each unit the report goes to
+};
+const char* to_string(RecipientKind);
+
+/// What an offset counts from.
+enum class Anchor {
+  last_working_day,  // the last working day on which the obligation is still in time
+  day_zero,          // the first working day at or after due_at; nothing yet says "late"
+  submission,        // the day it was handed in, while it waits for acceptance
+};
+
+struct Offset {
+  int count = 0;
+  bool working_days = true;  // else calendar days
+};
+
+/// One line of a policy: "15 working days before, at 08:00, to the lead, by e-mail and SMS".
+struct Rule {
+  RuleId id;
+  NoticeKind kind = NoticeKind::reminder;
+  int step = 0;  // 1.. for escalation steps, in order of their delay
+  Anchor anchor = Anchor::last_working_day;
+  Offset offset;  // negative: before the anchor
+  TimeOfDay at{480};
+  RecipientKind to = RecipientKind::lead;
+  std::vector<ChannelKind> channels{ChannelKind::email};
+};
+
+/// The rule's id, made from its content, so that moving a rule in the file changes nothing:
+/// "remind-15wd-0800-lead", "overdue+1wd-0800-lead", "escalate+3wd-0800-head".
+RuleId rule_id_for(const Rule&);
+
+/// A named set of rules; `remind:` and `escalate:` of a task each name one.
+struct Policy {
+  std::string id;
+  Text note;  // where the lead times come from: configuration, or the document
+  std::vector<Rule> rules;
+};
+
+/// One period of a task, already placed in time.
+struct Occurrence {
+  PeriodId period;
+  Text label;                    // "6 tháng đầu năm 2024"; empty: none
+  Date opens{};                  // owed from this day on
+  std::optional<LocalTime> due;  // late from this local time on; nothing: undated
+  bool chosen = false;           // the operator's choice, not the document's words
+};
+
+enum class Acceptance { none, required };
+
+/// Gates the opening: the obligations of `task` in the same period (or its only period).
+struct WaitRule {
+  TaskId task;
+  bool same_unit = false;  // else all units of that task
+};
+
+struct Task {
+  TaskId id;
+  Text title;
+  Text source;  // where in the document: "phần V, mục 2"
+  TaskKind kind = TaskKind::report;
+  std::vector<UnitId> units;         // one obligation for each, and for each occurrence
+  std::vector<UnitId> coordinating_units;
+  std::vector<UnitId> deliver_to;    // several: each confirms by itself
+  std::vector<WaitRule> waits_for;   // gates
+  std::vector<TaskId> after;         // orders and explains, never gates
+  std::vector<Occurrence> occurrences;
+  Acceptance acceptance = Acceptance::none;
+  std::optional<Policy> remind;
+  std::optional<Policy> escalate;
+  Text evidence;
+  std::string quote;  // verbatim words of the document
+  Text note;          // a reading chosen, said out loud
+};
+
+struct Plan {
+  PlanId id;
+  Text title;
+  Text short_title;
+  std::string number;  // số, ký hiệu; may be blank
+  UnitId issuer;
+  UnitId standing_body;
+  std::vector<UnitId> recipients;  // Nơi nhận
+  std::string calendar;            // ids of the documents it is read with
+  std::string directory;
+  Date first_day{};
+  Date last_day{};
+  std::vector<Task> tasks;
+  Text note;
+};
+
+}  // namespace nhacviec

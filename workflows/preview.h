@@ -1,0 +1,35 @@
+// A plan's whole life in memory: what would be sent, to whom and when, under an assumption.
+// It runs the same decide() as the daemon, on its own virtual time.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "workflows/event.h"
+#include "workflows/notice.h"
+#include "workflows/obligation.h"
+#include "workflows/workflow.h"
+
+namespace nhacviec {
+
+enum class Assume { nobody_reports, everybody_on_time };
+
+/// An event that is assumed to arrive at its `at`.
+struct AssumedEvent {
+  ObligationId obligation;
+  Event event;
+};
+
+struct Preview {
+  std::vector<Notice> notices;  // in order of time, then key
+  std::map<ObligationId, Obligation> obligations;  // as they stand at the end
+};
+
+/// Everybody_on_time: each dated obligation is submitted at 08:00 of the working day before its
+/// last one, what opens by a wait at once; `events` come on top of it. Notices with
+/// from <= at < to only; nothing given: all.
+Preview preview(const Workflow&, Assume, const std::vector<AssumedEvent>& events,
+                std::optional<Instant> from, std::optional<Instant> to);
+
+}  // namespace nhacviec

@@ -1,0 +1,22 @@
+// The rules of one obligation laid out in time. The states are the truth: nothing here is stored.
+#pragma once
+
+#include <vector>
+
+#include "workflows/obligation.h"
+#include "workflows/workflow.h"
+
+namespace nhacviec {
+
+struct ScheduledRule {
+  Instant at{};
+  const Rule* rule = nullptr;  // borrowed from the workflow
+  std::vector<Party> to;       // resolved through the directory; empty: see skip
+  std::string skip;            // late_party, already_told, nobody; empty: it fires
+};
+
+/// Every rule of the obligation in its present round and deadline, handled ones too, in order of
+/// time; steps that would tell the late party or somebody already told are marked, not moved.
+std::vector<ScheduledRule> schedule(const Workflow&, const ObligationSpec&, const Obligation&);
+
+}  // namespace nhacviec

@@ -1,0 +1,66 @@
+// A plan together with the directory, calendar and zone it is read with, expanded to obligations.
+// Immutable: decide() and the preview read it, several threads may share it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "workflows/calendar.h"
+#include "workflows/directory.h"
+#include "workflows/plan.h"
+
+namespace nhacviec {
+
+/// What one unit owes in one period: one task x one unit x one occurrence.
+struct ObligationSpec {
+  ObligationId id;
+  const Task* task = nullptr;              // borrowed from the workflow
+  const Occurrence* occurrence = nullptr;  // borrowed from the workflow
+  UnitId unit;
+  Instant opens_at{};
+  std::optional<Instant> due_at;         // late from this instant on
+  std::vector<ObligationId> waits_for;   // sources that must be in before it opens
+  std::vector<ObligationId> waited_by;   // obligations that wait for this one
+};
+
+class Workflow {
+ public:
+  Workflow(int revision, Plan plan, std::shared_ptr<const Directory> directory,
+           std::shared_ptr<const BusinessCalendar> calendar, std::shared_ptr<const Zone> zone);
+  Workflow(const Workflow&) = delete;
+  Workflow& operator=(const Workflow&) = delete;
+
+  int revision() const { return revision_; }
+  const Plan& plan() const { return plan_; }
+  const Directory& directory() const { return *directory_; }
+  const BusinessCalendar& calendar() const { return *calendar_; }
+  const Zone& zone() const { return *zone_; }
+
+  /// In the order of the plan file: task, occurrence, unit.
+  const std::vector<ObligationSpec>& obligations() const { return specs_; }
+  const ObligationSpec* find(const ObligationId&) const;  // borrowed; nullptr when unknown
+
+  /// Whom a rule of this obligation writes to; empty when the organisation has nobody there.
+  std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;
+
+ private:
+  int revision_;
+  Plan plan_;
+  std::shared_ptr<const Directory> directory_;
+  std::shared_ptr<const BusinessCalendar> calendar_;
+  std::shared_ptr<const Zone> zone_;
+  std::vector<ObligationSpec> specs_;
+  std::unordered_map<ObligationId, size_t> index_;
+};
+
+/// The last instant (to the second) that is still in time: one second before due_at.
+Instant last_moment(Instant due_at);
+/// The last working day on which a report due before `due_at` is still in time.
+Date last_working_day(Instant due_at, const BusinessCalendar&, const Zone&);
+/// The first working day at or after due_at: the morning on which nothing yet says "late".
+Date day_zero(Instant due_at, const BusinessCalendar&, const Zone&);
+
+}  // namespace nhacviec
