@@ -13,16 +13,16 @@ namespace nhacviec {
 
 /// A message ready for a channel: rendered, addressed, nothing left to look up.
 struct OutgoingMessage {
-  std::string key;          // the notice's key: the idempotency key
-  std::string message_id;   // stable: made from the key, without <>
-  std::string thread_id;    // message id that stands for the obligation (References)
+  std::string key;              // the notice's key: the idempotency key
+  std::string message_id;       // stable: made from the key, without <>
+  std::string thread_id;        // message id that stands for the obligation (References)
   std::vector<std::string> to;  // addresses; never empty
-  std::string subject;      // UTF-8, NFC, one line; unused by SMS
-  std::string body;         // UTF-8, NFC, "\n" line ends
-  std::string language;     // vi, en
-  Instant at{};             // becomes the Date header
+  std::string subject;          // UTF-8, NFC, one line; unused by SMS
+  std::string body;             // UTF-8, NFC, "\n" line ends
+  std::string language;         // vi, en
+  Instant at{};                 // becomes the Date header
   std::chrono::seconds utc_offset{};
-  bool urgent = false;      // an escalation
+  bool urgent = false;  // an escalation
 };
 
 struct DeliveryOutcome {

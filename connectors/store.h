@@ -33,7 +33,7 @@ struct IndexFields {
   std::string unit;
   std::string state;
   std::optional<Instant> due_at;
-  bool late = false;      // due_at has passed and it is still owed, as of the last write
+  bool late = false;  // due_at has passed and it is still owed, as of the last write
   bool complete = false;
   bool operator==(const IndexFields&) const = default;
 };
@@ -171,7 +171,7 @@ struct SubjectFilter {
 };
 
 struct NoticeFilter {
-  SubjectId subject;                    // empty: any
+  SubjectId subject;  // empty: any
   std::optional<NoticeStatus> status;
   bool newest_first = false;
   int64_t after = 0;  // page: the `next` of the page before

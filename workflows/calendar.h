@@ -19,8 +19,8 @@ struct SpecialDay {
   Date date{};
   DayKind kind = DayKind::holiday;
   Text name;
-  std::string lunar;              // "1/1", or empty
-  std::string source = "decreed"; // decreed, computed
+  std::string lunar;               // "1/1", or empty
+  std::string source = "decreed";  // decreed, computed
 };
 
 /// A span of the day in local time, from <= t < to.
@@ -33,10 +33,10 @@ class BusinessCalendar {
  public:
   struct Rules {
     std::string id;
-    std::string zone_name;                                // IANA name
+    std::string zone_name;                                                  // IANA name
     std::array<bool, 7> works{true, true, true, true, true, false, false};  // Monday first
-    DaySpan office_hours{TimeOfDay{450}, TimeOfDay{1020}};  // 07:30-17:00
-    DaySpan send_window{TimeOfDay{450}, TimeOfDay{1020}};   // when messages may go out
+    DaySpan office_hours{TimeOfDay{450}, TimeOfDay{1020}};                  // 07:30-17:00
+    DaySpan send_window{TimeOfDay{450}, TimeOfDay{1020}};  // when messages may go out
     std::vector<SpecialDay> special_days;
     std::optional<Date> first_known;  // outside [first_known, last_known] only weekends are known
     std::optional<Date> last_known;

@@ -52,7 +52,7 @@ struct Unit {
   std::optional<UnitId> lead_unit;  // chủ trì, for a group
   std::optional<Party> head;        // who is in charge of it
   std::vector<UnitId> members;
-  std::vector<Role> roles;          // the first role is the contact
+  std::vector<Role> roles;  // the first role is the contact
 };
 
 class Directory {
@@ -62,9 +62,9 @@ class Directory {
             std::map<std::string, std::vector<UnitId>> lists);
 
   const std::string& id() const { return id_; }
-  const Unit* unit(const UnitId&) const;        // borrowed; nullptr when unknown
-  const Person* person(const PersonId&) const;  // borrowed; nullptr when unknown
-  const Role* role(const Party&) const;         // borrowed; nullptr when unknown
+  const Unit* unit(const UnitId&) const;                           // borrowed; nullptr when unknown
+  const Person* person(const PersonId&) const;                     // borrowed; nullptr when unknown
+  const Role* role(const Party&) const;                            // borrowed; nullptr when unknown
   const std::vector<UnitId>* list(const std::string& name) const;  // a named list of units
   const std::map<UnitId, Unit>& units() const { return units_; }
 

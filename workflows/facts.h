@@ -85,9 +85,9 @@ struct Refused {
   std::string reason;
 };
 
-using FactBody =
-    std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted, Returned, Extended,
-                 Placed, Waived, Cancelled, Reopened, Acknowledged, Fired, Skipped, Refused>;
+using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
+                              Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
+                              Fired, Skipped, Refused>;
 
 struct Fact {
   Instant at{};  // when it was decided

@@ -20,8 +20,8 @@ std::optional<State> parse_state(const std::string&);
 /// A rule that is done with in this round and for this deadline: fired or skipped.
 struct HandledRule {
   RuleId rule;
-  Instant at{};           // the scheduled instant
-  std::string skipped;    // empty: fired
+  Instant at{};         // the scheduled instant
+  std::string skipped;  // empty: fired
   bool operator==(const HandledRule&) const = default;
 };
 
@@ -39,10 +39,10 @@ struct Obligation {
   int round = 1;             // goes up with every return and reopening
   int deadline_version = 1;  // goes up with every extension; rules handled before are void
   std::optional<Instant> due_at;
-  Instant created_at{};      // what was scheduled before this never fires
-  Instant armed_at{};        // start of this round or deadline: earlier instants never fire
+  Instant created_at{};  // what was scheduled before this never fires
+  Instant armed_at{};    // start of this round or deadline: earlier instants never fire
   std::vector<HandledRule> handled;
-  std::optional<Instant> hold_until;  // an acknowledgement holds escalation until then
+  std::optional<Instant> hold_until;          // an acknowledgement holds escalation until then
   std::optional<Instant> submitted_at;        // of this round
   std::optional<Instant> first_submitted_at;  // counts for punctuality
   std::optional<bool> late;                   // of the first submission

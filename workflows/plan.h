@@ -86,11 +86,11 @@ struct Task {
   Text title;
   Text source;  // where in the document: "phần V, mục 2"
   TaskKind kind = TaskKind::report;
-  std::vector<UnitId> units;         // one obligation for each, and for each occurrence
+  std::vector<UnitId> units;  // one obligation for each, and for each occurrence
   std::vector<UnitId> coordinating_units;
-  std::vector<UnitId> deliver_to;    // several: each confirms by itself
-  std::vector<WaitRule> waits_for;   // gates
-  std::vector<TaskId> after;         // orders and explains, never gates
+  std::vector<UnitId> deliver_to;   // several: each confirms by itself
+  std::vector<WaitRule> waits_for;  // gates
+  std::vector<TaskId> after;        // orders and explains, never gates
   std::vector<Occurrence> occurrences;
   Acceptance acceptance = Acceptance::none;
   std::optional<Policy> remind;

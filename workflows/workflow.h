@@ -21,9 +21,9 @@ struct ObligationSpec {
   const Occurrence* occurrence = nullptr;  // borrowed from the workflow
   UnitId unit;
   Instant opens_at{};
-  std::optional<Instant> due_at;         // late from this instant on
-  std::vector<ObligationId> waits_for;   // sources that must be in before it opens
-  std::vector<ObligationId> waited_by;   // obligations that wait for this one
+  std::optional<Instant> due_at;        // late from this instant on
+  std::vector<ObligationId> waits_for;  // sources that must be in before it opens
+  std::vector<ObligationId> waited_by;  // obligations that wait for this one
 };
 
 class Workflow {
