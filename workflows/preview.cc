@@ -37,7 +37,8 @@ class VirtualRun {
     while (!wakes_.empty() || !events_.empty()) {
       const bool timer =
           !wakes_.empty() && (events_.empty() || wakes_.begin()->first <= events_.begin()->first);
-      send_until(timer ? wakes_.begin()->first : events_.begin()->first);
+      // What is due at an instant goes out before an event of that instant is heard.
+      send_before(timer ? wakes_.begin()->first : events_.begin()->first + Duration(1));
       if (timer) {
         const auto [at, id] = *wakes_.begin();
         now_ = std::max(now_, at);
@@ -52,7 +53,7 @@ class VirtualRun {
   }
 
   Preview take() {
-    send_until(Instant::max());
+    send_before(Instant::max());
     Preview result;
     result.notices = std::move(sent_);
     for (auto& [id, entry] : entries_) {
@@ -70,7 +71,7 @@ class VirtualRun {
   };
 
   // As before a real send: a notice that is no longer wanted when its time comes is dropped.
-  void send_until(Instant now) {
+  void send_before(Instant now) {
     while (!outbox_.empty() && outbox_.begin()->first < now) {
       const Notice& notice = outbox_.begin()->second;
       const Entry& entry = entries_[notice.obligation];
