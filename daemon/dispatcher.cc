@@ -207,17 +207,13 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   settlement.key = letter.leased.notice.key;
   settlement.lease = letter.leased.lease;
   settlement.attempt = letter.attempt;
-  if (outcome.status == NoticeStatus::unknown) {
-    // It may have arrived: recorded as such on the attempt, and tried again.
-    outcome.status = NoticeStatus::temporary_failure;
-    outcome.words = "unknown: " + outcome.words;
-  }
-  if (outcome.status == NoticeStatus::temporary_failure) {
-    if (letter.attempt >= settings_.max_attempts) {
-      outcome.status = NoticeStatus::permanent_failure;
-    } else {
-      settlement.retry_at = clock_.now() + backoff(letter.attempt);
-    }
+  // What may have arrived is recorded as unknown before it is tried again.
+  const bool again =
+      outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
+  if (again && letter.attempt < settings_.max_attempts) {
+    settlement.retry_at = clock_.now() + backoff(letter.attempt);
+  } else if (outcome.status == NoticeStatus::temporary_failure) {
+    outcome.status = NoticeStatus::permanent_failure;
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;
