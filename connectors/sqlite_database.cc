@@ -96,6 +96,14 @@ void SqliteDatabase::script(const char* sql) {
   if (code != SQLITE_OK) throw SqliteFailure(code & 0xff, sqlite3_errmsg(connection_));
 }
 
+int64_t SqliteDatabase::work_done() const {
+  int64_t steps = 0;
+  for (const auto& [sql, statement] : prepared_) {
+    steps += sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, /*resetFlg=*/0);
+  }
+  return steps;
+}
+
 sqlite3_stmt* SqliteDatabase::prepare(std::string_view sql) {
   const auto [place, added] = prepared_.try_emplace(std::string(sql), nullptr);
   sqlite3_stmt*& statement = place->second;

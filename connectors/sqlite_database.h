@@ -90,6 +90,8 @@ class SqliteDatabase {
 
   int64_t last_row() const { return sqlite3_last_insert_rowid(connection_); }
   int changed_rows() const { return sqlite3_changes(connection_); }
+  /// Steps of SQLite's virtual machine in all queries so far: how much work they are.
+  int64_t work_done() const;
   bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
 
  private:

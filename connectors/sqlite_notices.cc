@@ -193,7 +193,8 @@ NoticePage list_notices(SqliteDatabase& database, const NoticeFilter& filter) {
   sql += filter.newest_first ? (from_the_end ? " WHERE ? = 0" : " WHERE position < ?")
                              : " WHERE position > ?";
   if (!filter.subject.empty()) sql += " AND subject = ?";
-  if (filter.status) sql += " AND status = ?";
+  // The + keeps SQLite on the index of subjects, the smaller one, when both are given.
+  if (filter.status) sql += filter.subject.empty() ? " AND status = ?" : " AND +status = ?";
   sql += filter.newest_first ? " ORDER BY position DESC" : " ORDER BY position";
   sql += " LIMIT ?";
 

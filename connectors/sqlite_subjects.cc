@@ -254,11 +254,18 @@ std::optional<std::string> seen(SqliteDatabase& database, Shard shard,
 }
 
 int expire_inbox(SqliteDatabase& database, Instant before) {
-  database.run(
-      "DELETE FROM inbox WHERE (shard, key) IN"
-      " (SELECT shard, key FROM inbox WHERE at < ? ORDER BY at, shard, key LIMIT ?)",
-      before, kPageLimit);
-  return database.changed_rows();
+  std::vector<std::pair<Shard, std::string>> expired;
+  {
+    Statement row =
+        database.query("SELECT shard, key FROM inbox WHERE at < ? ORDER BY at, shard, key LIMIT ?",
+                       before, kPageLimit);
+    while (row.step()) expired.emplace_back(row.small(0), row.text(1));
+  }
+  // One by one: SQLite would look for a list of pairs by walking the whole inbox.
+  for (const auto& [shard, key] : expired) {
+    database.run("DELETE FROM inbox WHERE shard = ? AND key = ?", shard, key);
+  }
+  return static_cast<int>(expired.size());
 }
 
 CommitReply commit(SqliteDatabase& database, LeaseTable& due_leases, const Commit& commit) {
@@ -348,9 +355,10 @@ Result<std::vector<SubjectRecord>> list_due(SqliteDatabase& database, const Subj
     if (row.step()) start = row.maybe_instant(0);
     if (!start) return Error{ErrorKind::invalid, "no page after " + filter.after};
   }
-  Statement row = database.query(kSelectSubject + " WHERE due_at IS NOT NULL AND complete = 0" +
-                                 (start ? " AND (due_at, id) > (?, ?)" : "") + clauses_of(filter) +
-                                 " ORDER BY due_at, id LIMIT ?");
+  Statement row = database.query(
+      kSelectSubject + " INDEXED BY subjects_due WHERE due_at IS NOT NULL AND complete = 0" +
+      (start ? " AND (due_at, id) > (?, ?)" : "") + clauses_of(filter) +
+      " ORDER BY due_at, id LIMIT ?");
   if (start) {
     row.bind(*start);
     row.bind(filter.after);
