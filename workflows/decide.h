@@ -37,7 +37,7 @@ bool is_complete(const ObligationSpec&, const Obligation&);
 /// Owed, and the due date has passed.
 bool is_late(const Obligation&, Instant now);
 /// Is this notice still worth sending? Asked once more just before each send.
-bool still_wanted(const Notice&, const Obligation&);
+bool still_wanted(const ObligationSpec&, const Notice&, const Obligation&);
 /// Sources that are not in yet, in id order.
 std::vector<ObligationId> missing_sources(const Waits&);
 

@@ -39,8 +39,9 @@ struct Obligation {
   int round = 1;             // goes up with every return and reopening
   int deadline_version = 1;  // goes up with every extension; rules handled before are void
   std::optional<Instant> due_at;
-  Instant created_at{};  // what was scheduled before this never fires
-  Instant armed_at{};    // start of this round or deadline: earlier instants never fire
+  std::optional<Instant> planned_due_at;  // the plan's own, before extensions
+  Instant created_at{};
+  Instant armed_at{};  // start of this round or deadline: what is scheduled earlier never fires
   std::vector<HandledRule> handled;
   std::optional<Instant> hold_until;          // an acknowledgement holds escalation until then
   std::optional<Instant> submitted_at;        // of this round

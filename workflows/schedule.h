@@ -19,4 +19,10 @@ struct ScheduledRule {
 /// time; steps that would tell the late party or somebody already told are marked, not moved.
 std::vector<ScheduledRule> schedule(const Workflow&, const ObligationSpec&, const Obligation&);
 
+/// The rules that may still fire in the obligation's present state: neither handled nor void.
+std::vector<ScheduledRule> pending_rules(const Workflow&, const ObligationSpec&, const Obligation&);
+
+/// The rule of the task's policies with this id; nullptr when a revision has dropped it.
+const Rule* find_rule(const Task&, const RuleId&);
+
 }  // namespace nhacviec

@@ -1,0 +1,65 @@
+// Takes leased notices to the outside: check once more, resolve recipients, render, begin the
+// attempt, send, settle.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/channel.h"
+#include "connectors/store.h"
+#include "daemon/clock.h"
+#include "daemon/observer.h"
+#include "daemon/workflow_book.h"
+#include "workflows/notice.h"
+#include "workflows/obligation.h"
+
+namespace nhacviec {
+
+/// Words for a notice; the dispatcher adds addresses and ids.
+struct Rendered {
+  std::string subject;
+  std::string body;
+};
+using Render =
+    std::function<Rendered(const std::string& language, const Workflow&, const ObligationSpec&,
+                           const Obligation&, const Waits&, const Notice&)>;
+
+class Dispatcher {
+ public:
+  struct Settings {
+    std::string mail_domain = "nhacviec.example.org";  // of Message-IDs
+    std::string language = "vi";
+    int max_attempts = 12;
+  };
+
+  Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
+             std::map<ChannelKind, Channel*> channels, Render render, Settings settings);
+  ~Dispatcher();  // what is in flight is dropped; the store will call it unknown
+
+  /// Sends a leased batch; `done` after every one of them is settled or given up for now.
+  void send(Shard shard, std::vector<LeasedNotice> batch, std::function<void()> done);
+
+ private:
+  struct Batch;
+  struct Letter;
+  void prepare(std::shared_ptr<Batch> batch, size_t index);
+  void address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
+               const Obligation& obligation, const Waits& waits);
+  void begin(std::shared_ptr<Batch> batch);
+  void deliver(std::shared_ptr<Batch> batch);
+  void settle(std::shared_ptr<Batch> batch);
+
+  Store& store_;
+  WorkflowBook& book_;
+  Clock& clock_;
+  Observer& observer_;
+  std::map<ChannelKind, Channel*> channels_;
+  Render render_;
+  Settings settings_;
+  std::shared_ptr<bool> alive_;
+};
+
+}  // namespace nhacviec

@@ -1,0 +1,71 @@
+// Drives one event through the core: load -> decide -> commit -> answer. The only place where
+// decide() meets the store. One event of a subject at a time; others of it wait their turn.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "connectors/store.h"
+#include "daemon/clock.h"
+#include "daemon/loop.h"
+#include "daemon/observer.h"
+#include "daemon/workflow_book.h"
+#include "workflows/decide.h"
+#include "workflows/event.h"
+
+namespace nhacviec {
+
+/// What became of an event. The inbox remembers it as JSON and gives it again to a repeat.
+struct Answer {
+  enum class Kind { applied, refused, unknown_subject };
+  Kind kind = Kind::applied;
+  std::string reason;     // of a refusal
+  std::string state;      // of the obligation afterwards
+  bool repeated = false;  // the inbox had it already
+};
+
+std::string encode(const Answer&);
+Result<Answer> decode_answer(const std::string& json);
+
+class Runner {
+ public:
+  /// All borrowed; they live longer than the runner.
+  Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Observer& observer);
+  ~Runner();  // what is in flight is dropped; its replies are ignored
+
+  /// An event from outside. Answered after the commit; an Error is always transient (busy or the
+  /// store is away) and means that a repeat is needed.
+  void handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply);
+
+  /// A timer that came due, already leased. Judged at `due` unless that is too long ago.
+  void tick(ObligationId subject, Instant due, std::function<void()> done);
+
+  /// Creation, or a new revision of its plan. `workflow` must be in the book.
+  void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
+
+  int in_flight() const;
+
+ private:
+  struct Job;
+  void enqueue(std::shared_ptr<Job> job);
+  void start(std::shared_ptr<Job> job);
+  void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
+  void committed(std::shared_ptr<Job> job, const CommitReply& reply);
+  void retry(std::shared_ptr<Job> job, const Error& error);
+  void finish(std::shared_ptr<Job> job, Result<Answer> answer);
+
+  Store& store_;
+  WorkflowBook& book_;
+  Clock& clock_;
+  Loop& loop_;
+  Observer& observer_;
+  std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
+  int in_flight_ = 0;
+  bool store_in_trouble_ = false;
+  std::shared_ptr<bool> alive_;  // replies that come after our end find it false
+};
+
+}  // namespace nhacviec

@@ -1,0 +1,334 @@
+#include "workflows/decide.h"
+
+#include <algorithm>
+
+#include "workflows/schedule.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+constexpr Duration kLongestHold = chr::days(90);
+constexpr int kLongestExtensionDays = 3660;
+
+bool owed(State state) { return state == State::open || state == State::returned; }
+
+bool all_confirmed(const ObligationSpec& spec, const std::set<UnitId>& confirmed) {
+  return std::all_of(spec.task->deliver_to.begin(), spec.task->deliver_to.end(),
+                     [&](const UnitId& unit) { return confirmed.contains(unit); });
+}
+
+std::string joined(const std::vector<ObligationId>& ids) {
+  std::string text;
+  for (const ObligationId& id : ids) text += (text.empty() ? "" : ", ") + id.str();
+  return text;
+}
+
+/// Decides one event on one existing obligation. Each operator() is one command.
+class Decision {
+ public:
+  Decision(const Workflow& workflow, const ObligationSpec& spec, const Obligation& obligation,
+           const Waits& waits, const Event& event, Instant now)
+      : workflow_(workflow), spec_(spec), o_(obligation), waits_(waits), event_(event), now_(now) {}
+
+  Changes take() { return std::move(changes_); }
+
+  void operator()(const Create&) {
+    if (o_.revision == workflow_.revision()) return;
+    record(Rebased{workflow_.revision(), spec_.due_at});
+  }
+
+  void operator()(const Tick&) {
+    const bool gated = !missing_sources(waits_).empty();
+    if (o_.state == State::waiting) {
+      if (!gated && now_ >= spec_.opens_at) open(Opened{});
+      return;
+    }
+    if (o_.state == State::open && gated && !o_.forced_open) {
+      record(Gated{});
+      return;
+    }
+    fire_due_rules();
+  }
+
+  void operator()(const Submit& e) {
+    if (o_.state == State::waiting && !missing_sources(waits_).empty()) {
+      return refuse("it still waits for " + joined(missing_sources(waits_)));
+    }
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
+    submit(e.evidence, e.note);
+  }
+
+  void operator()(const Confirm& e) {
+    const auto& recipients = spec_.task->deliver_to;
+    if (std::find(recipients.begin(), recipients.end(), e.recipient) == recipients.end()) {
+      return refuse("'" + e.recipient.str() + "' is not one of its recipients");
+    }
+    if (o_.confirmed.contains(e.recipient)) return refuse("that recipient has confirmed already");
+    if (o_.state == State::waiting || o_.state == State::waived || o_.state == State::cancelled) {
+      return refuse(std::string("it is ") + to_string(o_.state));
+    }
+    record(Confirmed{e.recipient, event_.by});
+    // Who confirms the last receipt says by it that the report was handed in.
+    std::set<UnitId> confirmed = o_.confirmed;
+    confirmed.insert(e.recipient);
+    if (owed(o_.state) && all_confirmed(spec_, confirmed)) submit({}, "");
+  }
+
+  void operator()(const Accept&) {
+    if (o_.state == State::submitted) return record(Accepted{event_.by});
+    if (o_.state == State::accepted) return refuse("it is accepted already");
+    refuse(std::string("nothing has been submitted: it is ") + to_string(o_.state));
+  }
+
+  void operator()(const Return& e) {
+    if (o_.state != State::submitted) {
+      return refuse(std::string("only what is submitted can be returned: it is ") +
+                    to_string(o_.state));
+    }
+    if (e.reason.empty()) return refuse("a reason is needed");
+    record(Returned{event_.by, e.reason});
+  }
+
+  void operator()(const Extend& e) {
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("extended");
+    if (!o_.due_at) return refuse("it has no due date: place one instead");
+    if (e.reason.empty()) return refuse("a reason is needed");
+    if (e.until.has_value() == e.days.has_value()) return refuse("give either until or days");
+    Date late_from = workflow_.zone().date_of(*o_.due_at);
+    if (e.days) {
+      if (*e.days < 1 || *e.days > kLongestExtensionDays) return refuse("days must be 1 to 3660");
+      late_from += chr::days(*e.days);
+    } else {
+      late_from = *e.until + chr::days(1);
+    }
+    const Instant due = workflow_.zone().at(late_from, TimeOfDay(0));
+    if (due <= *o_.due_at) return refuse("the new date is not later than the present one");
+    record(Extended{due, event_.by, e.reason});
+  }
+
+  void operator()(const Place& e) {
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("given a date");
+    if (spec_.due_at) return refuse("the plan states its date: extend it instead");
+    const Instant due = workflow_.zone().at(e.due + chr::days(1), TimeOfDay(0));
+    if (due <= now_) return refuse("that date has passed");
+    record(Placed{due, event_.by});
+  }
+
+  void operator()(const Waive& e) {
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("waived");
+    if (e.reason.empty()) return refuse("a reason is needed");
+    record(Waived{event_.by, e.reason});
+  }
+
+  void operator()(const Cancel& e) {
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("cancelled");
+    record(Cancelled{event_.by, e.reason});
+  }
+
+  void operator()(const Reopen& e) {
+    if (owed(o_.state) || o_.state == State::waiting) {
+      return refuse(std::string("it is not closed: it is ") + to_string(o_.state));
+    }
+    record(Reopened{event_.by, e.reason});
+  }
+
+  void operator()(const ForceOpen& e) {
+    if (o_.state != State::waiting) {
+      return refuse(std::string("it does not wait: it is ") + to_string(o_.state));
+    }
+    if (e.reason.empty()) return refuse("a reason is needed");
+    open(Opened{true, event_.by, e.reason});
+  }
+
+  void operator()(const Acknowledge& e) {
+    if (!owed(o_.state)) return refuse_final("acknowledged");
+    if (e.hold_for <= Duration(0) || e.hold_for > kLongestHold) {
+      return refuse("hold_for must be more than nothing and at most 90 days");
+    }
+    record(Acknowledged{event_.by, now_ + e.hold_for});
+  }
+
+ private:
+  void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
+  void refuse(std::string reason) {
+    record(Refused{name_of(event_.body), event_.by, std::move(reason)});
+  }
+  void refuse_final(const char* what) {
+    refuse(std::string("it cannot be ") + what + ": it is " + to_string(o_.state));
+  }
+
+  // Lateness is judged by the event's own time, never later than its receipt.
+  void submit(std::vector<std::string> evidence, std::string note) {
+    const Instant at = std::min(event_.at, now_);
+    const bool late = o_.due_at && at >= *o_.due_at;
+    record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});
+  }
+
+  void open(Opened fact) {
+    const bool told = fact.forced || !spec_.waits_for.empty();
+    record(std::move(fact));
+    if (!told) return;  // it opens because its period begins: no news to anybody
+    const RuleId rule("open");
+    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_)) {
+      add_notice(NoticeKind::open, rule, 0, party, ChannelKind::email);
+    }
+  }
+
+  NoticeKey add_notice(NoticeKind kind, const RuleId& rule, int step, const Party& to,
+                       ChannelKind channel) {
+    Notice notice;
+    notice.kind = kind;
+    notice.obligation = spec_.id;
+    notice.round = o_.round;
+    notice.deadline_version = o_.deadline_version;
+    notice.rule = rule;
+    notice.step = step;
+    notice.to = to;
+    notice.channel = channel;
+    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    notice.key = make_notice_key(notice);
+    changes_.notices.push_back(notice);
+    return notice.key;
+  }
+
+  void fire_due_rules() {
+    std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
+    std::erase_if(due, [&](const ScheduledRule& rule) { return rule.at > now_; });
+    for (size_t i = 0; i < due.size(); ++i) {
+      const ScheduledRule& scheduled = due[i];
+      // After an outage only the last reminder is of use, and none once it is overdue.
+      const bool overtaken = scheduled.rule->kind == NoticeKind::reminder && i + 1 < due.size();
+      if (overtaken || !scheduled.skip.empty()) {
+        record(Skipped{scheduled.rule->id, scheduled.at,
+                       scheduled.skip.empty() ? "overtaken" : scheduled.skip});
+        continue;
+      }
+      Fired fired{scheduled.rule->id, scheduled.at, {}};
+      for (const Party& party : scheduled.to) {
+        for (const ChannelKind channel : scheduled.rule->channels) {
+          fired.notices.push_back(add_notice(scheduled.rule->kind, scheduled.rule->id,
+                                             scheduled.rule->step, party, channel));
+        }
+      }
+      record(std::move(fired));
+    }
+  }
+
+  const Workflow& workflow_;
+  const ObligationSpec& spec_;
+  const Obligation& o_;
+  const Waits& waits_;
+  const Event& event_;
+  Instant now_;
+  Changes changes_;
+};
+
+Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event& event,
+               Instant now) {
+  Changes changes;
+  if (!std::holds_alternative<Create>(event.body)) {
+    changes.facts.push_back({now, Refused{name_of(event.body), event.by, "it is not in force"}});
+    return changes;
+  }
+  const bool waiting = !spec.waits_for.empty() || now < spec.opens_at;
+  changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
+  return changes;
+}
+
+}  // namespace
+
+Changes decide(const Workflow& workflow, const ObligationSpec& spec,
+               const std::optional<Obligation>& obligation, const Waits& waits, const Event& event,
+               Instant now) {
+  if (!obligation) return create(workflow, spec, event, now);
+  Decision decision(workflow, spec, *obligation, waits, event, now);
+  std::visit(decision, event.body);
+  return decision.take();
+}
+
+std::string refusal_in(const Changes& changes) {
+  for (const Fact& fact : changes.facts) {
+    if (const auto* refused = std::get_if<Refused>(&fact.body)) return refused->reason;
+  }
+  return "";
+}
+
+std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec& spec,
+                                 const Obligation& obligation, const Waits& waits) {
+  if (obligation.state == State::waiting) {
+    if (!missing_sources(waits).empty()) return std::nullopt;  // a source's commit will wake it
+    return spec.opens_at;
+  }
+  const std::vector<ScheduledRule> rules = pending_rules(workflow, spec, obligation);
+  std::optional<Instant> earliest;
+  for (const ScheduledRule& rule : rules) {
+    if (!earliest || rule.at < *earliest) earliest = rule.at;
+  }
+  return earliest;
+}
+
+bool satisfies_waits(const ObligationSpec& spec, const Obligation& obligation) {
+  switch (obligation.state) {
+    case State::accepted:
+    case State::waived:
+      return true;
+    case State::submitted:
+      return spec.task->acceptance == Acceptance::none;
+    default:
+      return false;
+  }
+}
+
+bool is_complete(const ObligationSpec& spec, const Obligation& obligation) {
+  switch (obligation.state) {
+    case State::accepted:
+    case State::waived:
+    case State::cancelled:
+      return true;
+    case State::submitted:
+      return spec.task->acceptance == Acceptance::none &&
+             (spec.task->deliver_to.size() < 2 || all_confirmed(spec, obligation.confirmed));
+    default:
+      return false;
+  }
+}
+
+bool is_late(const Obligation& obligation, Instant now) {
+  const bool still_owed = owed(obligation.state) || obligation.state == State::waiting;
+  return still_owed && obligation.due_at && now >= *obligation.due_at;
+}
+
+bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
+  if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
+    return false;
+  }
+  const Rule* rule = find_rule(*spec.task, notice.rule);
+  switch (notice.kind) {
+    case NoticeKind::reminder:
+    case NoticeKind::overdue:
+    case NoticeKind::escalation:
+      if (rule != nullptr && rule->anchor == Anchor::submission) {
+        return obligation.state == State::submitted;
+      }
+      return owed(obligation.state);
+    case NoticeKind::open:
+      return owed(obligation.state);
+    case NoticeKind::digest:
+    case NoticeKind::info:
+      return true;
+  }
+  return true;
+}
+
+std::vector<ObligationId> missing_sources(const Waits& waits) {
+  std::vector<ObligationId> missing;
+  for (const auto& [source, verdict] : waits) {
+    if (!verdict.satisfied) missing.push_back(source);
+  }
+  return missing;
+}
+
+}  // namespace nhacviec

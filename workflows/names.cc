@@ -1,0 +1,34 @@
+// Names of events and facts, as logs, records and metrics write them.
+#include <array>
+
+#include "workflows/event.h"
+#include "workflows/facts.h"
+#include "workflows/notice.h"
+
+namespace nhacviec {
+
+const char* name_of(const EventBody& body) {
+  static constexpr std::array kNames{"create",  "tick",       "submit",     "accept", "return",
+                                     "confirm", "extend",     "place",      "waive",  "cancel",
+                                     "reopen",  "force_open", "acknowledge"};
+  static_assert(kNames.size() == std::variant_size_v<EventBody>);
+  return kNames[body.index()];
+}
+
+const char* name_of(const FactBody& body) {
+  static constexpr std::array kNames{
+      "created",  "rebased",      "opened",   "gated",   "submitted", "confirmed",
+      "accepted", "returned",     "extended", "placed",  "waived",    "cancelled",
+      "reopened", "acknowledged", "fired",    "skipped", "refused"};
+  static_assert(kNames.size() == std::variant_size_v<FactBody>);
+  return kNames[body.index()];
+}
+
+NoticeKey make_notice_key(const Notice& notice) {
+  return NoticeKey(notice.obligation.str() + "|r" + std::to_string(notice.round) + "|d" +
+                   std::to_string(notice.deadline_version) + "|" + notice.rule.str() + "|" +
+                   notice.to.unit.str() + "/" + notice.to.role.str() + "|" +
+                   to_string(notice.channel));
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,128 @@
+#include "workflows/obligation.h"
+
+#include <array>
+#include <utility>
+
+namespace nhacviec {
+
+namespace {
+
+constexpr std::array<std::pair<State, const char*>, 7> kStateNames{{
+    {State::waiting, "waiting"},
+    {State::open, "open"},
+    {State::submitted, "submitted"},
+    {State::returned, "returned"},
+    {State::accepted, "accepted"},
+    {State::waived, "waived"},
+    {State::cancelled, "cancelled"},
+}};
+
+// A new round or deadline: the rules start anew, and nothing scheduled before it fires.
+void rearm(Obligation& o, Instant now) {
+  o.handled.clear();
+  o.armed_at = now;
+  o.hold_until.reset();
+}
+
+void new_round(Obligation& o, Instant now) {
+  ++o.round;
+  o.submitted_at.reset();
+  o.confirmed.clear();
+  rearm(o, now);
+}
+
+void new_deadline(Obligation& o, std::optional<Instant> due_at, Instant now) {
+  o.due_at = due_at;
+  ++o.deadline_version;
+  rearm(o, now);
+}
+
+struct Fold {
+  Obligation& o;
+  Instant now;
+
+  void operator()(const Created& f) const {
+    o.revision = f.revision;
+    o.due_at = o.planned_due_at = f.due_at;
+    o.state = f.waiting ? State::waiting : State::open;
+    o.created_at = o.armed_at = now;
+  }
+  void operator()(const Rebased& f) const {
+    o.revision = f.revision;
+    if (f.due_at == o.planned_due_at) return;  // an extension given before stays
+    o.planned_due_at = f.due_at;
+    new_deadline(o, f.due_at, now);
+  }
+  void operator()(const Opened& f) const {
+    o.state = State::open;
+    o.forced_open = f.forced;
+    o.armed_at = now;
+  }
+  void operator()(const Gated&) const { o.state = State::waiting; }
+  void operator()(const Submitted& f) const {
+    o.state = State::submitted;
+    o.submitted_at = f.at;
+    if (!o.first_submitted_at) {
+      o.first_submitted_at = f.at;
+      o.late = f.late;
+    }
+  }
+  void operator()(const Confirmed& f) const { o.confirmed.insert(f.recipient); }
+  void operator()(const Accepted&) const { o.state = State::accepted; }
+  void operator()(const Returned& f) const {
+    o.state = State::returned;
+    o.reason = f.reason;
+    new_round(o, now);
+  }
+  void operator()(const Extended& f) const { new_deadline(o, f.due_at, now); }
+  void operator()(const Placed& f) const { new_deadline(o, f.due_at, now); }
+  void operator()(const Waived& f) const {
+    o.state = State::waived;
+    o.reason = f.reason;
+  }
+  void operator()(const Cancelled& f) const {
+    o.state = State::cancelled;
+    o.reason = f.reason;
+  }
+  void operator()(const Reopened& f) const {
+    o.state = State::open;
+    o.reason = f.reason;
+    new_round(o, now);
+  }
+  void operator()(const Acknowledged& f) const { o.hold_until = f.hold_until; }
+  void operator()(const Fired& f) const { o.handled.push_back({f.rule, f.scheduled_at, ""}); }
+  void operator()(const Skipped& f) const {
+    o.handled.push_back({f.rule, f.scheduled_at, f.reason});
+  }
+  void operator()(const Refused&) const {}
+};
+
+}  // namespace
+
+const char* to_string(State state) {
+  for (const auto& [value, name] : kStateNames) {
+    if (value == state) return name;
+  }
+  return "";
+}
+
+std::optional<State> parse_state(const std::string& name) {
+  for (const auto& [value, text] : kStateNames) {
+    if (text == name) return value;
+  }
+  return std::nullopt;
+}
+
+Obligation apply(Obligation obligation, const Fact& fact) {
+  std::visit(Fold{obligation, fact.at}, fact.body);
+  return obligation;
+}
+
+Obligation replay(const ObligationId& id, const std::vector<Fact>& facts) {
+  Obligation obligation;
+  obligation.id = id;
+  for (const Fact& fact : facts) obligation = apply(std::move(obligation), fact);
+  return obligation;
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,70 @@
+#include "workflows/plan.h"
+
+#include <cstdlib>
+
+namespace nhacviec {
+
+const char* to_string(TaskKind kind) {
+  switch (kind) {
+    case TaskKind::report:
+      return "report";
+    case TaskKind::registration:
+      return "registration";
+    case TaskKind::synthesis:
+      return "synthesis";
+    case TaskKind::plan:
+      return "plan";
+    case TaskKind::duty:
+      return "duty";
+    case TaskKind::milestone:
+      return "milestone";
+  }
+  std::abort();
+}
+
+const char* to_string(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::reminder:
+      return "reminder";
+    case NoticeKind::overdue:
+      return "overdue";
+    case NoticeKind::escalation:
+      return "escalation";
+    case NoticeKind::digest:
+      return "digest";
+    case NoticeKind::open:
+      return "open";
+    case NoticeKind::info:
+      return "info";
+  }
+  std::abort();
+}
+
+const char* to_string(RecipientKind kind) {
+  switch (kind) {
+    case RecipientKind::lead:
+      return "lead";
+    case RecipientKind::head:
+      return "head";
+    case RecipientKind::standing_body:
+      return "standing-body";
+    case RecipientKind::director:
+      return "director";
+    case RecipientKind::receiver:
+      return "receiver";
+  }
+  std::abort();
+}
+
+RuleId rule_id_for(const Rule& rule) {
+  const int count = rule.offset.count;
+  std::string id = to_string(rule.kind);
+  if (rule.anchor == Anchor::submission) id += "-submission";
+  id += count < 0 ? "-" : "+";
+  id += std::to_string(std::abs(count)) + (rule.offset.working_days ? "wd" : "d");
+  std::string time = format_time_of_day(rule.at);
+  time.erase(2, 1);
+  return RuleId(id + "-" + time + "-" + to_string(rule.to));
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,159 @@
+#include "workflows/preview.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "workflows/decide.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+/// The plan in memory: what the daemon keeps in its store, and a virtual clock.
+class VirtualRun {
+ public:
+  VirtualRun(const Workflow& workflow, Assume assume) : workflow_(workflow), assume_(assume) {}
+
+  void start(const std::vector<AssumedEvent>& events) {
+    const Instant first = workflow_.zone().at(workflow_.plan().first_day, TimeOfDay(0));
+    for (const ObligationSpec& spec : workflow_.obligations()) {
+      for (const ObligationId& source : spec.waits_for) entries_[spec.id].waits[source] = {};
+      handle(spec, Event{Create{}, "", first}, first);
+      if (assume_ == Assume::everybody_on_time && spec.due_at && spec.waits_for.empty()) {
+        const Date day = last_working_day(*spec.due_at, workflow_.calendar(), workflow_.zone());
+        const Date before = workflow_.calendar().add_working_days(day, -1);
+        plan_event(spec.id,
+                   Event{Submit{}, spec.unit.str(), workflow_.zone().at(before, chr::hours(8))});
+      }
+    }
+    for (const AssumedEvent& assumed : events) plan_event(assumed.obligation, assumed.event);
+  }
+
+  // Timers come before events of the same instant, as on the daemon's manual clock.
+  void run() {
+    while (!wakes_.empty() || !events_.empty()) {
+      const bool timer =
+          !wakes_.empty() && (events_.empty() || wakes_.begin()->first <= events_.begin()->first);
+      // What is due at an instant goes out before an event of that instant is heard.
+      send_before(timer ? wakes_.begin()->first : events_.begin()->first + Duration(1));
+      if (timer) {
+        const auto [at, id] = *wakes_.begin();
+        now_ = std::max(now_, at);
+        handle(*workflow_.find(id), Event{Tick{}, "", now_}, now_);
+      } else {
+        const auto [at, assumed] = *events_.begin();
+        events_.erase(events_.begin());
+        now_ = std::max(now_, at);
+        handle(*workflow_.find(assumed.obligation), assumed.event, now_);
+      }
+    }
+  }
+
+  Preview take() {
+    send_before(Instant::max());
+    Preview result;
+    result.notices = std::move(sent_);
+    for (auto& [id, entry] : entries_) {
+      if (entry.obligation) result.obligations.emplace(id, std::move(*entry.obligation));
+    }
+    return result;
+  }
+
+ private:
+  struct Entry {
+    std::optional<Obligation> obligation;
+    Waits waits;
+    uint64_t version = 0;
+    std::optional<Instant> wake;
+  };
+
+  // As before a real send: a notice that is no longer wanted when its time comes is dropped.
+  void send_before(Instant now) {
+    while (!outbox_.empty() && outbox_.begin()->first < now) {
+      const Notice& notice = outbox_.begin()->second;
+      const Entry& entry = entries_[notice.obligation];
+      if (still_wanted(*workflow_.find(notice.obligation), notice, *entry.obligation)) {
+        sent_.push_back(notice);
+      }
+      outbox_.erase(outbox_.begin());
+    }
+  }
+
+  void plan_event(const ObligationId& id, Event event) {
+    if (workflow_.find(id) == nullptr) return;
+    const Instant at = event.at;
+    events_.emplace(at, AssumedEvent{id, std::move(event)});
+  }
+
+  void set_wake(const ObligationId& id, Entry& entry, std::optional<Instant> wake) {
+    if (entry.wake) wakes_.erase({*entry.wake, id});
+    entry.wake = wake;
+    if (wake) wakes_.insert({*wake, id});
+  }
+
+  void handle(const ObligationSpec& spec, const Event& event, Instant now) {
+    Entry& entry = entries_[spec.id];
+    const bool was_in = entry.obligation && satisfies_waits(spec, *entry.obligation);
+    const bool was_open = entry.obligation && entry.obligation->state == State::open;
+    Changes changes = decide(workflow_, spec, entry.obligation, entry.waits, event, now);
+    Obligation after = entry.obligation.value_or(Obligation{});
+    after.id = spec.id;
+    for (const Fact& fact : changes.facts) after = apply(std::move(after), fact);
+    entry.obligation = after;
+    ++entry.version;
+    for (const Notice& notice : changes.notices) outbox_.emplace(notice.at, notice);
+    set_wake(spec.id, entry, next_wake(workflow_, spec, after, entry.waits));
+    if (satisfies_waits(spec, after) != was_in) tell_waiters(spec, !was_in, entry.version, now);
+    if (assume_ == Assume::everybody_on_time && !was_open && after.state == State::open) {
+      answer_at_once(spec, now);
+    }
+  }
+
+  void tell_waiters(const ObligationSpec& spec, bool in, uint64_t version, Instant now) {
+    for (const ObligationId& waiter : spec.waited_by) {
+      Entry& entry = entries_[waiter];
+      entry.waits[spec.id] = {version, in};
+      if (entry.obligation) set_wake(waiter, entry, now);
+    }
+  }
+
+  // What opens by a wait is handed in, and confirmed by everybody, at the moment it opens.
+  void answer_at_once(const ObligationSpec& spec, Instant now) {
+    if (spec.waits_for.empty()) return;
+    plan_event(spec.id, Event{Submit{}, spec.unit.str(), now});
+    for (const UnitId& recipient : spec.task->deliver_to) {
+      plan_event(spec.id, Event{Confirm{recipient}, recipient.str(), now});
+    }
+  }
+
+  const Workflow& workflow_;
+  Assume assume_;
+  Instant now_{};
+  std::map<ObligationId, Entry> entries_;
+  std::set<std::pair<Instant, ObligationId>> wakes_;
+  std::multimap<Instant, AssumedEvent> events_;
+  std::multimap<Instant, Notice> outbox_;
+  std::vector<Notice> sent_;
+};
+
+}  // namespace
+
+Preview preview(const Workflow& workflow, Assume assume, const std::vector<AssumedEvent>& events,
+                std::optional<Instant> from, std::optional<Instant> to) {
+  VirtualRun run(workflow, assume);
+  run.start(events);
+  run.run();
+  Preview result = run.take();
+  std::erase_if(result.notices, [&](const Notice& notice) {
+    return (from && notice.at < *from) || (to && notice.at >= *to);
+  });
+  std::stable_sort(
+      result.notices.begin(), result.notices.end(),
+      [](const Notice& a, const Notice& b) { return a.at != b.at ? a.at < b.at : a.key < b.key; });
+  return result;
+}
+
+}  // namespace nhacviec
