@@ -130,6 +130,34 @@ def check_library_homes(source):
                                 f"<{name}> stays inside {', '.join(homes)}")
 
 
+def private_headers(sources):
+    """Headers that include a library, or a header that does: path -> the library's header."""
+    private = {}
+    headers = [s for s in sources if s.suffix == ".h" and s.folder in rules.LAYERS]
+    grown = True
+    while grown:
+        grown = False
+        for source in headers:
+            for _, quoted, name in source.includes():
+                library = private.get(name) if quoted else next(
+                    (name for pattern, _ in rules.LIBRARY_HOMES if re.match(pattern, name)), None)
+                if library and source.path not in private:
+                    private[source.path] = library
+                    grown = True
+    return private
+
+
+def check_private_headers(sources):
+    private = private_headers(sources)
+    for source in sources:
+        if not source.is_cpp or source.folder not in rules.LAYERS:
+            continue
+        for number, quoted, name in source.includes():
+            if quoted and name in private and name.split("/")[0] != source.folder:
+                yield Complaint(source.path, number, "library-home",
+                                f"{name} brings <{private[name]}>: it is private to its folder")
+
+
 def check_one_file_only(sources):
     for prefix, why in rules.ONE_FILE_ONLY.items():
         users = [(s.path, number) for s in sources if s.is_cpp
@@ -211,6 +239,7 @@ def complaints_about(sources, build=None):
         for check in (check_include_direction, check_purity, check_library_homes, check_shape,
                       check_names, check_text):
             found.extend(check(source))
+    found.extend(check_private_headers(sources))
     found.extend(check_one_file_only(sources))
     if build:
         found.extend(check_registered(sources, build))

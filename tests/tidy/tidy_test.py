@@ -65,17 +65,26 @@ class Purity(unittest.TestCase):
 
 class Libraries(unittest.TestCase):
     def test_keeps_them_at_home(self):
-        for path, name in [("daemon/a.cc", "sqlite3.h"), ("connectors/a.h", "sqlite3.h"),
-                           ("connectors/a.h", "gmime/gmime.h"), ("config/a.cc", "curl/curl.h"),
+        for path, name in [("daemon/a.cc", "sqlite3.h"), ("connectors/smtp.cc", "sqlite3.h"),
+                           ("daemon/a.cc", "gmime/gmime.h"), ("config/a.cc", "curl/curl.h"),
                            ("daemon/a.cc", "hiredis/hiredis.h"), ("daemon/a.cc", "amqp.h"),
-                           ("config/a.h", "nlohmann/json.hpp"), ("daemon/a.cc", "yaml-cpp/yaml.h"),
-                           ("connectors/a.cc", "restinio/all.hpp"),
-                           ("daemon/runner.h", "asio.hpp")]:
-            self.assertEqual(rules_broken(path, (HEADER if path.endswith(".h") else "")
-                                          + f"#include <{name}>\n"), {"library-home"}, path + name)
+                           ("connectors/a.cc", "yaml-cpp/yaml.h"),
+                           ("connectors/a.cc", "restinio/all.hpp"), ("daemon/a.h", "asio.hpp")]:
+            text = (HEADER if path.endswith(".h") else "") + f"#include <{name}>\n"
+            self.assertEqual(rules_broken(path, text), {"library-home"}, path + name)
+
+    def test_keeps_headers_that_bring_them_inside_their_folder(self):
+        tree = [tidy.Source("connectors/rows.h", HEADER + "#include <nlohmann/json.hpp>\n"),
+                tidy.Source("connectors/table.h", HEADER + '#include "connectors/rows.h"\n'),
+                tidy.Source("connectors/table.cc", '#include "connectors/table.h"\n')]
+        self.assertEqual(tidy.complaints_about(tree), [])
+        tree.append(tidy.Source("daemon/app.cc", '#include "connectors/table.h"\n'))
+        self.assertEqual([(c.path, c.rule) for c in tidy.complaints_about(tree)],
+                         [("daemon/app.cc", "library-home")])
 
     def test_accepts_them_there(self):
         for path, name in [("connectors/sqlite_store.cc", "sqlite3.h"),
+                           ("connectors/smtp.cc", "curl/curl.h"),
                            ("config/plan_file.cc", "yaml-cpp/yaml.h"),
                            ("tests/daemon/a_test.cc", "nlohmann/json.hpp")]:
             self.assertEqual(rules_broken(path, f"#include <{name}>\n"), set(), path + name)
