@@ -219,9 +219,13 @@ SubjectWrite Runner::make_write(const Job& job, const std::optional<SubjectRecor
     entry.hash = hash = chain_hash(hash, entry.body);
     write.facts.push_back(std::move(entry));
   }
-  write.index = IndexFields{plan_of(job.subject).str(), job.spec->task->id.str(),
-                            job.spec->unit.str(),       nhacviec::to_string(job.after.state),
-                            job.after.due_at,           is_complete(*job.spec, job.after)};
+  write.index = IndexFields{plan_of(job.subject).str(),
+                            job.spec->task->id.str(),
+                            job.spec->unit.str(),
+                            nhacviec::to_string(job.after.state),
+                            job.after.due_at,
+                            job.after.late.value_or(false),
+                            is_complete(*job.spec, job.after)};
   if (!record && !job.spec->waits_for.empty()) {
     for (const ObligationId& source : job.spec->waits_for) write.waits_for.push_back(source.str());
     // A source may have come in before its waiter was created: the waiter looks once by itself.

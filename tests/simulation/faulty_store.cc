@@ -73,15 +73,16 @@ class NoVersionCheck final : public ForwardingStore {
     if (!commit.subject) return inner_.commit(std::move(commit), std::move(reply));
     const Shard shard = commit.shard;
     const SubjectId id = commit.subject->id;
-    inner_.load(shard, id, [this, commit = std::move(commit), reply = std::move(reply)](
-                               const Result<std::optional<SubjectRecord>>& record) mutable {
-      if (record && record.value()) {
-        commit.subject->expected_version = record.value()->version;
-        uint64_t sequence = record.value()->fact_count;
-        for (FactRecord& fact : commit.subject->facts) fact.sequence = ++sequence;
-      }
-      inner_.commit(std::move(commit), std::move(reply));
-    });
+    inner_.load(shard, id,
+                [this, commit = std::move(commit), reply = std::move(reply)](
+                    const Result<std::optional<SubjectRecord>>& record) mutable {
+                  if (record && record.value()) {
+                    commit.subject->expected_version = record.value()->version;
+                    uint64_t sequence = record.value()->fact_count;
+                    for (FactRecord& fact : commit.subject->facts) fact.sequence = ++sequence;
+                  }
+                  inner_.commit(std::move(commit), std::move(reply));
+                });
   }
 };
 
@@ -108,27 +109,41 @@ class DroppedNotices final : public ForwardingStore {
   int commits_ = 0;
 };
 
-// Hands the same notice to everybody who asks: no fence, no lease.
-class NoLease final : public ForwardingStore {
+// Hands notices out a day before their time.
+class EarlyNotices final : public ForwardingStore {
  public:
   using ForwardingStore::ForwardingStore;
-  void lease_notices(Shard shard, Instant until, int limit, Duration,
+  void lease_notices(Shard shard, Instant until, int limit, Duration lease,
                      Reply<std::vector<LeasedNotice>> reply) override {
-    inner_.lease_notices(shard, until, limit, Duration(0), std::move(reply));
+    inner_.lease_notices(shard, until + std::chrono::days(1), limit, lease, std::move(reply));
   }
+};
+
+// Loses the verdict of a source for those that wait for it.
+class LostVerdicts final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (++commits_ % 8 == 0) commit.waits.clear();
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+
+ private:
+  int commits_ = 0;
 };
 
 }  // namespace
 
 std::vector<std::string> plant_names() {
-  return {"no-version-check", "no-inbox", "dropped-notices", "no-lease"};
+  return {"no-version-check", "no-inbox", "dropped-notices", "early-notices", "lost-verdicts"};
 }
 
 std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
   if (name == "no-version-check") return std::make_unique<NoVersionCheck>(inner);
   if (name == "no-inbox") return std::make_unique<NoInbox>(inner);
   if (name == "dropped-notices") return std::make_unique<DroppedNotices>(inner);
-  if (name == "no-lease") return std::make_unique<NoLease>(inner);
+  if (name == "early-notices") return std::make_unique<EarlyNotices>(inner);
+  if (name == "lost-verdicts") return std::make_unique<LostVerdicts>(inner);
   return nullptr;
 }
 

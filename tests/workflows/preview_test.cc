@@ -37,8 +37,8 @@ TEST_F(NobodyReports, GroupLedByADepartmentClimbsEveryRung) {
   EXPECT_EQ(about("team-02"), (Lines{"05-17T08:00 reminder phong-2/truong-phong",
                                      "05-29T08:00 reminder phong-2/truong-phong",
                                      "06-07T08:00 reminder phong-2/truong-phong",
-                                     "06-11T08:00 escalation van-phong/chanh-van-phong",
                                      "06-11T08:00 overdue phong-2/truong-phong",
+                                     "06-11T08:00 escalation van-phong/chanh-van-phong",
                                      "06-13T08:00 escalation so-gddt/pho-giam-doc-1",
                                      "06-17T08:00 escalation so-gddt/giam-doc"}));
 }
@@ -56,8 +56,8 @@ TEST_F(NobodyReports, GroupHeadedByTheDirectorHasNoRungAbove) {
   EXPECT_EQ(about("team-01"), (Lines{"05-17T08:00 reminder phong-1/truong-phong",
                                      "05-29T08:00 reminder phong-1/truong-phong",
                                      "06-07T08:00 reminder phong-1/truong-phong",
-                                     "06-11T08:00 escalation van-phong/chanh-van-phong",
                                      "06-11T08:00 overdue phong-1/truong-phong",
+                                     "06-11T08:00 escalation van-phong/chanh-van-phong",
                                      "06-13T08:00 escalation so-gddt/giam-doc"}));
 }
 
