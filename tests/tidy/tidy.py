@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""The house rules that a compiler cannot see, as a test.
+
+    tests/tidy/tidy.py [--root DIR] [--build DIR]
+
+Prints FILE:LINE: [rule] what is wrong, one a line, and exits 1 when there is any. With --build it
+also compares the tree with that build's compile_commands.json. The tables are in rules.py.
+"""
+
+import argparse
+import fnmatch
+import json
+import os
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+import rules
+
+SKIPPED_FOLDERS = {".git", "build", "var", "node_modules", "__pycache__"}
+CODE = {".cc", ".h", ".py", ".sh", ".cmake", ".js", ".mjs", ".css"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+# Comments, raw strings, strings and characters; a digit separator (1'000) is none of them.
+NOT_CODE = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*\""""
+    r"""|(?<![0-9a-fA-F])'(?:\\.|[^'\\\n])+'""", re.S)
+# Ten to twelve digits as Vietnamese numbers are written; 0.123 is a fraction.
+PHONE = re.compile(r"(?<![\w.+-])(?!0\.)(\+?84|0)(?:[ .-]?\d){8,10}(?![\w-])")
+
+
+class Complaint(NamedTuple):
+    path: str
+    line: int
+    rule: str
+    message: str
+
+    def __str__(self):
+        return f"{self.path}:{self.line}: [{self.rule}] {self.message}"
+
+
+class Source:
+    """One text file of the tree, read once."""
+
+    def __init__(self, path, text):
+        self.path = path
+        self.text = text
+        self.lines = text.split("\n")
+        self.suffix = Path(path).suffix
+        self.folder = path.split("/")[0]
+        self.is_cpp = self.suffix in (".cc", ".h")
+        self.is_code = (self.suffix in CODE or path.endswith("CMakeLists.txt")
+                        or (self.suffix == "" and text.startswith("#!")))
+
+    def includes(self):
+        """(line number, quoted?, name) of every #include."""
+        for number, line in enumerate(self.lines, 1):
+            found = INCLUDE.match(line)
+            if found:
+                yield number, found[1] == '"', found[2]
+
+    def code_only(self):
+        """The text with comments and literals blanked, line numbers kept, includes left out."""
+        def blank(found):
+            return " " + "\n" * found[0].count("\n")
+        code = NOT_CODE.sub(blank, self.text)
+        return re.sub(r"^\s*#\s*include.*$", "", code, flags=re.M)
+
+
+def read_tree(root):
+    """Every text file below root, by path."""
+    sources = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(f for f in folders
+                            if f not in SKIPPED_FOLDERS and not f.startswith("build-"))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if path.is_symlink() or not path.is_file():
+                continue
+            data = path.read_bytes()
+            if b"\0" in data:
+                continue
+            relative = path.relative_to(root).as_posix()
+            sources.append(Source(relative, data.decode("utf-8", errors="replace")))
+    return sources
+
+
+def check_include_direction(source):
+    if not source.is_cpp:
+        return
+    folder = source.folder
+    if folder == "tests":
+        mirrored = source.path.split("/")[1]
+        folder = rules.TEST_LAYERS.get(mirrored, mirrored)
+    if folder not in rules.LAYERS:
+        return
+    highest = rules.LAYERS.index(folder)
+    for number, quoted, name in source.includes():
+        target = name.split("/")[0]
+        if target in rules.LAYERS and rules.LAYERS.index(target) > highest:
+            yield Complaint(source.path, number, "include-direction",
+                            f"{folder}/ may not include {target}/")
+        if quoted and "/" not in name:
+            yield Complaint(source.path, number, "include-direction",
+                            f'write the path from the root: "{source.folder}/{name}"')
+
+
+def check_purity(source):
+    if source.folder != "workflows" or not source.is_cpp:
+        return
+    for number, quoted, name in source.includes():
+        if not quoted and name not in rules.PURE_HEADERS:
+            yield Complaint(source.path, number, "pure", f"workflows/ may not include <{name}>")
+    code = source.code_only()
+    for pattern, what in rules.IMPURE_WORDS:
+        for found in re.finditer(pattern, code):
+            number = code.count("\n", 0, found.start()) + 1
+            yield Complaint(source.path, number, "pure", f"workflows/ {what}: {found[0].strip()}")
+
+
+def check_library_homes(source):
+    if not source.is_cpp or source.folder not in rules.LAYERS:
+        return
+    for number, _, name in source.includes():
+        for pattern, homes in rules.LIBRARY_HOMES:
+            if re.match(pattern, name) and not any(
+                    fnmatch.fnmatchcase(source.path, home) for home in homes):
+                yield Complaint(source.path, number, "library-home",
+                                f"<{name}> stays inside {', '.join(homes)}")
+
+
+def private_headers(sources):
+    """Headers that include a library, or a header that does: path -> the library's header."""
+    private = {}
+    headers = [s for s in sources if s.suffix == ".h" and s.folder in rules.LAYERS]
+    grown = True
+    while grown:
+        grown = False
+        for source in headers:
+            for _, quoted, name in source.includes():
+                library = private.get(name) if quoted else next(
+                    (name for pattern, _ in rules.LIBRARY_HOMES if re.match(pattern, name)), None)
+                if library and source.path not in private:
+                    private[source.path] = library
+                    grown = True
+    return private
+
+
+def check_private_headers(sources):
+    private = private_headers(sources)
+    for source in sources:
+        if not source.is_cpp or source.folder not in rules.LAYERS:
+            continue
+        for number, quoted, name in source.includes():
+            if quoted and name in private and name.split("/")[0] != source.folder:
+                yield Complaint(source.path, number, "library-home",
+                                f"{name} brings <{private[name]}>: it is private to its folder")
+
+
+def check_one_file_only(sources):
+    for prefix, why in rules.ONE_FILE_ONLY.items():
+        users = [(s.path, number) for s in sources if s.is_cpp
+                 for number, _, name in s.includes() if name.startswith(prefix)]
+        for path, number in users:
+            if path != users[0][0]:
+                yield Complaint(path, number, "one-file-only",
+                                f"{prefix} {why}: only {users[0][0]} includes it")
+
+
+def check_shape(source):
+    """What any code file must look like."""
+    if source.suffix == ".h" and not re.search(r"^#pragma once$", source.text, re.M):
+        yield Complaint(source.path, 1, "pragma-once", "a header begins with #pragma once")
+    if source.suffix == ".h" and re.search(r"^\s*using namespace", source.text, re.M):
+        yield Complaint(source.path, 1, "using-namespace", "no using namespace in a header")
+    if not source.is_code:
+        return
+    for number, line in enumerate(source.lines, 1):
+        if len(line) > rules.MAX_COLUMNS:
+            yield Complaint(source.path, number, "columns",
+                            f"{len(line)} columns, {rules.MAX_COLUMNS} are the most")
+        if line != line.rstrip():
+            yield Complaint(source.path, number, "white-space", "white space at the line's end")
+    if len(source.lines) - 1 > rules.MAX_LINES and source.path not in rules.LONG_FILES:
+        yield Complaint(source.path, rules.MAX_LINES + 1, "long-file",
+                        f"{len(source.lines) - 1} lines: split it, or give a reason in rules.py")
+
+
+def check_names(source):
+    for part in Path(source.path).parts:
+        words = re.split(r"[^a-z]+", part.lower())
+        if rules.EMPTY_NAMES & set(words):
+            yield Complaint(source.path, 1, "empty-name", f"'{part}' does not say what is inside")
+    if source.is_cpp:
+        code = source.code_only()
+        for found in re.finditer(r"\b(class|struct)\s+(\w*(Manager|Helper|Utils?))\b", code):
+            number = code.count("\n", 0, found.start()) + 1
+            yield Complaint(source.path, number, "empty-name",
+                            f"'{found[2]}' does not say what it is")
+
+
+def check_text(source):
+    """Text that must not be in the tree: real addresses and numbers, decomposed Vietnamese."""
+    if source.path == "LICENSE":
+        return
+    for number, line in enumerate(source.lines, 1):
+        if not unicodedata.is_normalized("NFC", line):
+            yield Complaint(source.path, number, "nfc", "not in NFC; in tests write \\u escapes")
+        for found in re.finditer(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)", line):
+            domain = found[1].rstrip(".").lower()
+            if not any(domain == d or domain.endswith("." + d) for d in rules.FAKE_MAIL_DOMAINS):
+                yield Complaint(source.path, number, "personal-data",
+                                f"{found[0]}: addresses end in example.vn or example.org")
+        for found in PHONE.finditer(line):
+            digits = re.sub(r"[ .-]", "", found[0])
+            if re.fullmatch(r"(\+84|84|0)[235789]\d{8,9}", digits) and not re.fullmatch(
+                    rules.FAKE_PHONE, digits):
+                yield Complaint(source.path, number, "personal-data",
+                                f"{found[0]}: made-up numbers begin with +8490000")
+
+
+def check_registered(sources, build):
+    """Every .cc is compiled by the build, every *_test.py is named in a CMakeLists.txt."""
+    root = build["root"]
+    compiled = {os.path.relpath(os.path.realpath(os.path.join(entry["directory"], entry["file"])),
+                                os.path.realpath(root)) for entry in build["commands"]}
+    cmake = "\n".join(s.text for s in sources if s.path.endswith("CMakeLists.txt"))
+    for source in sources:
+        if source.suffix == ".cc" and source.path not in compiled:
+            yield Complaint(source.path, 1, "unregistered", "no target of the build compiles it")
+        if source.path.endswith("_test.py") and Path(source.path).name not in cmake:
+            yield Complaint(source.path, 1, "unregistered", "no CMakeLists.txt runs it")
+
+
+def complaints_about(sources, build=None):
+    found = []
+    for source in sources:
+        for check in (check_include_direction, check_purity, check_library_homes, check_shape,
+                      check_names, check_text):
+            found.extend(check(source))
+    found.extend(check_private_headers(sources))
+    found.extend(check_one_file_only(sources))
+    if build:
+        found.extend(check_registered(sources, build))
+    return sorted(found)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--root", default=Path(__file__).resolve().parents[2], type=Path)
+    parser.add_argument("--build", type=Path, help="a configured build folder")
+    options = parser.parse_args()
+    build = None
+    if options.build:
+        commands = (options.build / "compile_commands.json").read_text(encoding="utf-8")
+        build = {"root": options.root, "commands": json.loads(commands)}
+    sources = read_tree(options.root)
+    found = complaints_about(sources, build)
+    for complaint in found:
+        print(complaint)
+    print(f"tidy: {len(sources)} files, {len(found)} complaints")
+    return 1 if found or not sources else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
