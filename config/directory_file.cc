@@ -211,6 +211,8 @@ class DirectoryReader {
   }
 
   void read_list_of(const YamlNode::Entry& entry) {
+    if (index_.contains(entry.key))  // a plan may write either in the same place
+      diagnostics_.error(entry.where, "a unit has the name \"" + entry.key + "\" already");
     lists_[id_of(entry)] = read_unit_references(entry.value);
   }
 

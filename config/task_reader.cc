@@ -1,5 +1,7 @@
 #include "config/task_reader.h"
 
+#include <set>
+
 namespace nhacviec {
 namespace {
 
@@ -310,9 +312,17 @@ void check_unit(const PlanContext& plan, const std::string& id, const Position& 
 
 std::vector<UnitId> read_units(const PlanContext& plan, const YamlNode& node) {
   std::vector<UnitId> units;
+  std::set<UnitId> seen;
   for (const auto& [id, where] : read_ids(node, plan.diagnostics)) {
-    check_unit(plan, id, where);
-    units.emplace_back(id);
+    const UnitId single(id);
+    const auto* list = plan.directory == nullptr ? nullptr : plan.directory->list(id);
+    if (list == nullptr) check_unit(plan, id, where);
+    for (const auto& unit : list == nullptr ? std::vector{single} : *list) {
+      if (seen.insert(unit).second)
+        units.push_back(unit);
+      else
+        plan.diagnostics.error(where, "the unit \"" + unit.str() + "\" is listed twice");
+    }
   }
   return units;
 }

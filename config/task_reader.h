@@ -36,7 +36,7 @@ struct PlanContext {
 
 /// Reports a unit that the directory does not know.
 void check_unit(const PlanContext&, const std::string& id, const Position&);
-/// A list of known units; a single one stands for a list of one.
+/// Known units, and named lists in their place; a single one stands for a list of one.
 std::vector<UnitId> read_units(const PlanContext&, const YamlNode&);
 
 TaskDraft read_task(const PlanContext&, const YamlNode::Entry&);
