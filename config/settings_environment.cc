@@ -11,11 +11,13 @@ extern char** environ;  // POSIX
 namespace nhacviec {
 namespace {
 
+enum class Shape { text, list, map };
+
 struct Variable {
   const char* name;
   const char* section;  // nullptr: a key of the top level
   const char* key;
-  bool is_list = false;
+  Shape shape = Shape::text;  // besides a plain text
 };
 
 constexpr std::array kVariables{
@@ -24,13 +26,13 @@ constexpr std::array kVariables{
     Variable{"NHACVIEC_MAIL", nullptr, "mail"},
     Variable{"NHACVIEC_REPLIES", nullptr, "replies"},
     Variable{"NHACVIEC_SMS", nullptr, "sms"},
-    Variable{"NHACVIEC_HTTP", nullptr, "http"},
+    Variable{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
     Variable{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
-    Variable{"NHACVIEC_HTTP_TOKENS", "http", "tokens"},
-    Variable{"NHACVIEC_CLOCK", nullptr, "clock"},
+    Variable{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
+    Variable{"NHACVIEC_CLOCK", nullptr, "clock", Shape::map},
     Variable{"NHACVIEC_CLOCK_START", "clock", "start"},
     Variable{"NHACVIEC_CLOCK_SPEED", "clock", "speed"},
-    Variable{"NHACVIEC_PLANS", nullptr, "plans", true},
+    Variable{"NHACVIEC_PLANS", nullptr, "plans", Shape::list},
     Variable{"NHACVIEC_DIRECTORY", nullptr, "directory"},
     Variable{"NHACVIEC_CALENDARS", nullptr, "calendars"},
     Variable{"NHACVIEC_TEMPLATES", nullptr, "templates"},
@@ -69,10 +71,12 @@ YamlNode split_list(const std::string& text, const Position& where) {
 std::optional<YamlNode> read_value(const Variable& variable, const std::string& text,
                                    Diagnostics& diagnostics) {
   const SourceText source{variable.name, text};
-  if (text.starts_with('[') || text.starts_with('{')) return read_yaml(source, diagnostics);
+  if ((variable.shape == Shape::list && text.starts_with('[')) ||
+      (variable.shape == Shape::map && text.starts_with('{')))
+    return read_yaml(source, diagnostics);
   if (!check_encoding(source, diagnostics)) return std::nullopt;
   const Position where = at_start_of(variable.name);
-  return variable.is_list ? split_list(text, where) : scalar(to_nfc(text), where);
+  return variable.shape == Shape::list ? split_list(text, where) : scalar(to_nfc(text), where);
 }
 
 void set(YamlNode& map, const std::string& key, YamlNode value) {

@@ -6,8 +6,8 @@
 
 namespace nhacviec {
 
-/// NHACVIEC_HTTP_LISTEN replaces http.listen, and so on. A value that begins with [ or { is YAML;
-/// a list may be written with commas. Unknown NHACVIEC_ names are warned about.
+/// NHACVIEC_HTTP_LISTEN replaces http.listen, and so on. Lists and maps may be given as YAML in
+/// brackets, lists also with commas. Unknown NHACVIEC_ names are warned about.
 void apply_environment(const Environment&, YamlNode& settings, Diagnostics&);
 
 }  // namespace nhacviec

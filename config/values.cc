@@ -102,7 +102,8 @@ std::optional<Text> read_text(const YamlNode& node, Diagnostics& diagnostics, Li
   Text text;
   for (const auto& [tag, where, value] : node.entries) {
     if (!is_language_tag(tag)) {
-      diagnostics.error(where, "\"" + tag + "\" is not a language", "write vi or en");
+      diagnostics.error(where, "\"" + tag + "\" is not a language",
+                        "write vi or en; between { and } a text with a comma needs quotes");
     } else if (const auto words = read_string(value, diagnostics)) {
       if (!check_lines(value, diagnostics, lines)) continue;
       if (!words->empty()) text.by_language[tag] = *words;

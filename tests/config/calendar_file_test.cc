@@ -131,16 +131,17 @@ TEST(CalendarFile, RefusesADayGivenTwice) {
 }
 
 TEST(CalendarFile, ChecksDaysInLieu) {
-  EXPECT_EQ(problems(kNames + "  - {date: 2024-02-09, holiday: tet}\n"
-                              "  - {date: 2024-02-12, holiday: tet, in_lieu_of: 2024-02-09}\n"
-                              "  - {date: 2024-02-13, holiday: tet, in_lieu_of: 2024-02-10}\n"
-                              "  - {date: 2024-02-17, holiday: tte, in_lieu_of: 2024-02-10}\n"),
-            "c.yaml:7:50: error: 2024-02-09 is no weekend day (a day in lieu is given for a holiday "
-            "on a weekend)\n"
-            "c.yaml:8:50: error: 2024-02-10 is not listed as a holiday\n"
-            "c.yaml:9:12: error: 2024-02-17 is a day off already\n"
-            "c.yaml:9:33: error: \"tte\" is not among the holidays (did you mean \"tet\"?)\n"
-            "c.yaml:9:50: error: 2024-02-10 is not listed as a holiday\n");
+  EXPECT_EQ(
+      problems(kNames + "  - {date: 2024-02-09, holiday: tet}\n"
+                        "  - {date: 2024-02-12, holiday: tet, in_lieu_of: 2024-02-09}\n"
+                        "  - {date: 2024-02-13, holiday: tet, in_lieu_of: 2024-02-10}\n"
+                        "  - {date: 2024-02-17, holiday: tte, in_lieu_of: 2024-02-10}\n"),
+      "c.yaml:7:50: error: 2024-02-09 is no weekend day (a day in lieu is given for a holiday "
+      "on a weekend)\n"
+      "c.yaml:8:50: error: 2024-02-10 is not listed as a holiday\n"
+      "c.yaml:9:12: error: 2024-02-17 is a day off already\n"
+      "c.yaml:9:33: error: \"tte\" is not among the holidays (did you mean \"tet\"?)\n"
+      "c.yaml:9:50: error: 2024-02-10 is not listed as a holiday\n");
 }
 
 TEST(CalendarFile, ChecksSwaps) {

@@ -54,7 +54,10 @@ TEST(YamlReader, RefusesControlCharacters) {
 
 TEST(YamlReader, IgnoresAByteOrderMark) {
   Diagnostics diagnostics;
-  const auto root = read_yaml({"f", "\xef\xbb\xbf" "a: 1\n"}, diagnostics);
+  const auto root = read_yaml({"f",
+                               "\xef\xbb\xbf"
+                               "a: 1\n"},
+                              diagnostics);
   ASSERT_TRUE(root);
   ASSERT_NE(root->entry("a"), nullptr);
   EXPECT_EQ(root->entry("a")->where.col, 1);
