@@ -33,7 +33,6 @@ struct IndexFields {
   std::string unit;
   std::string state;
   std::optional<Instant> due_at;
-  bool late = false;  // due_at has passed and it is still owed, as of the last write
   bool complete = false;
   bool operator==(const IndexFields&) const = default;
 };
@@ -124,6 +123,7 @@ struct LeasedNotice {
 struct InboxEntry {
   std::string key;     // source and id of the event
   std::string answer;  // JSON, given again to a repeat
+  Instant at{};        // when it was answered; entries expire 35 days later
 };
 
 struct Commit {
@@ -165,7 +165,7 @@ struct DeadLetter {
 struct SubjectFilter {
   std::string plan, unit, state;  // empty: any
   std::optional<Instant> due_before;
-  std::optional<bool> late;
+  std::optional<bool> complete;
   SubjectId after;  // page: ids greater than this
   int limit = 100;
 };
@@ -186,7 +186,6 @@ struct NoticePage {
 struct StateCount {
   std::string plan, task, state;
   bool complete = false;
-  bool late = false;
   int64_t count = 0;
 };
 
