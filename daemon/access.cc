@@ -1,20 +1,12 @@
 #include "daemon/access.h"
 
 #include <algorithm>
-#include <array>
 
 #include "connectors/records.h"
 
 namespace nhacviec {
 
 namespace {
-
-constexpr std::array<std::pair<AccessRole, const char*>, 4> kRoles{{
-    {AccessRole::viewer, "viewer"},
-    {AccessRole::unit, "unit"},
-    {AccessRole::office, "office"},
-    {AccessRole::admin, "admin"},
-}};
 
 /// Both are digests of the same length; the time does not depend on where they differ.
 bool equal_in_constant_time(const std::string& a, const std::string& b) {
@@ -46,30 +38,16 @@ bool unit_may(const UnitId& unit, const EventBody& body, const Workflow& workflo
 
 }  // namespace
 
-const char* to_string(AccessRole role) {
-  for (const auto& [value, name] : kRoles) {
-    if (value == role) return name;
-  }
-  return "?";
-}
-
-std::optional<AccessRole> parse_access_role(const std::string& text) {
-  for (const auto& [value, name] : kRoles) {
-    if (text == name) return value;
-  }
-  return std::nullopt;
-}
-
-AccessList::AccessList(const std::vector<AccessToken>& tokens) {
-  for (const AccessToken& token : tokens) {
-    if (token.secret.empty()) continue;  // would match an empty header
-    Entry entry{token, digest_of(token.secret)};
-    entry.token.secret.clear();
+AccessList::AccessList(const std::vector<HttpToken>& tokens) {
+  for (const HttpToken& token : tokens) {
+    if (token.token.empty()) continue;  // it would match an empty header
+    Entry entry{token, digest_of(token.token)};
+    entry.holder.token.clear();
     entries_.push_back(std::move(entry));
   }
 }
 
-std::optional<AccessToken> AccessList::find(const std::string& authorization) const {
+std::optional<HttpToken> AccessList::find(const std::string& authorization) const {
   static const std::string kScheme = "bearer ";
   if (authorization.size() <= kScheme.size()) return std::nullopt;
   const bool is_bearer =
@@ -80,16 +58,16 @@ std::optional<AccessToken> AccessList::find(const std::string& authorization) co
   const std::string digest = digest_of(authorization.substr(kScheme.size()));
   const Entry* match = nullptr;
   for (const Entry& entry : entries_) {  // all of them, always
-    if (equal_in_constant_time(entry.secret_digest, digest)) match = &entry;
+    if (equal_in_constant_time(entry.digest, digest)) match = &entry;
   }
   if (match == nullptr) return std::nullopt;
-  return match->token;
+  return match->holder;
 }
 
-std::string event_forbidden(const AccessToken& token, const Event& event, const Workflow* workflow,
+std::string event_forbidden(const HttpToken& token, const Event& event, const Workflow* workflow,
                             const ObligationSpec* spec) {
-  if (token.role == AccessRole::viewer) return "this token may only read";
-  if (token.role != AccessRole::unit) return "";
+  if (token.role == HttpRole::viewer) return "this token may only read";
+  if (token.role != HttpRole::unit) return "";
   if (workflow == nullptr || spec == nullptr ||
       !unit_may(token.unit, event.body, *workflow, *spec)) {
     return "unit '" + token.unit.str() + "' may not " + name_of(event.body) + " this obligation";

@@ -26,10 +26,10 @@ class ApiCall {
 
   const HttpRequest request;
   const std::string language;           // vi or en, of the answer's words
-  std::optional<AccessToken> caller;    // nothing: an open read
+  std::optional<HttpToken> caller;      // nothing: an open read
   std::vector<std::string> parameters;  // what stood for {...} in the route
 
-  bool may(AccessRole role) const { return caller && caller->role >= role; }
+  bool may(HttpRole role) const { return caller && caller->role >= role; }
 
   /// Each call is answered once, by one of these.
   void answer(const OutJson& body, int status = 200);
@@ -49,19 +49,5 @@ std::string to_text(const OutJson&);
 
 /// vi or en: what Accept-Language asks for most, else `fallback`.
 std::string choose_language(const std::string& accept_language, const std::string& fallback);
-
-/// Replies of the store may come after the end of whoever asked: guard() makes them harmless.
-class Lifetime {
- public:
-  template <class Work>
-  auto guard(Work work) const {
-    return [watch = std::weak_ptr<bool>(alive_), work = std::move(work)](auto&&... values) mutable {
-      if (watch.lock()) work(std::forward<decltype(values)>(values)...);
-    };
-  }
-
- private:
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
 
 }  // namespace nhacviec

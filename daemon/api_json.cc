@@ -36,6 +36,24 @@ void put_due(OutJson& json, const std::optional<Instant>& due_at, const Workflow
   json["last_working_day"] = format_date(last_working_day(*due_at, workflow.calendar(), zone));
 }
 
+/// Days to go to the last working day, or days since the first morning that may say "late".
+void put_days(OutJson& json, const Obligation& o, Instant now, const Workflow& workflow) {
+  json["working_days_left"] = nullptr;
+  json["working_days_late"] = nullptr;
+  if (!o.due_at) return;
+  const Zone& zone = workflow.zone();
+  const BusinessCalendar& calendar = workflow.calendar();
+  const Date today = zone.date_of(now);
+  if (is_late(o, now)) {
+    const int days = calendar.working_days_between(day_zero(*o.due_at, calendar, zone), today);
+    json["working_days_late"] = std::max(0, days);
+  } else if (now < *o.due_at) {
+    const int days =
+        calendar.working_days_between(today, last_working_day(*o.due_at, calendar, zone));
+    json["working_days_left"] = std::max(0, days);
+  }
+}
+
 OutJson recipients_json(const ObligationView& view, const std::string& language) {
   OutJson list = OutJson::array();
   for (const UnitId& unit : view.spec->task->deliver_to) {
@@ -160,6 +178,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"late", is_late(o, now)},
                {"complete", is_complete(spec, o)}};
   put_due(json, o.due_at, *view.workflow);
+  put_days(json, o, now, *view.workflow);
   OutJson missing = OutJson::array();
   if (o.state == State::waiting) missing = ids_json(missing_sources(view.waits));
   json["missing"] = std::move(missing);

@@ -94,7 +94,7 @@ bool EventIntake::prepare(const Call& call, Intake& intake) {
       return false;
     }
     if (command.value().by.empty()) {
-      const AccessToken& caller = *call->caller;
+      const HttpToken& caller = *call->caller;
       command.value().by = caller.unit.empty() ? caller.name : caller.unit.str();
     }
     intake.commands.back() = std::move(command).value();
@@ -105,7 +105,7 @@ bool EventIntake::prepare(const Call& call, Intake& intake) {
 void EventIntake::next(std::shared_ptr<Intake> intake) {
   const size_t i = intake->outcomes.size();
   if (i == intake->events.size()) return finish(intake);
-  auto done = lifetime_.guard([this, intake](Result<Outcome> outcome) {
+  auto done = while_alive(alive_, [this, intake](Result<Outcome> outcome) {
     if (!outcome) {
       // What is done is done; a repeat of the whole finds it in the inbox and goes on from here.
       intake->call->problem(503, outcome.error().message, {{"applied", intake->outcomes.size()}});
@@ -116,7 +116,7 @@ void EventIntake::next(std::shared_ptr<Intake> intake) {
   });
   const CloudEvent& event = intake->events[i];
   if (intake->commands[i]) return take(event, *intake->commands[i], true, done);
-  if (!intake->call->may(AccessRole::office)) {
+  if (!intake->call->may(HttpRole::office)) {
     // Dead letters are for mistakes of systems; a unit's mistake is answered and not kept.
     Outcome outcome{422, event_json(event, "unknown_type")};
     outcome.body["reason"] = "the type \"" + event.type + "\" is not known";
@@ -139,25 +139,26 @@ void EventIntake::finish(std::shared_ptr<Intake> intake) {
 
 void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_dead_letter,
                        Reply<Outcome> reply) {
-  runner_.handle(ObligationId(event.subject), command, inbox_key(event),
-                 lifetime_.guard([this, event, keep_dead_letter, reply](Result<Answer> answered) {
-                   if (!answered) return reply(answered.error());
-                   const Answer& answer = answered.value();
-                   if (answer.kind == Answer::Kind::unknown_subject) {
-                     const std::string reason = "there is no obligation \"" + event.subject + "\"";
-                     Outcome outcome{404, event_json(event, "dead_letter")};
-                     outcome.body["reason"] = reason;
-                     if (!keep_dead_letter) return reply(std::move(outcome));
-                     return bury(event, reason, std::move(outcome), reply);
-                   }
-                   const bool applied = answer.kind == Answer::Kind::applied;
-                   Outcome outcome{200, event_json(event, applied ? "applied" : "refused")};
-                   if (!applied) outcome.body["reason"] = answer.reason;
-                   outcome.body["state"] = answer.state;
-                   outcome.body["repeated"] = answer.repeated;
-                   if (applied && !answer.repeated && committed_) committed_();
-                   reply(std::move(outcome));
-                 }));
+  runner_.handle(
+      ObligationId(event.subject), command, inbox_key(event),
+      while_alive(alive_, [this, event, keep_dead_letter, reply](Result<Answer> answered) {
+        if (!answered) return reply(answered.error());
+        const Answer& answer = answered.value();
+        if (answer.kind == Answer::Kind::unknown_subject) {
+          const std::string reason = "there is no obligation \"" + event.subject + "\"";
+          Outcome outcome{404, event_json(event, "dead_letter")};
+          outcome.body["reason"] = reason;
+          if (!keep_dead_letter) return reply(std::move(outcome));
+          return bury(event, reason, std::move(outcome), reply);
+        }
+        const bool applied = answer.kind == Answer::Kind::applied;
+        Outcome outcome{200, event_json(event, applied ? "applied" : "refused")};
+        if (!applied) outcome.body["reason"] = answer.reason;
+        outcome.body["state"] = answer.state;
+        outcome.body["repeated"] = answer.repeated;
+        if (applied && !answer.repeated && committed_) committed_();
+        reply(std::move(outcome));
+      }));
 }
 
 void EventIntake::bury(const CloudEvent& event, const std::string& reason, Outcome outcome,

@@ -10,6 +10,7 @@
 #include "connectors/store.h"
 #include "daemon/api_call.h"
 #include "daemon/clock.h"
+#include "daemon/loop.h"
 #include "daemon/runner.h"
 #include "daemon/workflow_book.h"
 
@@ -53,7 +54,7 @@ class EventIntake {
   const Clock& clock_;
   CloudEventLimits limits_;
   std::function<void()> committed_;
-  Lifetime lifetime_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace nhacviec

@@ -19,7 +19,6 @@ const std::pair<restinio::http_field_t, const char*> kHeaders[] = {
     {restinio::http_field_t::authorization, "authorization"},
     {restinio::http_field_t::content_type, "content-type"},
     {restinio::http_field_t::accept_language, "accept-language"},
-    {restinio::http_field_t::if_none_match, "if-none-match"},
     {restinio::http_field_t::host, "host"},
 };
 

@@ -14,8 +14,10 @@ namespace {
 constexpr int kHistoryNotices = 500;
 constexpr int kMostPagesScanned = 50;
 
-/// What a query's `late` asks for: the index knows it only as of the last write, so it is judged
-/// here, on the clock.
+/// Bounds of the store are exclusive; what is due at this very instant is late.
+Instant just_after(Instant instant) { return instant + Duration(1); }
+
+/// The store cannot know what is late: time passes without writes. It is judged here.
 bool matches(const ObligationView& view, std::optional<bool> late, Instant now) {
   return !late || is_late(view.obligation, now) == *late;
 }
@@ -25,55 +27,70 @@ bool matches(const ObligationView& view, std::optional<bool> late, Instant now) 
 ObligationQueries::ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock)
     : store_(store), book_(book), clock_(clock) {}
 
-void ObligationQueries::plans(Call call) {
-  store_.count_subjects(lifetime_.guard([this, call](Result<std::vector<StateCount>> counts) {
-    if (!counts) return call->problem(counts.error());
-    SubjectFilter due;
-    due.due_before = clock_.now() + Duration(1);
-    due.limit = kMostPerPage;
-    store_.list_due(due, lifetime_.guard([this, call, counts = std::move(counts).value()](
-                                             Result<std::vector<SubjectRecord>> records) {
-      if (!records) return call->problem(records.error());
-      answer_plans(call, counts, records.value());
-    }));
-  }));
-}
-
-void ObligationQueries::answer_plans(const Call& call, const std::vector<StateCount>& counts,
-                                     const std::vector<SubjectRecord>& due) {
-  struct Progress {
+struct ObligationQueries::Progress {
+  struct OfPlan {
     int64_t total = 0;
     int64_t complete = 0;
     int64_t late = 0;
     std::map<std::string, int64_t> by_state;
   };
-  std::map<std::string, Progress> progress;
-  const bool all_due_known = due.size() < static_cast<size_t>(kMostPerPage);
-  for (const StateCount& count : counts) {
-    Progress& plan = progress[count.plan];
-    plan.total += count.count;
-    plan.by_state[count.state] += count.count;
-    if (count.complete) plan.complete += count.count;
-    if (count.late && !all_due_known) plan.late += count.count;
-  }
-  const Instant now = clock_.now();
-  for (const SubjectRecord& record : due) {
-    const auto view = view_of(record, book_);
-    if (all_due_known && view && is_late(view.value().obligation, now)) {
-      ++progress[record.index.plan].late;
-    }
-  }
+  Call call;
+  std::map<std::string, OfPlan> plans;
+  SubjectFilter due;  // what may be late, page by page
+  int pages = 0;
+};
+
+void ObligationQueries::plans(Call call) {
+  auto progress = std::make_shared<Progress>();
+  progress->call = call;
+  store_.count_subjects(
+      while_alive(alive_, [this, progress](const Result<std::vector<StateCount>>& counts) {
+        if (!counts) return progress->call->problem(counts.error());
+        for (const StateCount& count : counts.value()) {
+          auto& plan = progress->plans[count.plan];
+          plan.total += count.count;
+          plan.by_state[count.state] += count.count;
+          if (count.complete) plan.complete += count.count;
+        }
+        progress->due.complete = false;
+        progress->due.due_before = just_after(clock_.now());
+        progress->due.limit = kMostPerPage;
+        count_late(progress);
+      }));
+}
+
+void ObligationQueries::count_late(std::shared_ptr<Progress> progress) {
+  store_.list_subjects(
+      progress->due,
+      while_alive(alive_, [this, progress](const Result<std::vector<SubjectRecord>>& records) {
+        if (!records) return progress->call->problem(records.error());
+        const Instant now = clock_.now();
+        for (const SubjectRecord& record : records.value()) {
+          const auto view = view_of(record, book_);
+          if (view && is_late(view.value().obligation, now)) {
+            ++progress->plans[record.index.plan].late;
+          }
+          progress->due.after = record.id;
+        }
+        const bool more = static_cast<int>(records.value().size()) == progress->due.limit;
+        if (more && ++progress->pages < kMostPagesScanned) return count_late(progress);
+        answer_plans(*progress);
+      }));
+}
+
+void ObligationQueries::answer_plans(Progress& progress) {
+  const std::string& language = progress.call->language;
   OutJson list = OutJson::array();
   for (const auto& workflow : book_.all_latest()) {
     const Plan& plan = workflow->plan();
-    const Progress& counted = progress[plan.id.str()];
+    const Progress::OfPlan& counted = progress.plans[plan.id.str()];
     OutJson by_state = OutJson::object();
     for (const auto& [state, count] : counted.by_state) by_state[state] = count;
     list.push_back({{"plan", plan.id.str()},
-                    {"title", plan.title.in(call->language)},
+                    {"title", plan.title.in(language)},
                     {"number", plan.number},
                     {"issuer", plan.issuer.str()},
-                    {"issuer_name", unit_name(*workflow, plan.issuer, call->language)},
+                    {"issuer_name", unit_name(*workflow, plan.issuer, language)},
                     {"revision", workflow->revision()},
                     {"first_day", format_date(plan.first_day)},
                     {"last_day", format_date(plan.last_day)},
@@ -82,7 +99,8 @@ void ObligationQueries::answer_plans(const Call& call, const std::vector<StateCo
                     {"late", counted.late},
                     {"by_state", std::move(by_state)}});
   }
-  call->answer(OutJson{{"now", format_rfc3339(now, *zone_of(book_))}, {"plans", std::move(list)}});
+  progress.call->answer(
+      OutJson{{"now", format_rfc3339(clock_.now(), *zone_of(book_))}, {"plans", std::move(list)}});
 }
 
 bool ObligationQueries::read_filter(const Call& call, SubjectFilter& filter) const {
@@ -96,17 +114,13 @@ bool ObligationQueries::read_filter(const Call& call, SubjectFilter& filter) con
     return false;
   }
   const auto limit = whole_number("limit", request.query_value("limit"), 100, 1, kMostPerPage);
-  const auto late = yes_or_no("late", request.query_value("late"));
   const auto due_before =
       instant_or_day("due_before", request.query_value("due_before"), *zone_of(book_));
-  for (const Error* error : {limit ? nullptr : &limit.error(), late ? nullptr : &late.error(),
-                             due_before ? nullptr : &due_before.error()}) {
-    if (error == nullptr) continue;
-    call->problem(*error, 400);
+  if (!limit || !due_before) {
+    call->problem(limit ? due_before.error() : limit.error(), 400);
     return false;
   }
   filter.limit = static_cast<int>(limit.value());
-  filter.late = late.value();
   filter.due_before = due_before.value();
   return true;
 }
@@ -124,10 +138,13 @@ void ObligationQueries::obligations(Call call) {
   auto page = std::make_shared<Scan>();
   page->call = call;
   if (!read_filter(call, page->filter)) return;
+  const auto late = yes_or_no("late", call->request.query_value("late"));
+  if (!late) return call->problem(late.error(), 400);
   page->wanted = page->filter.limit;
-  page->late = std::exchange(page->filter.late, std::nullopt);
+  page->late = late.value();
   if (page->late == true) {
-    const Instant soonest_not_late = clock_.now() + Duration(1);
+    const Instant soonest_not_late = just_after(clock_.now());
+    page->filter.complete = false;
     page->filter.due_before =
         std::min(page->filter.due_before.value_or(soonest_not_late), soonest_not_late);
   }
@@ -136,7 +153,7 @@ void ObligationQueries::obligations(Call call) {
 
 void ObligationQueries::scan(std::shared_ptr<Scan> page) {
   store_.list_subjects(
-      page->filter, lifetime_.guard([this, page](Result<std::vector<SubjectRecord>> records) {
+      page->filter, while_alive(alive_, [this, page](Result<std::vector<SubjectRecord>> records) {
         if (!records) return page->call->problem(records.error());
         const Instant now = clock_.now();
         OutJson next = nullptr;
@@ -169,28 +186,27 @@ void ObligationQueries::list_due(const Call& call, bool late) {
   SubjectFilter filter;
   if (!read_filter(call, filter)) return;
   const int wanted = filter.limit;
-  filter.late = std::nullopt;
   filter.after.clear();
   filter.limit = kMostPerPage;  // what is due and not late, or handed in, is taken out below
-  if (late) filter.due_before = clock_.now() + Duration(1);
-  store_.list_due(filter, lifetime_.guard([this, call, late,
-                                           wanted](Result<std::vector<SubjectRecord>> records) {
-    if (!records) return call->problem(records.error());
-    const Instant now = clock_.now();
-    OutJson rows = OutJson::array();
-    for (const SubjectRecord& record : records.value()) {
-      if (static_cast<int>(rows.size()) == wanted) break;
-      const auto view = view_of(record, book_);
-      if (!view) continue;
-      const Obligation& o = view.value().obligation;
-      const bool owed =
-          o.state == State::waiting || o.state == State::open || o.state == State::returned;
-      if (!owed || is_late(o, now) != late) continue;
-      rows.push_back(row_json(view.value(), now, call->language));
-    }
-    call->answer(
-        OutJson{{"now", format_rfc3339(now, *zone_of(book_))}, {"obligations", std::move(rows)}});
-  }));
+  if (late) filter.due_before = just_after(clock_.now());
+  store_.list_due(filter, while_alive(alive_, [this, call, late,
+                                               wanted](Result<std::vector<SubjectRecord>> records) {
+                    if (!records) return call->problem(records.error());
+                    const Instant now = clock_.now();
+                    OutJson rows = OutJson::array();
+                    for (const SubjectRecord& record : records.value()) {
+                      if (static_cast<int>(rows.size()) == wanted) break;
+                      const auto view = view_of(record, book_);
+                      if (!view) continue;
+                      const Obligation& o = view.value().obligation;
+                      const bool owed = o.state == State::waiting || o.state == State::open ||
+                                        o.state == State::returned;
+                      if (!owed || is_late(o, now) != late) continue;
+                      rows.push_back(row_json(view.value(), now, call->language));
+                    }
+                    call->answer(OutJson{{"now", format_rfc3339(now, *zone_of(book_))},
+                                         {"obligations", std::move(rows)}});
+                  }));
 }
 
 void ObligationQueries::obligation(Call call) {
@@ -200,7 +216,7 @@ void ObligationQueries::obligation(Call call) {
   }
   const Shard shard = shard_of(plan_of(ObligationId(id)), store_.shards());
   store_.load(shard, id,
-              lifetime_.guard([this, call, id](Result<std::optional<SubjectRecord>> record) {
+              while_alive(alive_, [this, call, id](Result<std::optional<SubjectRecord>> record) {
                 if (!record) return call->problem(record.error());
                 if (!record.value()) {
                   return call->problem(404, "there is no obligation \"" + id + "\"");
@@ -216,8 +232,8 @@ void ObligationQueries::load_history(const Call& call, OutJson body, ObligationV
   const SubjectId id = view.obligation.id.str();
   const Shard shard = shard_of(plan_of(view.obligation.id), store_.shards());
   store_.facts(shard, id,
-               lifetime_.guard([this, call, id, body = std::move(body), view = std::move(view)](
-                                   Result<std::vector<FactRecord>> facts) mutable {
+               while_alive(alive_, [this, call, id, body = std::move(body), view = std::move(view)](
+                                       Result<std::vector<FactRecord>> facts) mutable {
                  if (!facts) return call->problem(facts.error());
                  OutJson history = OutJson::array();
                  for (const FactRecord& fact : facts.value()) {
@@ -234,12 +250,12 @@ void ObligationQueries::load_notices(const Call& call, OutJson body, SubjectId s
   filter.limit = kHistoryNotices;
   store_.list_notices(
       filter,
-      lifetime_.guard([this, call, body = std::move(body)](Result<NoticePage> page) mutable {
+      while_alive(alive_, [this, call, body = std::move(body)](Result<NoticePage> page) mutable {
         if (!page) return call->problem(page.error());
         OutJson notices = OutJson::array();
         for (const NoticeRecord& record : page.value().notices) {
           notices.push_back(
-              notice_record_json(record, book_, call->language, call->may(AccessRole::office)));
+              notice_record_json(record, book_, call->language, call->may(HttpRole::office)));
         }
         body["notices"] = std::move(notices);
         call->answer(body);
@@ -264,17 +280,17 @@ void ObligationQueries::messages(Call call) {
   filter.newest_first = newest.value().value_or(false);
   filter.limit = static_cast<int>(limit.value());
   filter.after = after.value();
-  store_.list_notices(filter, lifetime_.guard([this, call](Result<NoticePage> page) {
-    if (!page) return call->problem(page.error());
-    OutJson list = OutJson::array();
-    for (const NoticeRecord& record : page.value().notices) {
-      list.push_back(
-          notice_record_json(record, book_, call->language, call->may(AccessRole::office)));
-    }
-    OutJson body{{"messages", std::move(list)}, {"next", nullptr}};
-    if (page.value().next != 0) body["next"] = page.value().next;
-    call->answer(body);
-  }));
+  store_.list_notices(filter, while_alive(alive_, [this, call](Result<NoticePage> page) {
+                        if (!page) return call->problem(page.error());
+                        OutJson list = OutJson::array();
+                        for (const NoticeRecord& record : page.value().notices) {
+                          list.push_back(notice_record_json(record, book_, call->language,
+                                                            call->may(HttpRole::office)));
+                        }
+                        OutJson body{{"messages", std::move(list)}, {"next", nullptr}};
+                        if (page.value().next != 0) body["next"] = page.value().next;
+                        call->answer(body);
+                      }));
 }
 
 }  // namespace nhacviec

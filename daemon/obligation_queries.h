@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "daemon/api_call.h"
 #include "daemon/api_json.h"
 #include "daemon/clock.h"
+#include "daemon/loop.h"
 #include "daemon/workflow_book.h"
 
 namespace nhacviec {
@@ -26,10 +28,11 @@ class ObligationQueries {
   void messages(Call call);     // GET /messages
 
  private:
-  struct Scan;  // of pages, for a filter that the store's index cannot answer
+  struct Progress;  // of the plans, as it is counted
+  struct Scan;      // of pages, for a filter that the store's index cannot answer
   void scan(std::shared_ptr<Scan> scan);
-  void answer_plans(const Call& call, const std::vector<StateCount>& counts,
-                    const std::vector<SubjectRecord>& due);
+  void count_late(std::shared_ptr<Progress> progress);
+  void answer_plans(Progress& progress);
   void load_history(const Call& call, OutJson body, ObligationView view);
   void load_notices(const Call& call, OutJson body, SubjectId subject);
   void list_due(const Call& call, bool late);
@@ -39,7 +42,7 @@ class ObligationQueries {
   Store& store_;
   const WorkflowBook& book_;
   const Clock& clock_;
-  Lifetime lifetime_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace nhacviec
