@@ -95,9 +95,9 @@ function obligationRow(row) {
   const due = [deadline(row), row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : ""];
   const item = element("li", "row",
-    element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name),
-      element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · "))),
-    element("span", row.late ? "badge overdue" : "badge", days));
+    element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
+    element("span", row.late ? "badge overdue" : "badge", days),
+    element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · ")));
   item.title = row.id;
   return item;
 }
@@ -112,9 +112,9 @@ function messageRow(message) {
   return element("li", "row",
     element("div", "what",
       element("strong", "", `${kind}${step}: ${message.title || message.key}`),
-      element("span", "", [message.unit_name, to].filter(Boolean).join(" → ")),
-      element("span", "meta", `${at} · ${words().channels[message.channel] || ""}`)),
-    element("span", failed ? "badge overdue" : "badge", words().statuses[message.status]));
+      element("span", "", [message.unit_name, to].filter(Boolean).join(" · "))),
+    element("span", failed ? "badge overdue" : "badge", words().statuses[message.status]),
+    element("span", "meta", `${at} · ${words().channels[message.channel] || ""}`));
 }
 
 // Leaves alone what has not changed, so that screen readers hear only what is new.
