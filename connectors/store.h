@@ -24,7 +24,8 @@ template <class T>
 using Reply = std::function<void(Result<T>)>;
 
 using Shard = int;
-using SubjectId = std::string;  // an obligation id, or "recipient:<party>" for their own records
+/// An obligation id, or "recipient:<party>" for their own records. An id lives in one shard only.
+using SubjectId = std::string;
 
 /// What queries filter by; copied out of the body by the writer.
 struct IndexFields {
@@ -33,7 +34,7 @@ struct IndexFields {
   std::string unit;
   std::string state;
   std::optional<Instant> due_at;
-  bool late = false;  // due_at has passed and it is still owed, as of the last write
+  bool late = false;  // it was handed in late; what is late now is found by due_at
   bool complete = false;
   bool operator==(const IndexFields&) const = default;
 };
@@ -73,9 +74,10 @@ struct SubjectWrite {
   std::vector<SubjectId> waits_for;  // on creation: sources not yet known to be in
 };
 
-/// A source's verdict for one waiter. Older source versions are ignored. When it makes the number
-/// of missing sources reach zero or leave it, the waiter's wake_at becomes `wake_at` if that is
-/// earlier. A waiter that does not exist yet keeps the field for its creation.
+/// A source's verdict for one waiter, of the same shard. A source version that is not newer than
+/// the one stored is ignored. When it makes the number of missing sources reach zero or leave it,
+/// the waiter's wake_at becomes `wake_at` if that is earlier. A waiter that does not exist yet
+/// keeps the field, and the wake-up, for its creation.
 struct WaitWrite {
   SubjectId waiter;
   SubjectId source;
@@ -113,6 +115,7 @@ struct NoticeRecord {
   Instant send_at{};
   NoticeStatus status = NoticeStatus::queued;
   std::vector<Attempt> attempts;
+  std::string words;  // of a settlement without an attempt: why it was withdrawn
 };
 
 /// A notice handed out for sending; `lease` is the fence of every later call about it.
@@ -124,6 +127,7 @@ struct LeasedNotice {
 struct InboxEntry {
   std::string key;     // source and id of the event
   std::string answer;  // JSON, given again to a repeat
+  Instant at{};        // when it was applied: expire_inbox() goes by it
 };
 
 struct Commit {
@@ -162,12 +166,16 @@ struct DeadLetter {
   std::string body;    // the event as it came
 };
 
+constexpr int kPageLimit = 1000;         // of every list and every batch that is handed out
+constexpr int kDeadLetterLimit = 10000;  // older ones make room
+
 struct SubjectFilter {
   std::string plan, unit, state;  // empty: any
   std::optional<Instant> due_before;
-  std::optional<bool> late;
-  SubjectId after;  // page: ids greater than this
-  int limit = 100;
+  std::optional<bool> late;  // handed in late
+  std::optional<bool> complete;
+  SubjectId after;  // page: the last id of the page before
+  int limit = 100;  // at most kPageLimit
 };
 
 struct NoticeFilter {
@@ -175,7 +183,7 @@ struct NoticeFilter {
   std::optional<NoticeStatus> status;
   bool newest_first = false;
   int64_t after = 0;  // page: the `next` of the page before
-  int limit = 100;
+  int limit = 100;    // at most kPageLimit
 };
 
 struct NoticePage {
@@ -190,10 +198,11 @@ struct StateCount {
   int64_t count = 0;
 };
 
-/// What is left to do in a shard.
+/// What is left to do in a shard. What is handed out counts in `leased` only, until its lease
+/// runs out: then it is left to do again.
 struct Pending {
   std::optional<Instant> wake_at;  // earliest wake-up
-  std::optional<Instant> send_at;  // earliest queued notice
+  std::optional<Instant> send_at;  // earliest notice to be sent
   int leased = 0;                  // wake-ups and notices handed out and not yet settled
 };
 
@@ -218,21 +227,23 @@ class Store {
   virtual void lease_due(Shard, Instant until, int limit, Duration lease,
                          Reply<std::vector<DueSubject>>) = 0;
 
-  /// Hands out notices that are queued (or temporary_failure) with send_at <= until, earliest
-  /// first. One whose earlier lease ran out during an attempt comes with that attempt marked
-  /// `unknown`.
+  /// Hands out notices that are not settled for good with send_at <= until, earliest first. One
+  /// whose earlier lease ran out during an attempt comes with that attempt marked `unknown`.
   virtual void lease_notices(Shard, Instant until, int limit, Duration lease,
                              Reply<std::vector<LeasedNotice>>) = 0;
   /// Commits that attempt `number` is about to be made, to these recipients. Refused (false) when
-  /// the lease is no longer ours or the number is not the next one.
+  /// the lease has run out, an attempt is still open or the number is not the next one.
   struct AttemptStart {
     std::string key;
     uint64_t lease = 0;
     Attempt attempt;
   };
   virtual void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) = 0;
-  /// Records the outcome of an attempt, or of none (number 0: withdrawn, or nobody to reach).
-  /// Fenced by lease and number. temporary_failure needs retry_at.
+  /// Records the outcome of an attempt, or of none (number 0: withdrawn, or nobody to reach), and
+  /// ends the lease. Refused (false) when the notice was handed out again since, or the number is
+  /// not the open attempt's: a late outcome still counts while nobody else has taken the notice.
+  /// temporary_failure needs retry_at, and so does queued (given back unsent); unknown may have
+  /// one. The notice is handed out again from retry_at on; without one it is settled for good.
   struct Settlement {
     std::string key;
     uint64_t lease = 0;
@@ -253,10 +264,14 @@ class Store {
 
   virtual void list_subjects(SubjectFilter, Reply<std::vector<SubjectRecord>>) = 0;
   virtual void count_subjects(Reply<std::vector<StateCount>>) = 0;
-  /// Ordered by due_at, of subjects that are not complete and have one.
+  /// Ordered by due_at, then id, of subjects that are not complete and have one.
   virtual void list_due(SubjectFilter, Reply<std::vector<SubjectRecord>>) = 0;
   virtual void facts(Shard, SubjectId, Reply<std::vector<FactRecord>>) = 0;
   virtual void list_notices(NoticeFilter, Reply<NoticePage>) = 0;
+
+  /// Forgets inbox entries applied before this instant, oldest first, kPageLimit a call: repeat
+  /// until it answers 0.
+  virtual void expire_inbox(Instant before, Reply<int>) = 0;
 
   virtual void add_dead_letter(DeadLetter, Reply<int64_t>) = 0;
   virtual void dead_letters(int64_t after, int limit, Reply<std::vector<DeadLetter>>) = 0;

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <string>
+#include <memory>
 
 #include "workflows/time.h"
 
@@ -23,6 +22,15 @@ class Clock {
   /// How far behind its instant a timer may be handled and still count as handled on it.
   /// Beyond that it is catch-up and the send window is judged anew.
   virtual Duration tolerance() const = 0;
+  /// Real time until the clock shows `instant`; zero when it has, or when the clock is moved.
+  virtual Duration until(Instant instant) const = 0;
 };
+
+/// The system's time.
+std::unique_ptr<Clock> make_real_clock();
+/// From `start` on, `speed` seconds to the second.
+std::unique_ptr<Clock> make_factor_clock(Instant start, double speed);
+/// Stands still at `start` until it is moved. `mode` is max or manual.
+std::unique_ptr<Clock> make_moved_clock(ClockMode mode, Instant start);
 
 }  // namespace nhacviec

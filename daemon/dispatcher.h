@@ -45,12 +45,13 @@ class Dispatcher {
  private:
   struct Batch;
   struct Letter;
-  void prepare(std::shared_ptr<Batch> batch, size_t index);
+  void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
                const Obligation& obligation, const Waits& waits);
   void begin(std::shared_ptr<Batch> batch);
-  void deliver(std::shared_ptr<Batch> batch);
-  void settle(std::shared_ptr<Batch> batch);
+  void deliver(std::shared_ptr<Batch> batch, size_t index);
+  void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);
+  void finish_one(std::shared_ptr<Batch> batch);
 
   Store& store_;
   WorkflowBook& book_;

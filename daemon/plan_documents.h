@@ -2,6 +2,7 @@
 // what is in force into the book.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "connectors/store.h"
+#include "daemon/clock.h"
 #include "daemon/runner.h"
 #include "daemon/workflow_book.h"
 
@@ -37,27 +39,37 @@ struct ApplyReport {
 
 class PlanDocuments {
  public:
-  PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, Compile compile);
+  PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, Clock& clock, Compile compile);
 
   /// Commits the documents, then walks the obligations; both can be repeated. Refused (invalid)
-  /// with reasons when the texts are wrong or history would be dropped.
+  /// with reasons, a line each, when the texts are wrong or history would be dropped.
   void apply(PlanTexts texts, Reply<ApplyReport> reply);
   /// Reads every document in force into the book and finishes walks that a crash interrupted.
   void load(Reply<Done> reply);
 
  private:
   struct Application;
-  struct Loading;
-  void store_documents(std::shared_ptr<Application> application);
-  void store_next(std::shared_ptr<Application> application);
-  void walk(std::shared_ptr<Application> application);
-  void walk_next(std::shared_ptr<Application> application);
-  void retire(std::shared_ptr<Application> application);
+  using Shared = std::shared_ptr<Application>;
+  void enqueue(std::function<void()> work);
+  void finish(Shared application, Result<ApplyReport> result);
+  void read_known(Shared application);
+  void compile_next(Shared application);
+  void plan_documents(Application& application, const Workflow& checked, const Document* in_force);
+  void list_existing(Shared application, SubjectId after);
+  void check_history(Shared application);
+  void store_next(Shared application);
+  void walk(Shared application);
+  void count(Application& application, const ObligationSpec& spec);
+  Result<PlanTexts> texts_of(const Document& plan, const std::vector<Document>& documents);
+  void resume(std::vector<PlanTexts> plans, Reply<Done> reply);
 
   Store& store_;
   WorkflowBook& book_;
   Runner& runner_;
+  Clock& clock_;
   Compile compile_;
+  std::deque<std::function<void()>> waiting_;  // the front one is at work
+  std::shared_ptr<bool> alive_;
 };
 
 }  // namespace nhacviec

@@ -24,6 +24,9 @@ class Script {
   virtual void play_until(Instant now, std::function<void()> done) = 0;
 };
 
+/// The store's value that holds a virtual clock's last instant, in milliseconds.
+inline constexpr char kClockValue[] = "clock";
+
 class Pump {
  public:
   struct Settings {
@@ -50,12 +53,14 @@ class Pump {
  private:
   struct Cycle;
   void begin_cycle();
-  void next_shard(std::shared_ptr<Cycle> cycle);
   void run_timers(std::shared_ptr<Cycle> cycle);
   void run_notices(std::shared_ptr<Cycle> cycle);
-  void survey(std::shared_ptr<Cycle> cycle, Shard shard);
+  void survey(std::shared_ptr<Cycle> cycle);
   void rest(const Cycle& cycle);
+  void rest_moved_clock(std::optional<Instant> earliest);
   void move_clock(Instant to);
+  void save_clock(Instant now);
+  void again();
   void wait(Duration delay);
 
   Store& store_;
@@ -66,7 +71,6 @@ class Pump {
   Script* script_;
   Settings settings_;
   bool running_ = false;
-  bool stopping_ = false;
   bool in_cycle_ = false;
   bool kicked_ = false;
   uint64_t timer_generation_ = 0;

@@ -52,6 +52,10 @@ class Runner {
   struct Job;
   void enqueue(std::shared_ptr<Job> job);
   void start(std::shared_ptr<Job> job);
+  bool find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before);
+  Commit make_commit(const Job& job, const std::optional<Obligation>& before,
+                     const std::optional<SubjectRecord>& record) const;
+  SubjectWrite make_write(const Job& job, const std::optional<SubjectRecord>& record) const;
   void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
   void committed(std::shared_ptr<Job> job, const CommitReply& reply);
   void retry(std::shared_ptr<Job> job, const Error& error);

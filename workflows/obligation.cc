@@ -58,7 +58,10 @@ struct Fold {
     o.forced_open = f.forced;
     o.armed_at = now;
   }
-  void operator()(const Gated&) const { o.state = State::waiting; }
+  void operator()(const Gated&) const {
+    o.state = State::waiting;
+    new_round(o, now);  // what opens again is news again
+  }
   void operator()(const Submitted& f) const {
     o.state = State::submitted;
     o.submitted_at = f.at;

@@ -36,7 +36,7 @@ struct Obligation {
   ObligationId id;
   int revision = 0;  // the plan revision under which it is decided
   State state = State::waiting;
-  int round = 1;             // goes up with every return and reopening
+  int round = 1;             // goes up with every return, reopening and gating anew
   int deadline_version = 1;  // goes up with every extension; rules handled before are void
   std::optional<Instant> due_at;
   std::optional<Instant> planned_due_at;  // the plan's own, before extensions

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <tuple>
 
 #include "workflows/decide.h"
 
@@ -150,9 +151,11 @@ Preview preview(const Workflow& workflow, Assume assume, const std::vector<Assum
   std::erase_if(result.notices, [&](const Notice& notice) {
     return (from && notice.at < *from) || (to && notice.at >= *to);
   });
-  std::stable_sort(
-      result.notices.begin(), result.notices.end(),
-      [](const Notice& a, const Notice& b) { return a.at != b.at ? a.at < b.at : a.key < b.key; });
+  std::stable_sort(result.notices.begin(), result.notices.end(),
+                   [](const Notice& a, const Notice& b) {
+                     return std::tie(a.at, a.obligation, a.kind, a.step, a.key) <
+                            std::tie(b.at, b.obligation, b.kind, b.step, b.key);
+                   });
   return result;
 }
 

@@ -22,7 +22,7 @@ struct AssumedEvent {
 };
 
 struct Preview {
-  std::vector<Notice> notices;                     // in order of time, then key
+  std::vector<Notice> notices;                     // by time, obligation, kind, step
   std::map<ObligationId, Obligation> obligations;  // as they stand at the end
 };
 

@@ -1,0 +1,176 @@
+#include <type_traits>
+
+#include "connectors/records.h"
+#include "connectors/records_json.h"
+
+namespace nhacviec {
+namespace {
+
+// The stored names of the kinds, in the order of FactBody's alternatives. Only add at the end.
+constexpr std::array kKinds{
+    "created",  "rebased",      "opened",   "gated",   "submitted", "confirmed",
+    "accepted", "returned",     "extended", "placed",  "waived",    "cancelled",
+    "reopened", "acknowledged", "fired",    "skipped", "refused",
+};
+static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
+
+struct FieldsOut {
+  RecordWriter& out;
+  template <class T>
+  void field(const char* name, const T& value) {
+    out.put(name, value);
+  }
+  void field(const char* name, const std::vector<std::string>& texts) {
+    out.put(name, Json(texts));
+  }
+  void field(const char* name, const std::vector<NoticeKey>& keys) {
+    Json list = Json::array();
+    for (const NoticeKey& key : keys) list.push_back(key.str());
+    out.put(name, std::move(list));
+  }
+};
+
+struct FieldsIn {
+  RecordReader& in;
+  void field(const char* name, bool& value) { value = in.boolean(name); }
+  void field(const char* name, int& value) { value = in.number(name); }
+  void field(const char* name, Instant& value) { value = in.instant(name); }
+  void field(const char* name, std::optional<Instant>& value) { value = in.maybe_instant(name); }
+  void field(const char* name, std::string& value) { value = in.text(name); }
+  template <class Tag>
+  void field(const char* name, Id<Tag>& value) {
+    value = Id<Tag>(in.text(name));
+  }
+  void field(const char* name, std::vector<std::string>& value) { value = in.texts(name); }
+  void field(const char* name, std::vector<NoticeKey>& value) {
+    for (std::string& key : in.texts(name)) value.emplace_back(std::move(key));
+  }
+};
+
+// Each kind lists its fields once, for both directions, so that they cannot drift apart.
+
+template <class Fields>
+void list(Fields& fields, Created& fact) {
+  fields.field("revision", fact.revision);
+  fields.field("due_at", fact.due_at);
+  fields.field("waiting", fact.waiting);
+}
+template <class Fields>
+void list(Fields& fields, Rebased& fact) {
+  fields.field("revision", fact.revision);
+  fields.field("due_at", fact.due_at);
+}
+template <class Fields>
+void list(Fields& fields, Opened& fact) {
+  fields.field("forced", fact.forced);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields&, Gated&) {}
+template <class Fields>
+void list(Fields& fields, Submitted& fact) {
+  fields.field("at", fact.at);
+  fields.field("by", fact.by);
+  fields.field("late", fact.late);
+  fields.field("evidence", fact.evidence);
+  fields.field("note", fact.note);
+}
+template <class Fields>
+void list(Fields& fields, Confirmed& fact) {
+  fields.field("recipient", fact.recipient);
+  fields.field("by", fact.by);
+}
+template <class Fields>
+void list(Fields& fields, Accepted& fact) {
+  fields.field("by", fact.by);
+}
+template <class Fields>
+void list(Fields& fields, Extended& fact) {
+  fields.field("due_at", fact.due_at);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, Placed& fact) {
+  fields.field("due_at", fact.due_at);
+  fields.field("by", fact.by);
+}
+template <class Fields>
+void list(Fields& fields, Acknowledged& fact) {
+  fields.field("by", fact.by);
+  fields.field("hold_until", fact.hold_until);
+}
+template <class Fields>
+void list(Fields& fields, Fired& fact) {
+  fields.field("rule", fact.rule);
+  fields.field("scheduled_at", fact.scheduled_at);
+  fields.field("notices", fact.notices);
+}
+template <class Fields>
+void list(Fields& fields, Skipped& fact) {
+  fields.field("rule", fact.rule);
+  fields.field("scheduled_at", fact.scheduled_at);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, Refused& fact) {
+  fields.field("event", fact.event);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+}
+/// Returned, Waived, Cancelled and Reopened: who and why.
+template <class Fields, class Kind>
+void list(Fields& fields, Kind& fact) {
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+}
+
+/// An empty fact of the kind with that stored name.
+template <size_t index = 0>
+std::optional<FactBody> empty_fact(const std::string& kind) {
+  if constexpr (index == kKinds.size()) {
+    return std::nullopt;
+  } else {
+    if (kind == kKinds[index]) return FactBody(std::in_place_index<index>);
+    return empty_fact<index + 1>(kind);
+  }
+}
+
+}  // namespace
+
+std::string encode(const Fact& fact) {
+  RecordWriter data;
+  FieldsOut fields{data};
+  FactBody body = fact.body;  // a copy: the lists of fields serve reading too
+  std::visit([&fields](auto& kind) { list(fields, kind); }, body);
+  RecordWriter out;
+  out.put("kind", kKinds[body.index()]);
+  out.put("at", fact.at);
+  out.put("data", data.json());
+  return std::move(out).text();
+}
+
+Result<Fact> decode_fact(const std::string& body) {
+  const Result<Json> json = parse_record(body, "fact");
+  if (!json) return json.error();
+  RecordReader in(json.value(), "fact");
+  Fact fact;
+  fact.at = in.instant("at");
+  const std::string kind = in.required_text("kind");
+  if (auto failed = in.failed()) return *failed;
+  std::optional<FactBody> empty = empty_fact(kind);
+  if (!empty) return Error{ErrorKind::invalid, "fact record: unknown kind \"" + kind + "\""};
+  fact.body = std::move(*empty);
+
+  const Json nothing = Json::object();  // a kind without fields has no data
+  const Json* data = in.object("data");
+  RecordReader part(data == nullptr ? nothing : *data, kind);
+  FieldsIn fields{part};
+  std::visit([&fields](auto& of_kind) { list(fields, of_kind); }, fact.body);
+  in.fail_as(part);
+  if (auto failed = in.failed()) return *failed;
+  return fact;
+}
+
+}  // namespace nhacviec

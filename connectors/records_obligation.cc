@@ -1,0 +1,97 @@
+#include "connectors/records.h"
+#include "connectors/records_json.h"
+
+namespace nhacviec {
+namespace {
+
+constexpr std::array kStates{
+    StoredName<State>{State::waiting, "waiting"},
+    StoredName<State>{State::open, "open"},
+    StoredName<State>{State::submitted, "submitted"},
+    StoredName<State>{State::returned, "returned"},
+    StoredName<State>{State::accepted, "accepted"},
+    StoredName<State>{State::waived, "waived"},
+    StoredName<State>{State::cancelled, "cancelled"},
+};
+
+Json encode_handled(const std::vector<HandledRule>& rules) {
+  Json list = Json::array();
+  for (const HandledRule& rule : rules) {
+    RecordWriter out;
+    out.put("rule", rule.rule);
+    out.put("at", rule.at);
+    out.put("skipped", rule.skipped);
+    list.push_back(out.json());
+  }
+  return list;
+}
+
+std::vector<HandledRule> decode_handled(RecordReader& in) {
+  std::vector<HandledRule> rules;
+  const Json* list = in.array("handled");
+  if (list == nullptr) return rules;
+  for (const Json& item : *list) {
+    RecordReader part(item, "handled");
+    HandledRule rule;
+    rule.rule = RuleId(part.required_text("rule"));
+    rule.at = part.instant("at");
+    rule.skipped = part.text("skipped");
+    in.fail_as(part);
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+}  // namespace
+
+std::string encode(const Obligation& obligation) {
+  RecordWriter out;
+  out.put("id", obligation.id);
+  out.put("revision", obligation.revision);
+  out.put("state", stored_name(kStates, obligation.state));
+  out.put("round", obligation.round);
+  out.put("deadline_version", obligation.deadline_version);
+  out.put("due_at", obligation.due_at);
+  out.put("planned_due_at", obligation.planned_due_at);
+  out.put("created_at", obligation.created_at);
+  out.put("armed_at", obligation.armed_at);
+  out.put("handled", encode_handled(obligation.handled));
+  out.put("hold_until", obligation.hold_until);
+  out.put("submitted_at", obligation.submitted_at);
+  out.put("first_submitted_at", obligation.first_submitted_at);
+  out.put("late", obligation.late);
+  Json confirmed = Json::array();
+  for (const UnitId& unit : obligation.confirmed) confirmed.push_back(unit.str());
+  out.put("confirmed", std::move(confirmed));
+  out.put("forced_open", obligation.forced_open);
+  out.put("reason", obligation.reason);
+  return std::move(out).text();
+}
+
+Result<Obligation> decode_obligation(const std::string& body) {
+  const Result<Json> json = parse_record(body, "obligation");
+  if (!json) return json.error();
+  RecordReader in(json.value(), "obligation");
+  Obligation obligation;
+  obligation.id = ObligationId(in.required_text("id"));
+  obligation.revision = in.number("revision");
+  obligation.state = in.named(kStates, "state");
+  obligation.round = in.number("round");
+  obligation.deadline_version = in.number("deadline_version");
+  obligation.due_at = in.maybe_instant("due_at");
+  obligation.planned_due_at = in.maybe_instant("planned_due_at");
+  obligation.created_at = in.instant("created_at");
+  obligation.armed_at = in.instant("armed_at");
+  obligation.handled = decode_handled(in);
+  obligation.hold_until = in.maybe_instant("hold_until");
+  obligation.submitted_at = in.maybe_instant("submitted_at");
+  obligation.first_submitted_at = in.maybe_instant("first_submitted_at");
+  obligation.late = in.maybe_boolean("late");
+  for (std::string& unit : in.texts("confirmed")) obligation.confirmed.emplace(std::move(unit));
+  obligation.forced_open = in.boolean("forced_open");
+  obligation.reason = in.text("reason");
+  if (auto failed = in.failed()) return *failed;
+  return obligation;
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,235 @@
+#include "daemon/dispatcher.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "connectors/mime.h"
+#include "connectors/records.h"
+#include "daemon/loop.h"
+#include "workflows/decide.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+constexpr chr::minutes kFirstRetry(5);
+constexpr chr::hours kLongestRetry(6);
+
+Duration backoff(int attempt) {
+  Duration delay = kFirstRetry;
+  for (int i = 1; i < attempt && delay < kLongestRetry; ++i) delay *= 2;
+  return std::min<Duration>(delay, kLongestRetry);
+}
+
+// The first address of each holder on that channel; one holder twice counts once.
+std::vector<std::string> addresses_of(const Directory& directory, const Party& party,
+                                      ChannelKind channel) {
+  std::vector<std::string> result;
+  for (const PersonId& id : directory.holders_of(party)) {
+    const Person* person = directory.person(id);
+    if (person == nullptr) continue;
+    const auto address = std::find_if(person->addresses.begin(), person->addresses.end(),
+                                      [&](const Address& a) { return a.channel == channel; });
+    if (address == person->addresses.end()) continue;
+    if (std::find(result.begin(), result.end(), address->value) == result.end()) {
+      result.push_back(address->value);
+    }
+  }
+  return result;
+}
+
+std::string language_of(const Directory& directory, const Party& party,
+                        const std::string& fallback) {
+  for (const PersonId& id : directory.holders_of(party)) {
+    const Person* person = directory.person(id);
+    if (person != nullptr && !person->language.empty()) return person->language;
+  }
+  return fallback;
+}
+
+}  // namespace
+
+/// One notice of a batch on its way out.
+struct Dispatcher::Letter {
+  LeasedNotice leased;
+  Notice notice;
+  OutgoingMessage message;
+  Channel* channel = nullptr;
+  int attempt = 0;  // 0: none was begun
+  bool unread = false;
+  std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
+};
+
+struct Dispatcher::Batch {
+  Shard shard = 0;
+  std::vector<Letter> letters;
+  size_t unsettled = 0;
+  std::function<void()> done;
+};
+
+Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
+                       std::map<ChannelKind, Channel*> channels, Render render, Settings settings)
+    : store_(store),
+      book_(book),
+      clock_(clock),
+      observer_(observer),
+      channels_(std::move(channels)),
+      render_(std::move(render)),
+      settings_(std::move(settings)),
+      alive_(std::make_shared<bool>(true)) {}
+
+Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::function<void()> done) {
+  if (leased.empty()) return done();
+  auto batch = std::make_shared<Batch>();
+  batch->shard = shard;
+  batch->done = std::move(done);
+  batch->unsettled = leased.size();
+  batch->letters.resize(leased.size());
+  auto unprepared = std::make_shared<size_t>(leased.size());
+  for (size_t i = 0; i < leased.size(); ++i) {
+    Letter& letter = batch->letters[i];
+    letter.leased = std::move(leased[i]);
+    store_.load(shard, letter.leased.notice.subject,
+                while_alive(alive_, [this, batch, i, unprepared](
+                                        const Result<std::optional<SubjectRecord>>& record) {
+                  prepare(batch->letters[i], record);
+                  if (--*unprepared == 0) begin(batch);
+                }));
+  }
+}
+
+void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record) {
+  const auto give_up = [&](NoticeStatus status, std::string words) {
+    letter.outcome = DeliveryOutcome{status, std::move(words)};
+  };
+  Result<Notice> notice = decode_notice(letter.leased.notice.body);
+  if (!notice) return give_up(NoticeStatus::permanent_failure, notice.error().message);
+  letter.notice = std::move(notice).value();
+  if (!record) {
+    letter.unread = true;  // the store is away: its lease runs out and it is handed out again
+    return;
+  }
+  if (!record.value()) return give_up(NoticeStatus::withdrawn, "its obligation is gone");
+  const Result<Obligation> obligation = decode_obligation(record.value()->body);
+  if (!obligation) return give_up(NoticeStatus::permanent_failure, obligation.error().message);
+
+  const auto workflow = book_.find(plan_of(letter.notice.obligation), obligation.value().revision);
+  const ObligationSpec* spec = workflow ? workflow->find(letter.notice.obligation) : nullptr;
+  if (spec == nullptr) return give_up(NoticeStatus::withdrawn, "it left the plan");
+  if (!still_wanted(*spec, letter.notice, obligation.value())) {
+    return give_up(NoticeStatus::withdrawn,
+                   std::string("no longer wanted: it is ") + to_string(obligation.value().state));
+  }
+  address(letter, *workflow, *spec, obligation.value(), waits_of(*record.value()));
+}
+
+void Dispatcher::address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
+                         const Obligation& obligation, const Waits& waits) {
+  const Notice& notice = letter.notice;
+  const auto channel = channels_.find(notice.channel);
+  if (channel == channels_.end() || channel->second == nullptr) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::withdrawn,
+                                     std::string(to_string(notice.channel)) + " is switched off"};
+    return;
+  }
+  letter.channel = channel->second;
+  OutgoingMessage& message = letter.message;
+  message.to = addresses_of(workflow.directory(), notice.to, notice.channel);
+  if (message.to.empty()) {
+    letter.outcome =
+        DeliveryOutcome{NoticeStatus::permanent_failure,
+                        "nobody in " + notice.to.unit.str() + "/" + notice.to.role.str() +
+                            " has an address for " + to_string(notice.channel)};
+    return;
+  }
+  message.language = language_of(workflow.directory(), notice.to, settings_.language);
+  Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
+  message.key = notice.key.str();
+  message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
+  message.thread_id = message_id_for(notice.obligation.str(), settings_.mail_domain);
+  message.subject = std::move(words.subject);
+  message.body = std::move(words.body);
+  message.at = notice.at;
+  message.utc_offset = workflow.zone().offset_at(notice.at);
+  message.urgent = notice.kind == NoticeKind::escalation;
+}
+
+void Dispatcher::begin(std::shared_ptr<Batch> batch) {
+  std::vector<Store::AttemptStart> starts;
+  auto indexes = std::make_shared<std::vector<size_t>>();
+  for (size_t i = 0; i < batch->letters.size(); ++i) {
+    Letter& letter = batch->letters[i];
+    if (letter.unread) {
+      finish_one(batch);
+      continue;
+    }
+    if (letter.outcome) {
+      settle(batch, i, *letter.outcome);
+      continue;
+    }
+    letter.attempt = static_cast<int>(letter.leased.notice.attempts.size()) + 1;
+    starts.push_back(
+        {letter.leased.notice.key, letter.leased.lease,
+         Attempt{letter.attempt, clock_.now(), letter.message.to, NoticeStatus::sending, ""}});
+    indexes->push_back(i);
+  }
+  if (starts.empty()) return;
+  store_.begin_attempts(
+      batch->shard, std::move(starts),
+      while_alive(alive_, [this, batch, indexes](const Result<std::vector<bool>>& begun) {
+        for (size_t k = 0; k < indexes->size(); ++k) {
+          // Not begun: the lease is another's now, or the store is away; nothing was sent.
+          const size_t i = (*indexes)[k];
+          if (begun && begun.value()[k]) {
+            deliver(batch, i);
+          } else {
+            finish_one(batch);
+          }
+        }
+      }));
+}
+
+void Dispatcher::deliver(std::shared_ptr<Batch> batch, size_t index) {
+  Letter& letter = batch->letters[index];
+  letter.channel->send(letter.message,
+                       while_alive(alive_, [this, batch, index](const DeliveryOutcome& outcome) {
+                         settle(batch, index, outcome);
+                       }));
+}
+
+void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome) {
+  Letter& letter = batch->letters[index];
+  Store::Settlement settlement;
+  settlement.key = letter.leased.notice.key;
+  settlement.lease = letter.leased.lease;
+  settlement.attempt = letter.attempt;
+  // What may have arrived is recorded as unknown before it is tried again.
+  const bool again =
+      outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
+  if (again && letter.attempt < settings_.max_attempts) {
+    settlement.retry_at = clock_.now() + backoff(letter.attempt);
+  } else if (outcome.status == NoticeStatus::temporary_failure) {
+    outcome.status = NoticeStatus::permanent_failure;
+  }
+  settlement.status = outcome.status;
+  settlement.words = outcome.words;
+  store_.settle(
+      batch->shard, {std::move(settlement)},
+      while_alive(alive_, [this, batch, index, outcome](const Result<std::vector<bool>>& settled) {
+        const Letter& done = batch->letters[index];
+        if (settled && settled.value().front()) {
+          observer_.on_notice(done.notice, outcome.status, done.message.subject, outcome.words);
+        }
+        finish_one(batch);
+      }));
+}
+
+void Dispatcher::finish_one(std::shared_ptr<Batch> batch) {
+  if (--batch->unsettled == 0) batch->done();
+}
+
+}  // namespace nhacviec

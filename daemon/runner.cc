@@ -1,0 +1,292 @@
+#include "daemon/runner.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "connectors/records.h"
+
+namespace nhacviec {
+
+namespace {
+
+constexpr int kMostInFlight = 10000;
+constexpr int kMostTries = 8;
+constexpr int kMostStale = 1000;  // each means that somebody else got through
+constexpr std::chrono::milliseconds kFirstBackoff(20);
+
+const char* to_string(Answer::Kind kind) {
+  switch (kind) {
+    case Answer::Kind::applied:
+      return "applied";
+    case Answer::Kind::refused:
+      return "refused";
+    case Answer::Kind::unknown_subject:
+      return "unknown_subject";
+  }
+  std::abort();
+}
+
+Answer refused(std::string reason) {
+  return Answer{Answer::Kind::refused, std::move(reason), "", false};
+}
+
+}  // namespace
+
+std::string encode(const Answer& answer) {
+  nlohmann::json json{{"status", to_string(answer.kind)}, {"state", answer.state}};
+  if (!answer.reason.empty()) json["reason"] = answer.reason;
+  return json.dump();
+}
+
+Result<Answer> decode_answer(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return Error{ErrorKind::invalid, "not an answer: " + text};
+  Answer answer;
+  answer.kind =
+      json.value("status", "") == "applied" ? Answer::Kind::applied : Answer::Kind::refused;
+  answer.reason = json.value("reason", "");
+  answer.state = json.value("state", "");
+  return answer;
+}
+
+/// One event on its way through: kept until it is answered.
+struct Runner::Job {
+  ObligationId subject;
+  Event event;
+  std::string inbox_key;               // empty: from inside, harmless to repeat
+  std::optional<Instant> due;          // of a timer
+  const Workflow* workflow = nullptr;  // given for Create; else the record's revision decides
+  Reply<Answer> reply;
+  int failures = 0;
+  int stale = 0;
+  // What was decided, until it is committed:
+  std::shared_ptr<const Workflow> decided_under;
+  const ObligationSpec* spec = nullptr;
+  Instant judged_at{};
+  Obligation after;
+  Changes changes;
+  Answer answer;
+};
+
+Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Observer& observer)
+    : store_(store),
+      book_(book),
+      clock_(clock),
+      loop_(loop),
+      observer_(observer),
+      alive_(std::make_shared<bool>(true)) {}
+
+Runner::~Runner() = default;
+
+int Runner::in_flight() const { return in_flight_; }
+
+void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply) {
+  if (in_flight_ >= kMostInFlight) {
+    return loop_.post([reply = std::move(reply)] {
+      reply(Error{ErrorKind::transient, "too many events in flight"});
+    });
+  }
+  auto job = std::make_shared<Job>();
+  job->subject = std::move(subject);
+  job->event = std::move(event);
+  job->inbox_key = std::move(inbox_key);
+  job->reply = std::move(reply);
+  enqueue(std::move(job));
+}
+
+void Runner::tick(ObligationId subject, Instant due, std::function<void()> done) {
+  auto job = std::make_shared<Job>();
+  job->subject = std::move(subject);
+  job->event = Event{Tick{}, "", due};
+  job->due = due;
+  job->reply = [done = std::move(done)](const Result<Answer>&) { done(); };
+  enqueue(std::move(job));
+}
+
+void Runner::create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply) {
+  auto job = std::make_shared<Job>();
+  job->subject = spec.id;
+  job->event = Event{Create{}, "", clock_.now()};
+  job->workflow = &workflow;
+  job->reply = std::move(reply);
+  enqueue(std::move(job));
+}
+
+void Runner::enqueue(std::shared_ptr<Job> job) {
+  ++in_flight_;
+  auto& queue = queues_[job->subject];
+  queue.push_back(job);
+  if (queue.size() == 1) start(std::move(job));
+}
+
+void Runner::start(std::shared_ptr<Job> job) {
+  const Shard shard = shard_of(plan_of(job->subject), store_.shards());
+  store_.load(shard, job->subject.str(),
+              while_alive(alive_, [this, job](Result<std::optional<SubjectRecord>> record) {
+                if (!record) return retry(job, record.error());
+                decide_and_commit(job, record.value());
+              }));
+}
+
+// Finds the revision that decides; answers the job itself where there is none.
+bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before) {
+  if (!before && job->workflow == nullptr) {
+    finish(job, Answer{Answer::Kind::unknown_subject, "", "", false});
+    return false;
+  }
+  const PlanId plan = plan_of(job->subject);
+  job->decided_under =
+      book_.find(plan, job->workflow != nullptr ? job->workflow->revision() : before->revision);
+  job->spec = job->decided_under ? job->decided_under->find(job->subject) : nullptr;
+  if (job->spec != nullptr) return true;
+  const auto latest = book_.latest(plan);
+  if (latest && before && latest->revision() > before->revision) {
+    finish(job, refused("it is no longer part of the plan"));
+  } else {
+    finish(job, Error{ErrorKind::transient, "the plan's revision is not loaded here yet"});
+  }
+  return false;
+}
+
+void Runner::decide_and_commit(std::shared_ptr<Job> job,
+                               const std::optional<SubjectRecord>& record) {
+  std::optional<Obligation> before;
+  if (record) {
+    Result<Obligation> decoded = decode_obligation(record->body);
+    if (!decoded) return finish(job, decoded.error());
+    before = std::move(decoded).value();
+  }
+  if (!find_spec(job, before)) return;
+
+  const Instant now = clock_.now();
+  const bool on_time = job->due && now - *job->due <= clock_.tolerance();
+  job->judged_at = on_time ? *job->due : now;
+  const Waits waits = record ? waits_of(*record) : Waits{};
+  job->changes = decide(*job->decided_under, *job->spec, before, waits, job->event, job->judged_at);
+  if (job->changes.facts.empty() && !job->due) return finish(job, Answer{});
+
+  job->after = before.value_or(Obligation{});
+  job->after.id = job->subject;
+  for (const Fact& fact : job->changes.facts) job->after = apply(std::move(job->after), fact);
+  job->answer.state = nhacviec::to_string(job->after.state);
+  job->answer.reason = refusal_in(job->changes);
+  job->answer.kind = job->answer.reason.empty() ? Answer::Kind::applied : Answer::Kind::refused;
+
+  store_.commit(make_commit(*job, before, record),
+                while_alive(alive_, [this, job](const Result<CommitReply>& reply) {
+                  if (!reply) return retry(job, reply.error());
+                  committed(job, reply.value());
+                }));
+}
+
+Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& before,
+                           const std::optional<SubjectRecord>& record) const {
+  Commit commit;
+  commit.shard = shard_of(plan_of(job.subject), store_.shards());
+  if (!job.inbox_key.empty()) {
+    commit.inbox = InboxEntry{job.inbox_key, encode(job.answer), job.judged_at};
+  }
+  commit.subject = make_write(job, record);
+  const bool was_in = before && satisfies_waits(*job.spec, *before);
+  const bool is_in = satisfies_waits(*job.spec, job.after);
+  if (was_in != is_in) {
+    for (const ObligationId& waiter : job.spec->waited_by) {
+      commit.waits.push_back({waiter.str(), job.subject.str(), commit.subject->expected_version + 1,
+                              is_in, job.judged_at});
+    }
+  }
+  for (const Notice& notice : job.changes.notices) {
+    NoticeRecord entry;
+    entry.key = notice.key.str();
+    entry.subject = job.subject.str();
+    entry.body = encode(notice);
+    entry.send_at = notice.at;
+    commit.notices.push_back(std::move(entry));
+  }
+  return commit;
+}
+
+SubjectWrite Runner::make_write(const Job& job, const std::optional<SubjectRecord>& record) const {
+  SubjectWrite write;
+  write.id = job.subject.str();
+  write.expected_version = record ? record->version : 0;
+  write.body = encode(job.after);
+  std::string hash = record ? record->chain : "";
+  uint64_t sequence = record ? record->fact_count : 0;
+  for (const Fact& fact : job.changes.facts) {
+    FactRecord entry{++sequence, encode(fact), ""};
+    entry.hash = hash = chain_hash(hash, entry.body);
+    write.facts.push_back(std::move(entry));
+  }
+  write.index = IndexFields{plan_of(job.subject).str(),
+                            job.spec->task->id.str(),
+                            job.spec->unit.str(),
+                            nhacviec::to_string(job.after.state),
+                            job.after.due_at,
+                            job.after.late.value_or(false),
+                            is_complete(*job.spec, job.after)};
+  if (!record && !job.spec->waits_for.empty()) {
+    for (const ObligationId& source : job.spec->waits_for) write.waits_for.push_back(source.str());
+    // A source may have come in before its waiter was created: the waiter looks once by itself.
+    write.wake_at = job.judged_at;
+    return write;
+  }
+  write.wake_at =
+      next_wake(*job.decided_under, *job.spec, job.after, record ? waits_of(*record) : Waits{});
+  const bool idle = job.changes.facts.empty();
+  if (idle && write.wake_at && *write.wake_at <= job.judged_at) std::abort();  // it would spin
+  return write;
+}
+
+void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
+  if (store_in_trouble_) {
+    store_in_trouble_ = false;
+    observer_.on_recovery("store");
+  }
+  switch (reply.verdict) {
+    case CommitReply::Verdict::stale:
+      if (++job->stale > kMostStale) {
+        return finish(job, Error{ErrorKind::transient, "too many writers"});
+      }
+      return start(job);
+    case CommitReply::Verdict::seen: {
+      Result<Answer> first = decode_answer(reply.answer);
+      if (first) first.value().repeated = true;
+      return finish(job, std::move(first));
+    }
+    case CommitReply::Verdict::committed:
+      observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
+      return finish(job, job->answer);
+  }
+}
+
+// What may or may not have happened is simply tried again: the inbox and the states tell.
+void Runner::retry(std::shared_ptr<Job> job, const Error& error) {
+  if (error.kind == ErrorKind::invalid || error.kind == ErrorKind::permanent) {
+    return finish(job, error);
+  }
+  if (!store_in_trouble_) {
+    store_in_trouble_ = true;
+    observer_.on_trouble("store", error.message);
+  }
+  if (++job->failures >= kMostTries) {
+    return finish(job, Error{ErrorKind::transient, error.message});
+  }
+  loop_.after(kFirstBackoff * (1 << job->failures),
+              while_alive(alive_, [this, job] { start(job); }));
+}
+
+void Runner::finish(std::shared_ptr<Job> job, Result<Answer> answer) {
+  --in_flight_;
+  const auto queue = queues_.find(job->subject);
+  queue->second.pop_front();
+  if (queue->second.empty()) {
+    queues_.erase(queue);
+  } else {
+    loop_.post(while_alive(alive_, [this, next = queue->second.front()] { start(next); }));
+  }
+  job->reply(std::move(answer));
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,150 @@
+#include "tests/simulation/faulty_store.h"
+
+namespace nhacviec::simulation {
+
+// The request travels, is carried out (or not), and the reply travels back. What was sent before
+// a crash still arrives: nobody stops it, and nobody hears the answer.
+template <class T, class Call>
+void FaultyStore::spoil(Reply<T> reply, Call call) {
+  const auto delay = [this] { return Duration(loop_.draw(faults_.longest_delay_ms + 1)); };
+  if (loop_.chance(faults_.refused_permille)) {
+    loop_.after(delay(), [reply] { reply(Error{ErrorKind::transient, "refused"}); });
+    return;
+  }
+  const bool lost = loop_.chance(faults_.reply_lost_permille);
+  const Duration back = delay();
+  Reply<T> arrived = [reply, lost, back, &loop = loop_](Result<T> result) {
+    if (lost) result = Error{ErrorKind::unknown, "no reply"};
+    loop.after(back, [reply, result = std::move(result)] { reply(result); });
+  };
+  loop_.after(delay(), [call = std::move(call), arrived = std::move(arrived)]() mutable {
+    call(std::move(arrived));
+  });
+}
+
+void FaultyStore::load(Shard shard, SubjectId id, Reply<std::optional<SubjectRecord>> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, id](auto r) { inner.load(shard, id, r); });
+}
+
+void FaultyStore::commit(Commit commit, Reply<CommitReply> reply) {
+  spoil(std::move(reply),
+        [&inner = inner_, commit = std::move(commit)](auto r) { inner.commit(commit, r); });
+}
+
+void FaultyStore::lease_due(Shard shard, Instant until, int limit, Duration lease,
+                            Reply<std::vector<DueSubject>> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, until, limit, lease](auto r) {
+    inner.lease_due(shard, until, limit, lease, r);
+  });
+}
+
+void FaultyStore::lease_notices(Shard shard, Instant until, int limit, Duration lease,
+                                Reply<std::vector<LeasedNotice>> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, until, limit, lease](auto r) {
+    inner.lease_notices(shard, until, limit, lease, r);
+  });
+}
+
+void FaultyStore::begin_attempts(Shard shard, std::vector<AttemptStart> starts,
+                                 Reply<std::vector<bool>> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, starts = std::move(starts)](auto r) {
+    inner.begin_attempts(shard, starts, r);
+  });
+}
+
+void FaultyStore::settle(Shard shard, std::vector<Settlement> settlements,
+                         Reply<std::vector<bool>> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, settlements = std::move(settlements)](auto r) {
+    inner.settle(shard, settlements, r);
+  });
+}
+
+void FaultyStore::pending(Shard shard, Reply<Pending> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard](auto r) { inner.pending(shard, r); });
+}
+
+namespace {
+
+// Forgets what version it read: whoever writes last wins.
+class NoVersionCheck final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (!commit.subject) return inner_.commit(std::move(commit), std::move(reply));
+    const Shard shard = commit.shard;
+    const SubjectId id = commit.subject->id;
+    inner_.load(shard, id,
+                [this, commit = std::move(commit), reply = std::move(reply)](
+                    const Result<std::optional<SubjectRecord>>& record) mutable {
+                  if (record && record.value()) {
+                    commit.subject->expected_version = record.value()->version;
+                    uint64_t sequence = record.value()->fact_count;
+                    for (FactRecord& fact : commit.subject->facts) fact.sequence = ++sequence;
+                  }
+                  inner_.commit(std::move(commit), std::move(reply));
+                });
+  }
+};
+
+// Forgets the inbox: a redelivered event is decided a second time.
+class NoInbox final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    commit.inbox.reset();
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+};
+
+// Forgets to write the outbox with the state.
+class DroppedNotices final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (++commits_ % 16 == 0) commit.notices.clear();
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+
+ private:
+  int commits_ = 0;
+};
+
+// Hands notices out a day before their time.
+class EarlyNotices final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void lease_notices(Shard shard, Instant until, int limit, Duration lease,
+                     Reply<std::vector<LeasedNotice>> reply) override {
+    inner_.lease_notices(shard, until + std::chrono::days(1), limit, lease, std::move(reply));
+  }
+};
+
+// Loses the verdict of a source for those that wait for it.
+class LostVerdicts final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (++commits_ % 8 == 0) commit.waits.clear();
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+
+ private:
+  int commits_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::string> plant_names() {
+  return {"no-version-check", "no-inbox", "dropped-notices", "early-notices", "lost-verdicts"};
+}
+
+std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
+  if (name == "no-version-check") return std::make_unique<NoVersionCheck>(inner);
+  if (name == "no-inbox") return std::make_unique<NoInbox>(inner);
+  if (name == "dropped-notices") return std::make_unique<DroppedNotices>(inner);
+  if (name == "early-notices") return std::make_unique<EarlyNotices>(inner);
+  if (name == "lost-verdicts") return std::make_unique<LostVerdicts>(inner);
+  return nullptr;
+}
+
+}  // namespace nhacviec::simulation

@@ -1,0 +1,240 @@
+#include "tests/simulation/laws.h"
+
+#include <set>
+
+#include "connectors/records.h"
+#include "workflows/decide.h"
+#include "workflows/schedule.h"
+
+namespace nhacviec::simulation {
+
+namespace {
+
+struct Life {
+  const ObligationSpec* spec = nullptr;
+  SubjectRecord record;
+  Obligation state;
+  std::vector<Fact> facts;
+};
+
+/// Asks the store something and runs the loop until it answers.
+template <class T, class Call>
+T ask(SimLoop& loop, Call call) {
+  std::optional<T> answer;
+  call([&](const Result<T>& result) {
+    if (result) answer = result.value();
+  });
+  loop.run_until(loop.now() + Duration(1), 1000000);
+  if (!answer) std::abort();  // the shared store has no faults
+  return *answer;
+}
+
+std::string by_of(const FactBody& body) {
+  return std::visit(
+      [](const auto& fact) -> std::string {
+        if constexpr (requires { fact.by; }) return fact.by;
+        return "";
+      },
+      body);
+}
+
+class Court {
+ public:
+  Court(const Evidence& evidence, uint64_t& trace) : e_(evidence), trace_(trace) {}
+
+  std::string judge() {
+    read();
+    for (const auto law :
+         {&Court::replay_equals_state, &Court::waits_equal_sources, &Court::answers_are_kept,
+          &Court::nothing_is_left_to_do, &Court::every_fired_rule_has_its_notices,
+          &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion}) {
+      const std::string broken = (this->*law)();
+      if (!broken.empty()) return broken;
+    }
+    return "";
+  }
+
+ private:
+  void read() {
+    const int shards = e_.store.shards();
+    for (const ObligationSpec& spec : e_.workflow.obligations()) {
+      const Shard shard = shard_of(plan_of(spec.id), shards);
+      auto record = ask<std::optional<SubjectRecord>>(
+          e_.loop, [&](auto reply) { e_.store.load(shard, spec.id.str(), reply); });
+      if (!record) continue;
+      Life& life = lives_[spec.id];
+      life.spec = &spec;
+      life.record = *record;
+      if (auto state = decode_obligation(record->body)) life.state = state.value();
+      raw_facts_[spec.id] = ask<std::vector<FactRecord>>(
+          e_.loop, [&](auto reply) { e_.store.facts(shard, spec.id.str(), reply); });
+      for (const FactRecord& fact : raw_facts_[spec.id]) {
+        mix(fact.hash);
+        if (auto decoded = decode_fact(fact.body)) life.facts.push_back(decoded.value());
+      }
+    }
+    NoticeFilter filter;
+    filter.limit = kPageLimit;
+    const auto page =
+        ask<NoticePage>(e_.loop, [&](auto reply) { e_.store.list_notices(filter, reply); });
+    for (const NoticeRecord& notice : page.notices) notices_[notice.key] = notice;
+    for (const Delivery& delivery : e_.received) {
+      mix(delivery.key + std::to_string(delivery.at.time_since_epoch().count()));
+    }
+  }
+
+  std::string replay_equals_state() {
+    for (const auto& [id, life] : lives_) {
+      if (!(replay(id, life.facts) == life.state)) return "replay differs from state: " + id.str();
+      std::string hash;
+      for (const FactRecord& fact : raw_facts_.at(id)) {
+        hash = chain_hash(hash, fact.body);
+        if (hash != fact.hash) return "the chain of facts is broken: " + id.str();
+      }
+      if (hash != life.record.chain) return "the record names another last fact: " + id.str();
+    }
+    return lives_.size() == e_.workflow.obligations().size() ? "" : "an obligation is missing";
+  }
+
+  std::string waits_equal_sources() {
+    for (const auto& [id, life] : lives_) {
+      for (const auto& [source, verdict] : waits_of(life.record)) {
+        const Life& other = lives_.at(source);
+        if (verdict.satisfied != satisfies_waits(*other.spec, other.state)) {
+          return "the verdict on " + source.str() + " in " + id.str() + " is not its state";
+        }
+      }
+    }
+    return "";
+  }
+
+  // Nothing acknowledged is lost, and a redelivery changes nothing.
+  std::string answers_are_kept() {
+    for (const auto& [event, answer] : e_.answers) {
+      std::multiset<std::string> names;
+      for (const Fact& fact : lives_.at(e_.subjects.at(event)).facts) {
+        if (by_of(fact.body) == event) names.insert(name_of(fact.body));
+      }
+      const bool refused = names.contains("refused");
+      if (names.empty()) return "acknowledged but lost: " + event;
+      if (refused != (answer.kind == Answer::Kind::refused)) {
+        return "answered one thing and did another: " + event;
+      }
+      if (refused && names.size() > 1) return "decided twice: " + event;
+      for (const std::string& name : names) {
+        if (names.count(name) > 1) return "applied twice: " + event;
+      }
+    }
+    return "";
+  }
+
+  std::string nothing_is_left_to_do() {
+    for (Shard shard = 0; shard < e_.store.shards(); ++shard) {
+      const auto pending =
+          ask<Pending>(e_.loop, [&](auto reply) { e_.store.pending(shard, reply); });
+      if (pending.leased > 0) return "something is still handed out";
+      if (pending.send_at) return "a notice was never sent";
+      if (pending.wake_at && *pending.wake_at <= e_.now) return "a timer never fired";
+    }
+    for (const auto& [id, life] : lives_) {
+      for (const ScheduledRule& rule : pending_rules(e_.workflow, *life.spec, life.state)) {
+        if (rule.at <= e_.now) return "rule " + rule.rule->id.str() + " was forgotten: " + id.str();
+      }
+      const bool gated = !missing_sources(waits_of(life.record)).empty();
+      if (!life.spec->waits_for.empty() && !gated && life.state.state == State::waiting) {
+        return "it never opened: " + id.str();
+      }
+    }
+    return "";
+  }
+
+  std::string every_fired_rule_has_its_notices() {
+    for (const auto& [id, life] : lives_) {
+      for (const Fact& fact : life.facts) {
+        const auto* fired = std::get_if<Fired>(&fact.body);
+        if (fired == nullptr) continue;
+        for (const NoticeKey& key : fired->notices) {
+          if (!notices_.contains(key.str())) return "fired but not in the outbox: " + key.str();
+        }
+      }
+    }
+    return "";
+  }
+
+  // Each notice once, outside the unknown outcomes that are on record.
+  std::string deliveries_are_counted() {
+    std::map<std::string, int> arrived;
+    for (const Delivery& delivery : e_.received) ++arrived[delivery.key];
+    for (const auto& [key, count] : arrived) {
+      if (!notices_.contains(key)) return "sent without a notice: " + key;
+    }
+    for (const auto& [key, notice] : notices_) {
+      int unknown = 0;
+      for (const Attempt& attempt : notice.attempts) {
+        if (attempt.status == NoticeStatus::unknown) ++unknown;
+      }
+      const bool sent = notice.status == NoticeStatus::sent;
+      if (arrived[key] > unknown + (sent ? 1 : 0)) return "doubled without a record: " + key;
+      if (sent && arrived[key] == 0) return "called sent, never arrived: " + key;
+    }
+    return "";
+  }
+
+  std::string nothing_came_early_or_after_completion() {
+    const BusinessCalendar& calendar = e_.workflow.calendar();
+    for (const Delivery& delivery : e_.received) {
+      const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
+      if (!notice) return "unreadable notice: " + delivery.key;
+      const Instant at = notice.value().at;
+      if (delivery.at < at) return "early: " + delivery.key;
+      if (calendar.next_send_time(at, e_.workflow.zone()) != at) {
+        return "outside the send window: " + delivery.key;
+      }
+      const std::optional<Instant> unwanted_from = unwanted(notice.value());
+      if (unwanted_from && delivery.at > *unwanted_from + e_.grace) {
+        return "sent after it was no longer wanted: " + delivery.key;
+      }
+    }
+    return "";
+  }
+
+  // The instant of the fact that made the notice pointless; nothing: it still has a point.
+  std::optional<Instant> unwanted(const Notice& notice) {
+    const Life& life = lives_.at(notice.obligation);
+    Obligation state;
+    state.id = notice.obligation;
+    bool seen = false;
+    for (const Fact& fact : life.facts) {
+      state = apply(std::move(state), fact);
+      const bool wanted = still_wanted(*life.spec, notice, state);
+      if (const auto* fired = std::get_if<Fired>(&fact.body)) {
+        for (const NoticeKey& key : fired->notices) seen = seen || key == notice.key;
+      }
+      const bool same =
+          state.round == notice.round && state.deadline_version == notice.deadline_version;
+      if (std::holds_alternative<Opened>(fact.body) && same) seen = true;
+      if (seen && !wanted) return fact.at;
+    }
+    return std::nullopt;
+  }
+
+  void mix(const std::string& text) {
+    for (const char c : text) {
+      trace_ = (trace_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    }
+  }
+
+  const Evidence& e_;
+  uint64_t& trace_;
+  std::map<ObligationId, Life> lives_;
+  std::map<ObligationId, std::vector<FactRecord>> raw_facts_;
+  std::map<std::string, NoticeRecord> notices_;
+};
+
+}  // namespace
+
+std::string broken_law(const Evidence& evidence, uint64_t& trace) {
+  return Court(evidence, trace).judge();
+}
+
+}  // namespace nhacviec::simulation

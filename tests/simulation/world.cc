@@ -1,0 +1,207 @@
+#include "tests/simulation/world.h"
+
+#include <memory>
+#include <vector>
+
+#include "connectors/memory_store.h"
+#include "daemon/dispatcher.h"
+#include "daemon/pump.h"
+#include "daemon/runner.h"
+#include "tests/simulation/faulty_store.h"
+#include "tests/simulation/laws.h"
+#include "tests/simulation/outside.h"
+#include "tests/simulation/sim_loop.h"
+#include "tests/workflows/small_plan.h"
+
+namespace nhacviec::simulation {
+
+namespace chr = std::chrono;
+
+namespace {
+
+// A day of the plan is a second of the loop; the storm lasts from 20/4 to 19/7.
+constexpr int kSpeed = 86400;
+constexpr Duration kStorm = chr::seconds(90);
+constexpr Duration kCalm = chr::seconds(60);
+constexpr int64_t kMostSteps = 5000000;
+
+/// One daemon: everything but its store and its mailbox dies with it.
+struct Instance {
+  Instance(Store& shared, std::shared_ptr<const Workflow> workflow, SimLoop& loop, Clock& clock,
+           const Faults& faults, Channel& channel)
+      : store(shared, loop, faults),
+        runner(store, book, clock, loop, observer),
+        dispatcher(
+            store, book, clock, observer, {{ChannelKind::email, &channel}},
+            [](auto&&...) {
+              return Rendered{"subject", "body"};
+            },
+            Dispatcher::Settings{}),
+        pump(store, runner, dispatcher, clock, loop, nullptr,
+             Pump::Settings{10, chr::seconds(2), chr::seconds(1)}) {
+    book.put(std::move(workflow));
+    pump.start();
+  }
+
+  FaultyStore store;
+  WorkflowBook book;
+  Observer observer;
+  Runner runner;
+  Dispatcher dispatcher;
+  Pump pump;
+};
+
+class World {
+ public:
+  World(uint64_t seed, const std::string& plant_name)
+      : loop_(seed),
+        clock_(loop_, small_plan::at("2024-04-20 00:00"), kSpeed),
+        workflow_(small_plan::workflow()),
+        memory_([this](std::function<void()> work) { loop_.post(std::move(work)); },
+                [this] { return loop_.now(); }),
+        planted_(plant_name.empty() ? nullptr : plant(plant_name, memory_)),
+        channel_(loop_, clock_, mail_faults_, received_),
+        instances_(2 + loop_.draw(2)) {}
+
+  Outcome run() {
+    for (size_t i = 0; i < instances_.size(); ++i) start(i);
+    for (const ObligationSpec& spec : workflow_->obligations()) {
+      instances_[0]->runner.create(*workflow_, spec, [](const Result<Answer>&) {});
+    }
+    if (!loop_.run_until(chr::seconds(2), kMostSteps)) return spun();
+    raise_storm();
+    if (!loop_.run_until(kStorm, kMostSteps)) return spun();
+    calm_down();
+    if (!loop_.run_until(kStorm + kCalm, kMostSteps)) return spun();
+    stop_all();
+    return verdict();
+  }
+
+ private:
+  struct Planned {
+    std::string id;
+    ObligationId subject;
+    Event event;
+  };
+
+  Store& shared() { return planted_ ? *planted_ : static_cast<Store&>(memory_); }
+
+  void start(size_t i) {
+    instances_[i] =
+        std::make_unique<Instance>(shared(), workflow_, loop_, clock_, faults_, channel_);
+  }
+
+  void raise_storm() {
+    faults_ = {static_cast<unsigned>(loop_.draw(60)), static_cast<unsigned>(loop_.draw(60)), 20};
+    mail_faults_ = {50, 20, 30, 20};
+    const int events = 15 + static_cast<int>(loop_.draw(40));
+    for (int i = 0; i < events; ++i) {
+      loop_.after(Duration(loop_.draw(static_cast<uint64_t>(kStorm.count() - 3000))),
+                  [this, i] { deliver(invent(i)); });
+    }
+    const int crashes = static_cast<int>(loop_.draw(9));
+    for (int i = 0; i < crashes; ++i) {
+      loop_.after(Duration(loop_.draw(static_cast<uint64_t>(kStorm.count() - 3000))),
+                  [this] { crash(loop_.draw(instances_.size())); });
+    }
+  }
+
+  void calm_down() {
+    faults_ = {};
+    mail_faults_ = {};
+    for (size_t i = 0; i < instances_.size(); ++i) {
+      if (!instances_[i]) start(i);
+    }
+  }
+
+  void stop_all() {
+    for (auto& instance : instances_) instance.reset();
+    loop_.run_until(loop_.now() + chr::seconds(5), kMostSteps);
+  }
+
+  void crash(size_t i) {
+    if (!instances_[i]) return;
+    instances_[i].reset();
+    ++outcome_.crashes;
+    loop_.after(Duration(50 + loop_.draw(3000)), [this, i] {
+      if (!instances_[i]) start(i);
+    });
+  }
+
+  Planned invent(int number) {
+    const std::string id = "e" + std::to_string(number);
+    const auto& specs = workflow_->obligations();
+    const ObligationSpec& spec = specs[loop_.draw(specs.size())];
+    return {id, spec.id, Event{invent_body(), id, clock_.now()}};
+  }
+
+  EventBody invent_body() {
+    const uint64_t kind = loop_.draw(100);
+    if (kind < 40) return Submit{};
+    if (kind < 55) return Return{"thiếu phụ lục"};
+    if (kind < 65) return Acknowledge{chr::days(1 + loop_.draw(5))};
+    if (kind < 75) return Extend{{}, 1 + static_cast<int>(loop_.draw(9)), "gia hạn"};
+    if (kind < 80) return Waive{"miễn"};
+    if (kind < 88) return Reopen{"mở lại"};
+    if (kind < 92) return ForceOpen{"cần ngay"};
+    return Confirm{UnitId(loop_.draw(2) == 0 ? "ubnd-tinh" : "ban-dan-toc")};
+  }
+
+  // At least once, to any instance, until it is answered; and now and then once more.
+  void deliver(const Planned& planned) {
+    subjects_[planned.id] = planned.subject;
+    Instance* instance = instances_[loop_.draw(instances_.size())].get();
+    if (instance != nullptr) {
+      instance->runner.handle(planned.subject, planned.event, "sim\n" + planned.id,
+                              [this, planned](const Result<Answer>& answer) {
+                                if (answer) answers_.emplace(planned.id, answer.value());
+                              });
+    }
+    const bool once_more = loop_.chance(200);
+    loop_.after(Duration(500 + loop_.draw(4000)), [this, planned, once_more] {
+      if (once_more || !answers_.contains(planned.id)) deliver(planned);
+    });
+  }
+
+  Outcome spun() {
+    outcome_.violation = "the loop never comes to rest";
+    return outcome_;
+  }
+
+  Outcome verdict() {
+    outcome_.events = static_cast<int>(subjects_.size());
+    outcome_.deliveries = static_cast<int>(received_.size());
+    for (const auto& [event, subject] : subjects_) {
+      if (!answers_.contains(event)) {
+        outcome_.violation = "never answered: " + event;
+        return outcome_;
+      }
+    }
+    const Evidence evidence{*workflow_, memory_,  loop_,    clock_.now(), Duration(200) * kSpeed,
+                            received_,  answers_, subjects_};
+    outcome_.violation = broken_law(evidence, outcome_.trace);
+    return outcome_;
+  }
+
+  SimLoop loop_;
+  SimClock clock_;
+  std::shared_ptr<const Workflow> workflow_;
+  MemoryStore memory_;
+  std::unique_ptr<Store> planted_;
+  Faults faults_;
+  MailFaults mail_faults_;
+  std::vector<Delivery> received_;
+  SimChannel channel_;
+  std::vector<std::unique_ptr<Instance>> instances_;
+  std::map<std::string, ObligationId> subjects_;
+  std::map<std::string, Answer> answers_;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+Outcome run_seed(uint64_t seed, const std::string& plant_name) {
+  return World(seed, plant_name).run();
+}
+
+}  // namespace nhacviec::simulation
