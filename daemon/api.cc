@@ -60,7 +60,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       stream_(stream),
       settings_(std::move(settings)),
       access_(settings_.tokens),
-      events_(store, runner, book, clock, settings_.limits, [&pump] { pump.kick(); }),
+      events_(store, runner, book, clock, settings_.limits),
       queries_(store, book, clock),
       plans_(documents, book, clock, pump),
       audit_(store, book) {

@@ -37,13 +37,8 @@ struct EventIntake::Intake {
 };
 
 EventIntake::EventIntake(Store& store, Runner& runner, const WorkflowBook& book, const Clock& clock,
-                         CloudEventLimits limits, std::function<void()> committed)
-    : store_(store),
-      runner_(runner),
-      book_(book),
-      clock_(clock),
-      limits_(limits),
-      committed_(std::move(committed)) {}
+                         CloudEventLimits limits)
+    : store_(store), runner_(runner), book_(book), clock_(clock), limits_(limits) {}
 
 void EventIntake::receive(Call call) {
   auto intake = std::make_shared<Intake>();
@@ -156,7 +151,6 @@ void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_
         if (!applied) outcome.body["reason"] = answer.reason;
         outcome.body["state"] = answer.state;
         outcome.body["repeated"] = answer.repeated;
-        if (applied && !answer.repeated && committed_) committed_();
         reply(std::move(outcome));
       }));
 }

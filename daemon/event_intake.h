@@ -18,9 +18,9 @@ namespace nhacviec {
 
 class EventIntake {
  public:
-  /// All borrowed. `committed` is called after every event that was applied.
+  /// All borrowed.
   EventIntake(Store& store, Runner& runner, const WorkflowBook& book, const Clock& clock,
-              CloudEventLimits limits, std::function<void()> committed);
+              CloudEventLimits limits);
 
   void receive(Call call);             // POST /events
   void list_dead_letters(Call call);   // GET /dead-letters
@@ -53,7 +53,6 @@ class EventIntake {
   const WorkflowBook& book_;
   const Clock& clock_;
   CloudEventLimits limits_;
-  std::function<void()> committed_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

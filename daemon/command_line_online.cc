@@ -1,0 +1,190 @@
+// The commands that talk to a daemon.
+#include <fstream>
+#include <utility>
+
+#include "daemon/command_line.h"
+
+namespace nhacviec {
+
+int CommandLine::online(const std::function<int(const ApiClient&)>& use) {
+  ApiClient::Settings settings;
+  settings.url = url_;
+  settings.language = terminal_.language;
+  if (!token_file_.empty()) {
+    std::ifstream file(token_file_);
+    file >> settings.token;  // a word: the line end is no part of it
+    if (settings.token.empty()) {
+      terminal_.err << token_file_ << say(": không đọc được mã truy cập\n", ": holds no token\n");
+      return kUsage;
+    }
+  }
+  return use(ApiClient(std::move(settings)));
+}
+
+void CommandLine::define_online() {
+  auto* apply = add("apply", "áp dụng kế hoạch, hoặc lần điều chỉnh, bổ sung",
+                    "put plans into force, or new revisions of them", [this] {
+                      return online([this](const ApiClient& client) {
+                        return apply_plans(client, files_, paths_, terminal_);
+                      });
+                    });
+  apply->add_option("PLAN", files_)->required();
+  add_load_paths(apply);
+
+  auto* status = add("status", "tình hình các đầu việc", "where the obligations stand", [this] {
+    return online(
+        [this](const ApiClient& client) { return show_status(client, status_, terminal_); });
+  });
+  status->add_option("--plan", status_.plan, say("của kế hoạch", "of this plan"));
+  status->add_option("--unit", status_.unit, say("của đơn vị", "of this unit"));
+  status->add_option("--state", status_.state, say("ở trạng thái", "in this state"))
+      ->check(CLI::IsMember(
+          {"waiting", "open", "submitted", "returned", "accepted", "waived", "cancelled"}));
+  status->add_option("--due-before", status_.due_before, say("có hạn trước", "due before"));
+  status->add_flag("--late", status_.late, say("chỉ đầu việc quá hạn", "only what is late"));
+
+  auto* show = add("show", "một đầu việc: trạng thái, nhật ký, thông báo, việc sắp tới",
+                   "one obligation: state, history, messages, what comes next", [this] {
+                     return online([this](const ApiClient& client) {
+                       return show_obligation(client, event_.obligation, terminal_);
+                     });
+                   });
+  show->add_option("OBLIGATION", event_.obligation)->required();
+
+  auto* messages =
+      add("messages", "thông báo và kết quả gửi", "messages and their outcomes", [this] {
+        return online([this](const ApiClient& client) {
+          return list_messages(client, messages_, terminal_);
+        });
+      });
+  messages->add_option("--obligation", messages_.obligation, say("về đầu việc", "about this one"));
+  messages->add_option("--status", messages_.status, say("kết quả gửi", "delivery status"));
+  messages
+      ->add_option("--limit", messages_.limit, say("số thông báo mới nhất", "the newest so many"))
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+
+  auto* clock = add("clock", "xem hoặc chuyển đồng hồ mô phỏng",
+                    "show the daemon's clock, or move a manual one", [this] {
+                      return online([this](const ApiClient& client) {
+                        return use_clock(client, to_, by_, terminal_);
+                      });
+                    });
+  auto* to =
+      clock->add_option("--to", to_, say("đến thời điểm hoặc ngày", "to an instant or a day"));
+  clock->add_option("--by", by_, say("thêm, ví dụ 3d, 12h", "by a span like 3d or 12h"))
+      ->excludes(to);
+
+  auto* audit = app_.add_subcommand("audit", say("nhật ký xử lý", "the audit log"));
+  audit->require_subcommand(1);
+  auto* verify = audit->add_subcommand(
+      "verify", say("đối chiếu nhật ký với trạng thái", "compare the log with the state"));
+  verify->callback([this] {
+    action_ = [this] {
+      return online(
+          [this](const ApiClient& client) { return verify_audit(client, plan_, terminal_); });
+    };
+  });
+  verify->add_option("--plan", plan_, say("của kế hoạch", "of this plan"));
+}
+
+void CommandLine::define_dead_letters() {
+  auto* letters = app_.add_subcommand(
+      "dead-letters", say("bản tin không xử lý được", "events that could not be applied"));
+  letters->require_subcommand(1);
+  using Use = int (*)(const ApiClient&, const std::string&, Terminal&);
+  const auto add_use = [&](const char* name, const char* vi, const char* en, Use use) {
+    auto* command = letters->add_subcommand(name, say(vi, en));
+    command->add_option("NUMBER", number_)->required();
+    command->callback([this, use] {
+      action_ = [this, use] {
+        return online(
+            [this, use](const ApiClient& client) { return use(client, number_, terminal_); });
+      };
+    });
+  };
+  letters->add_subcommand("list", say("danh sách", "list them"))->callback([this] {
+    action_ = [this] {
+      return online(
+          [this](const ApiClient& client) { return list_dead_letters(client, terminal_); });
+    };
+  });
+  add_use("show", "xem một bản tin", "show one", show_dead_letter);
+  add_use("retry", "xử lý lại", "apply it again", retry_dead_letter);
+  add_use("discard", "bỏ", "throw it away", discard_dead_letter);
+}
+
+CLI::App* CommandLine::add_event(const char* name, const char* type, const char* vi,
+                                 const char* en) {
+  auto* command = add(name, vi, en, [this, type] {
+    if (const auto at = event_.data.find("at");
+        at != event_.data.end() && !at->second.empty() && !parse_rfc3339(at->second)) {
+      terminal_.err << "--at " << at->second
+                    << say(": cần dạng 2024-06-07T09:00:00+07:00\n",
+                           ": write it like 2024-06-07T09:00:00+07:00\n");
+      return static_cast<int>(kUsage);
+    }
+    return online([this, type](const ApiClient& client) {
+      return send_event(client, type, event_, terminal_);
+    });
+  });
+  command->add_option("OBLIGATION", event_.obligation)->required();
+  add_data(command, "--by", "by", "đơn vị hoặc chức danh thực hiện",
+           "who says so: a unit or a role", false);
+  add_data(command, "--at", "at", "thời điểm thực hiện (mặc định: lúc tiếp nhận)",
+           "when it happened (default: when it is received)", false);
+  command->add_option("--id", event_.id,
+                      say("mã bản tin: gửi lại cùng mã thì chỉ ghi nhận một lần",
+                          "the event's id: what is repeated with it is applied once"));
+  return command;
+}
+
+void CommandLine::define_events() {
+  auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
+                           "it was handed in");
+  add_data(submit, "--note", "note", "ghi chú", "a note", false);
+  submit
+      ->add_option("--evidence", event_.evidence,
+                   say("tài liệu kèm theo (số, ký hiệu); lặp lại được",
+                       "what was handed in (its number); may be repeated"))
+      ->allow_extra_args(false);
+  add_event("accept", "nhacviec.obligation.accepted", "tiếp nhận", "the receiver accepts it");
+  auto* confirm = add_event("confirm", "nhacviec.obligation.confirmed",
+                            "xác nhận một nơi nhận đã có", "one of several recipients has it");
+  add_data(confirm, "--recipient", "recipient", "đơn vị đã nhận", "the unit that has it", true);
+
+  auto* extend =
+      add_event("extend", "nhacviec.obligation.extended", "gia hạn", "more time is given");
+  auto* until = extend->add_option("--until", event_.data["until"],
+                                   say("đến hết ngày, dạng 2024-06-18", "to the end of this day"));
+  auto* days = extend->add_option("--days", event_.days, say("thêm số ngày", "by so many days"))
+                   ->check(CLI::Range(1, 3660))
+                   ->excludes(until);
+  until->excludes(days);
+  add_data(extend, "--reason", "reason", "lý do", "why", true);
+  auto* place = add_event("place", "nhacviec.obligation.placed",
+                          "ấn định thời hạn cho việc văn bản không ghi ngày",
+                          "an undated duty gets its date");
+  add_data(place, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
+           true);
+
+  const auto with_reason = [this](const char* name, const char* type, const char* vi,
+                                  const char* en, bool required) {
+    add_data(add_event(name, type, vi, en), "--reason", "reason", "lý do", "why", required);
+  };
+  with_reason("return", "nhacviec.obligation.returned", "đề nghị bổ sung, hoàn thiện",
+              "it is handed back", true);
+  with_reason("waive", "nhacviec.obligation.waived", "miễn thực hiện kỳ này", "it need not be done",
+              true);
+  with_reason("cancel", "nhacviec.obligation.cancelled", "hủy đầu việc", "it is called off", false);
+  with_reason("reopen", "nhacviec.obligation.reopened", "mở lại", "it is opened again", false);
+  with_reason("force-open", "nhacviec.obligation.forced_open", "mở việc dù còn thiếu báo cáo",
+              "it opens though reports are missing", true);
+
+  auto* ack = add_event("ack", "nhacviec.escalation.acknowledged",
+                        "đã nắm, đang xử lý: tạm dừng báo cáo lãnh đạo",
+                        "seen and being handled: holds the escalation");
+  add_data(ack, "--hold-for", "hold_for", "trong bao lâu, ví dụ 3d", "for how long, like 3d", true);
+}
+
+}  // namespace nhacviec

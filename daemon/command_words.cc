@@ -1,0 +1,110 @@
+#include "daemon/command_words.h"
+
+#include <map>
+#include <utility>
+
+namespace nhacviec {
+
+namespace {
+
+/// The word in Vietnamese and in English.
+using Words = std::map<std::string, std::pair<const char*, const char*>>;
+
+// A word that is not listed is shown as it is: a newer daemon may know more.
+std::string word_in(const Words& words, const std::string& word, const std::string& language) {
+  const auto found = words.find(word);
+  if (found == words.end()) return word;
+  return language == "vi" ? found->second.first : found->second.second;
+}
+
+}  // namespace
+
+std::string state_word(const std::string& state, const std::string& language) {
+  static const Words kWords{
+      {"waiting", {"chưa đến kỳ", "waiting"}},    {"open", {"đang thực hiện", "open"}},
+      {"submitted", {"đã gửi", "submitted"}},     {"returned", {"đề nghị bổ sung", "returned"}},
+      {"accepted", {"đã tiếp nhận", "accepted"}}, {"waived", {"miễn thực hiện", "waived"}},
+      {"cancelled", {"đã hủy", "cancelled"}},
+  };
+  return word_in(kWords, state, language);
+}
+
+std::string notice_kind_word(const std::string& kind, const std::string& language) {
+  static const Words kWords{
+      {"reminder", {"nhắc việc", "reminder"}},
+      {"overdue", {"đôn đốc", "overdue"}},
+      {"escalation", {"báo cáo lãnh đạo", "escalation"}},
+      {"digest", {"bản tổng hợp", "digest"}},
+      {"open", {"đến kỳ thực hiện", "open"}},
+      {"info", {"thông báo", "info"}},
+  };
+  return word_in(kWords, kind, language);
+}
+
+std::string notice_status_word(const std::string& status, const std::string& language) {
+  static const Words kWords{
+      {"queued", {"chờ gửi", "queued"}},
+      {"sending", {"đang gửi", "sending"}},
+      {"sent", {"đã gửi", "sent"}},
+      {"delivered", {"đã đến", "delivered"}},
+      {"temporary_failure", {"tạm lỗi", "failed for now"}},
+      {"permanent_failure", {"không gửi được", "failed"}},
+      {"unknown", {"chưa rõ kết quả", "unknown"}},
+      {"withdrawn", {"không còn cần gửi", "no longer needed"}},
+  };
+  return word_in(kWords, status, language);
+}
+
+std::string day_kind_word(const std::string& kind, const std::string& language) {
+  static const Words kWords{
+      {"holiday", {"nghỉ lễ, tết", "holiday"}},
+      {"day_in_lieu", {"nghỉ bù", "day in lieu"}},
+      {"substitute_workday", {"làm bù", "substitute workday"}},
+  };
+  return word_in(kWords, kind, language);
+}
+
+std::string fact_word(const std::string& fact, const std::string& language) {
+  static const Words kWords{
+      {"created", {"đưa vào theo dõi", "created"}},
+      {"rebased", {"theo lần điều chỉnh, bổ sung mới", "rebased"}},
+      {"opened", {"đến kỳ thực hiện", "opened"}},
+      {"gated", {"chờ lại báo cáo", "gated"}},
+      {"submitted", {"đã gửi", "submitted"}},
+      {"confirmed", {"nơi nhận xác nhận", "confirmed"}},
+      {"accepted", {"đã tiếp nhận", "accepted"}},
+      {"returned", {"đề nghị bổ sung, hoàn thiện", "returned"}},
+      {"extended", {"gia hạn", "extended"}},
+      {"placed", {"ấn định thời hạn", "placed"}},
+      {"waived", {"miễn thực hiện kỳ này", "waived"}},
+      {"cancelled", {"hủy đầu việc", "cancelled"}},
+      {"reopened", {"mở lại", "reopened"}},
+      {"acknowledged", {"đã nắm, đang xử lý", "acknowledged"}},
+      {"fired", {"gửi thông báo", "fired"}},
+      {"skipped", {"bỏ qua thông báo", "skipped"}},
+      {"refused", {"không thực hiện được", "refused"}},
+  };
+  return word_in(kWords, fact, language);
+}
+
+std::string shown_day(const std::string& date, const std::string& language) {
+  if (language != "vi" || date.size() < 10) return date.substr(0, 10);
+  const std::string month = date.substr(5, 2);
+  // A zero before days under 10, and before months 1 and 2 only.
+  const bool keeps_zero = month == "01" || month == "02" || month[0] != '0';
+  return date.substr(8, 2) + "/" + (keeps_zero ? month : month.substr(1)) + "/" + date.substr(0, 4);
+}
+
+std::string shown_instant(const std::string& rfc3339, const std::string& language) {
+  if (rfc3339.size() < 16) return rfc3339;
+  return shown_day(rfc3339, language) + " " + rfc3339.substr(11, 5);
+}
+
+std::string shown_deadline(const std::string& rfc3339, const std::string& language) {
+  if (rfc3339.size() < 16) return rfc3339;
+  const std::string before = language == "vi" ? "trước " : "before ";
+  const bool midnight = rfc3339.substr(11, 8) == "00:00:00";
+  return before + (midnight ? shown_day(rfc3339, language) : shown_instant(rfc3339, language));
+}
+
+}  // namespace nhacviec

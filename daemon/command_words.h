@@ -1,0 +1,21 @@
+// Words of the command's tables in Vietnamese and English, and dates as each language writes them.
+#pragma once
+
+#include <string>
+
+namespace nhacviec {
+
+std::string state_word(const std::string& state, const std::string& language);
+std::string notice_kind_word(const std::string& kind, const std::string& language);
+std::string notice_status_word(const std::string& status, const std::string& language);
+std::string day_kind_word(const std::string& kind, const std::string& language);
+std::string fact_word(const std::string& fact, const std::string& language);
+
+/// "2024-06-07" -> "07/6/2024" in Vietnamese (Decree 30/2020), as it is in English.
+std::string shown_day(const std::string& date, const std::string& language);
+/// "2024-06-07T08:00:00+07:00" -> "07/6/2024 08:00"; "" stays "".
+std::string shown_instant(const std::string& rfc3339, const std::string& language);
+/// The same for a due date: midnight is "trước 10/6/2024".
+std::string shown_deadline(const std::string& rfc3339, const std::string& language);
+
+}  // namespace nhacviec

@@ -1,0 +1,28 @@
+// The commands that say that something has happened: submit, accept, return, ... Each is one
+// CloudEvent, sent to the daemon and answered after its commit.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "daemon/api_client.h"
+#include "daemon/command.h"
+
+namespace nhacviec {
+
+struct EventArguments {
+  std::string obligation;
+  std::string id;                           // of the event; empty: a new one is drawn and printed
+  std::map<std::string, std::string> data;  // by field of the event's data: by, at, reason, ...
+  std::vector<std::string> evidence;
+  int days = 0;  // of an extension; 0: not given
+};
+
+/// `type` as in the interface: "nhacviec.obligation.submitted".
+int send_event(const ApiClient&, const std::string& type, const EventArguments&, Terminal&);
+
+/// The CloudEvent as JSON.
+std::string event_text(const std::string& type, const EventArguments&, const std::string& id);
+
+}  // namespace nhacviec

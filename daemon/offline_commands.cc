@@ -1,0 +1,171 @@
+#include "daemon/offline_commands.h"
+
+#include <nlohmann/json.hpp>
+
+#include "config/calendar_file.h"
+#include "daemon/api_json.h"
+#include "daemon/command_words.h"
+#include "daemon/text_table.h"
+
+namespace nhacviec {
+
+namespace {
+
+namespace fs = std::filesystem;
+using OutJson = nlohmann::ordered_json;
+
+OutJson diagnostic_json(const Diagnostic& diagnostic) {
+  return {{"file", diagnostic.file},
+          {"line", diagnostic.line},
+          {"column", diagnostic.col},
+          {"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
+          {"message", diagnostic.message},
+          {"hint", diagnostic.hint}};
+}
+
+std::string text_or_empty(const OutJson& value) {
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+std::string joined(const OutJson& list) {
+  std::string text;
+  for (const auto& item : list) text += (text.empty() ? "" : ", ") + item.get<std::string>();
+  return text;
+}
+
+/// In the working folder, beside the program's build folder, or where packages put it.
+fs::path shipped_calendar() {
+  std::error_code code;
+  const fs::path program = fs::read_symlink("/proc/self/exe", code).parent_path();
+  for (const fs::path& folder : {fs::path("config"), program / "../config",
+                                 program / "../share/nhacviec", fs::path("/usr/share/nhacviec")}) {
+    const fs::path file = (folder / "calendars" / "vn.yaml").lexically_normal();
+    if (fs::exists(file, code)) return file;
+  }
+  return {};
+}
+
+const char* name_of(DayKind kind) {
+  switch (kind) {
+    case DayKind::holiday:
+      return "holiday";
+    case DayKind::day_in_lieu:
+      return "day_in_lieu";
+    case DayKind::substitute_workday:
+      return "substitute_workday";
+  }
+  return "?";
+}
+
+int year_of(Date date) { return static_cast<int>(std::chrono::year_month_day(date).year()); }
+
+OutJson days_json(const BusinessCalendar::Rules& rules, int year, const std::string& language) {
+  std::map<Date, const SpecialDay*> in_order;
+  for (const SpecialDay& day : rules.special_days) {
+    if (year_of(day.date) == year) in_order.emplace(day.date, &day);
+  }
+  OutJson days = OutJson::array();
+  for (const auto& [date, day] : in_order) {
+    days.push_back({{"date", format_date(date)},
+                    {"kind", name_of(day->kind)},
+                    {"name", day->name.in(language)},
+                    {"lunar", day->lunar.empty() ? OutJson(nullptr) : OutJson(day->lunar)},
+                    {"source", day->source}});
+  }
+  return days;
+}
+
+}  // namespace
+
+int check_files(const std::vector<std::string>& files, const LoadPaths& paths, Terminal& terminal) {
+  Diagnostics diagnostics;
+  for (const std::string& file : files) check_file(file, paths, diagnostics);
+  if (terminal.json) {
+    OutJson list = OutJson::array();
+    for (const Diagnostic& diagnostic : diagnostics.sorted()) {
+      list.push_back(diagnostic_json(diagnostic));
+    }
+    terminal.out << list.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
+  } else {
+    terminal.out << diagnostics.format();
+  }
+  terminal.err << files.size() << terminal.say(" tệp, ", " files, ") << diagnostics.errors()
+               << terminal.say(" lỗi, ", " errors, ") << diagnostics.warnings()
+               << terminal.say(" cảnh báo\n", " warnings\n");
+  return diagnostics.has_errors() ? kRefused : kDone;
+}
+
+std::shared_ptr<const Workflow> load_for_command(const std::string& plan, const LoadPaths& paths,
+                                                 Terminal& terminal) {
+  Diagnostics diagnostics;
+  auto workflow = load_workflow(plan, paths, diagnostics);
+  terminal.err << diagnostics.format();
+  return diagnostics.has_errors() ? nullptr : workflow;
+}
+
+int list_obligations(const std::string& plan, const LoadPaths& paths, Terminal& terminal) {
+  const auto workflow = load_for_command(plan, paths, terminal);
+  if (!workflow) return kRefused;
+  OutJson list = OutJson::array();
+  for (const ObligationSpec& spec : workflow->obligations()) {
+    list.push_back(spec_json(*workflow, spec));
+  }
+  if (terminal.json) {
+    terminal.out << list.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
+    return kDone;
+  }
+  TextTable table({terminal.say("Mã đầu việc", "Obligation"), terminal.say("Thời hạn", "Due"),
+                   terminal.say("Ngày làm việc cuối cùng", "Last working day"),
+                   terminal.say("Nơi nhận", "Delivered to")});
+  for (const auto& row : list) {
+    table.add({row["id"].get<std::string>(),
+               shown_deadline(text_or_empty(row["due_at"]), terminal.language) +
+                   (row["chosen"].get<bool>() ? " *" : ""),
+               shown_day(text_or_empty(row["last_working_day"]), terminal.language),
+               joined(row["deliver_to"])});
+  }
+  table.print(terminal.out);
+  terminal.err << terminal.say("* thời hạn hoặc chu kỳ do đơn vị chọn, văn bản không ghi\n",
+                               "* date or cycle chosen by the operator, not by the document\n");
+  return kDone;
+}
+
+int show_calendar(int year, const fs::path& given, Terminal& terminal) {
+  const fs::path file = given.empty() ? shipped_calendar() : given;
+  if (file.empty()) {
+    terminal.err << terminal.say("không tìm thấy lịch; dùng --calendar TỆP\n",
+                                 "no calendar found; use --calendar FILE\n");
+    return kRefused;
+  }
+  Diagnostics diagnostics;
+  const auto source = read_source(file, diagnostics);
+  const auto calendar = source ? calendar_from_text(*source, diagnostics) : nullptr;
+  terminal.err << diagnostics.format();
+  if (!calendar || diagnostics.has_errors()) return kRefused;
+  const BusinessCalendar::Rules& rules = calendar->rules();
+  const bool known = (!rules.first_known || year_of(*rules.first_known) <= year) &&
+                     (!rules.last_known || year <= year_of(*rules.last_known));
+  if (!known) {
+    terminal.err << file.string() << ": " << year
+                 << terminal.say(": lịch chưa có năm này, chỉ biết ngày nghỉ hằng tuần\n",
+                                 ": not covered by the calendar: only weekends are known\n");
+  }
+  const OutJson days = days_json(rules, year, terminal.notices_in);
+  if (terminal.json) {
+    terminal.out << days.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
+    return kDone;
+  }
+  TextTable table({terminal.say("Ngày", "Date"), terminal.say("Loại", "Kind"),
+                   terminal.say("Tên", "Name"), terminal.say("Âm lịch", "Lunar"),
+                   terminal.say("Nguồn", "Source")});
+  for (const auto& day : days) {
+    table.add({shown_day(day["date"].get<std::string>(), terminal.language),
+               day_kind_word(day["kind"].get<std::string>(), terminal.language),
+               day["name"].get<std::string>(), text_or_empty(day["lunar"]),
+               day["source"].get<std::string>()});
+  }
+  table.print(terminal.out);
+  return kDone;
+}
+
+}  // namespace nhacviec

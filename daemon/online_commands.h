@@ -1,0 +1,42 @@
+// The commands that talk to a daemon, but for the events: event_commands.h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/load.h"
+#include "daemon/api_client.h"
+#include "daemon/command.h"
+
+namespace nhacviec {
+
+/// Each returns the exit code; what the daemon refuses is said on `err`.
+int apply_plans(const ApiClient&, const std::vector<std::string>& plans, const LoadPaths&,
+                Terminal&);
+
+struct StatusFilter {
+  std::string plan, unit, state, due_before;
+  bool late = false;
+};
+int show_status(const ApiClient&, const StatusFilter&, Terminal&);
+int show_obligation(const ApiClient&, const std::string& id, Terminal&);
+
+struct MessageFilter {
+  std::string obligation, status;
+  int limit = 1000;  // the newest ones
+};
+int list_messages(const ApiClient&, const MessageFilter&, Terminal&);
+
+int list_dead_letters(const ApiClient&, Terminal&);
+int show_dead_letter(const ApiClient&, const std::string& id, Terminal&);
+int retry_dead_letter(const ApiClient&, const std::string& id, Terminal&);
+int discard_dead_letter(const ApiClient&, const std::string& id, Terminal&);
+
+/// `to` and `by` empty: shows it.
+int use_clock(const ApiClient&, const std::string& to, const std::string& by, Terminal&);
+int verify_audit(const ApiClient&, const std::string& plan, Terminal&);
+
+/// Says what is wrong with an answer, as far as it is; nothing to say gives kDone.
+int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal);
+
+}  // namespace nhacviec

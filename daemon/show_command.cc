@@ -1,0 +1,117 @@
+// `nhacviec show`: one obligation for a reader: where it stands, whom it waits for, what happened,
+// what was sent with what outcome, and what comes next.
+#include "daemon/command_words.h"
+#include "daemon/online_commands.h"
+#include "daemon/text_table.h"
+
+namespace nhacviec {
+
+namespace {
+
+using OutJson = nlohmann::ordered_json;
+
+std::string text_of(const OutJson& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return "";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+void print_line(Terminal& terminal, const char* name, const std::string& value) {
+  if (!value.empty()) terminal.out << name << ": " << value << '\n';
+}
+
+void print_head(const OutJson& body, Terminal& terminal) {
+  const std::string& language = terminal.language;
+  terminal.out << text_of(body, "id") << '\n'
+               << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
+  std::string state = state_word(text_of(body, "state"), language);
+  if (body.value("late", false)) state += terminal.say(", quá hạn", ", late");
+  if (body.value("complete", false)) state += terminal.say(", hoàn thành", ", complete");
+  print_line(terminal, terminal.say("Trạng thái", "State"), state);
+  print_line(terminal, terminal.say("Lý do", "Reason"), text_of(body, "reason"));
+  print_line(terminal, terminal.say("Thời hạn", "Due"),
+             shown_deadline(text_of(body, "due_at"), language));
+  print_line(terminal, terminal.say("Ngày làm việc cuối cùng trước hạn", "Last working day"),
+             shown_day(text_of(body, "last_working_day"), language));
+  print_line(terminal, terminal.say("Đã gửi lúc", "Submitted"),
+             shown_instant(text_of(body, "submitted_at"), language));
+  print_line(terminal, terminal.say("Trích văn bản", "Quote"), text_of(body, "quote"));
+  for (const auto& recipient : body["deliver_to"]) {
+    terminal.out << terminal.say("Nơi nhận: ", "Delivered to: ") << text_of(recipient, "unit_name")
+                 << (recipient.value("confirmed", false)
+                         ? terminal.say(" (đã xác nhận)", " (confirmed)")
+                         : "")
+                 << '\n';
+  }
+  for (const auto& source : body["waits_for"]) {
+    terminal.out << terminal.say("Chờ: ", "Waits for: ") << text_of(source, "id")
+                 << (source.value("satisfied", false) ? terminal.say(" (đã có)", " (in)")
+                                                      : terminal.say(" (còn thiếu)", " (missing)"))
+                 << '\n';
+  }
+}
+
+void print_history(const OutJson& history, Terminal& terminal) {
+  TextTable table({terminal.say("Nhật ký xử lý", "History"), "", "", ""});
+  for (const auto& fact : history) {
+    std::string what;
+    for (const char* name : {"rule", "recipient", "event", "reason", "note"}) {
+      const std::string value = text_of(fact, name);
+      if (!value.empty()) what += (what.empty() ? "" : "; ") + value;
+    }
+    table.add({shown_instant(text_of(fact, "at"), terminal.language),
+               fact_word(text_of(fact, "fact"), terminal.language), text_of(fact, "by"), what});
+  }
+  terminal.out << '\n';
+  table.print(terminal.out);
+}
+
+void print_notices(const OutJson& notices, Terminal& terminal) {
+  if (notices.empty()) return;
+  TextTable table({terminal.say("Thông báo", "Messages"), "", "", "", ""});
+  for (const auto& notice : notices) {
+    table.add({shown_instant(text_of(notice, "send_at"), terminal.language),
+               notice_kind_word(text_of(notice, "kind"), terminal.language),
+               text_of(notice.value("to", OutJson::object()), "unit_name"),
+               text_of(notice, "channel"),
+               notice_status_word(text_of(notice, "status"), terminal.language)});
+  }
+  terminal.out << '\n';
+  table.print(terminal.out);
+}
+
+void print_next(const OutJson& next, Terminal& terminal) {
+  if (next.empty()) return;
+  TextTable table({terminal.say("Sắp tới", "Next"), "", ""});
+  for (const auto& step : next) {
+    std::string to;
+    for (const auto& party : step.value("to", OutJson::array())) {
+      to += (to.empty() ? "" : ", ") + text_of(party, "unit_name");
+    }
+    if (!text_of(step, "skipped").empty()) to += " (" + text_of(step, "skipped") + ")";
+    table.add({shown_instant(text_of(step, "at"), terminal.language),
+               notice_kind_word(text_of(step, "kind"), terminal.language), to});
+  }
+  terminal.out << '\n';
+  table.print(terminal.out);
+}
+
+}  // namespace
+
+int show_obligation(const ApiClient& client, const std::string& id, Terminal& terminal) {
+  const auto answer =
+      client.get("/api/v1/obligation?id=" + percent_encoded(id) + "&language=" + terminal.language);
+  if (const int problem = report_problem(answer, terminal); problem != kDone) return problem;
+  const OutJson& body = answer.value().body;
+  if (terminal.json) {
+    terminal.out << body.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
+    return kDone;
+  }
+  print_head(body, terminal);
+  print_history(body["history"], terminal);
+  print_notices(body["notices"], terminal);
+  print_next(body["next"], terminal);
+  return kDone;
+}
+
+}  // namespace nhacviec
