@@ -1,0 +1,122 @@
+// The daemon's parts on a loop of the test's choice, with a store in memory, a manual clock and a
+// channel that only counts: enough for the API, without a socket.
+#pragma once
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "config/load.h"
+#include "connectors/memory_store.h"
+#include "daemon/api.h"
+#include "daemon/dispatcher.h"
+#include "daemon/live_feed.h"
+#include "daemon/pump.h"
+
+namespace nhacviec {
+
+inline std::string file_text(const std::string& path) {
+  std::ifstream file(std::string(NHACVIEC_SOURCE_DIR) + "/" + path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// Plan A and the files it is read with.
+inline PlanTexts plan_a() {
+  return {file_text("config/plans/da-bac-2024.yaml"), file_text("config/directories/da-bac.yaml"),
+          file_text("config/calendars/vn.yaml")};
+}
+
+class CountingChannel final : public Channel {
+ public:
+  explicit CountingChannel(Loop& loop) : loop_(loop) {}
+  const char* name() const override { return "counting"; }
+  void send(OutgoingMessage message, std::function<void(DeliveryOutcome)> done) override {
+    messages.push_back(std::move(message));
+    loop_.post([done = std::move(done)] { done({NoticeStatus::sent, "ok"}); });
+  }
+  std::vector<OutgoingMessage> messages;
+
+ private:
+  Loop& loop_;
+};
+
+struct SmallDaemon {
+  static constexpr const char* kStart = "2024-05-20T08:00:00+07:00";
+  static constexpr const char* kAdmin = "admin-token-1";
+  static constexpr const char* kOffice = "office-token-1";
+  static constexpr const char* kUnit =
+      "unit-token-1";  // of phong-giao-duc-trung-hoc, the lead of team-02
+  static constexpr const char* kViewer = "viewer-token-1";
+
+  /// `wrap` may stand another store in front of the one in memory.
+  explicit SmallDaemon(Loop& the_loop, Api::Settings settings = open_settings(),
+                       const std::function<std::unique_ptr<Store>(Store&)>& wrap = nullptr,
+                       std::unique_ptr<Clock> the_clock = make_moved_clock(ClockMode::manual,
+                                                                           start()))
+      : loop(the_loop),
+        memory([this](std::function<void()> work) { loop.post(std::move(work)); },
+               [] { return Duration(0); }),
+        wrapped(wrap ? wrap(memory) : nullptr),
+        store(wrapped ? *wrapped : memory),
+        clock(std::move(the_clock)),
+        feed(stream, book, *clock),
+        channel(loop),
+        runner(store, book, *clock, loop, feed),
+        dispatcher(store, book, *clock, feed,
+                   {{ChannelKind::email, &channel}, {ChannelKind::sms, &channel}},
+                   [](const std::string&, const Workflow&, const ObligationSpec&, const Obligation&,
+                      const Waits&, const Notice&) {
+                     return Rendered{"subject", "body"};
+                   },
+                   {}),
+        pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
+        documents(store, book, runner, *clock, compile),
+        api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
+    pump.start();
+  }
+
+  static Instant start() { return *parse_rfc3339(kStart); }
+
+  static Api::Settings open_settings() {
+    Api::Settings settings;
+    settings.open_reads = true;
+    settings.language = "en";
+    settings.tokens = {{"admin", HttpRole::admin, UnitId(), kAdmin},
+                       {"office", HttpRole::office, UnitId(), kOffice},
+                       {"gdtrh", HttpRole::unit, UnitId("phong-giao-duc-trung-hoc"), kUnit},
+                       {"viewer", HttpRole::viewer, UnitId(), kViewer}};
+    settings.metrics = [] { return std::string("some_metric 1\n"); };
+    return settings;
+  }
+
+  static Result<std::shared_ptr<const Workflow>> compile(const PlanTexts& texts, int revision) {
+    Diagnostics diagnostics;
+    auto workflow =
+        workflow_from_texts(texts.plan, texts.directory, texts.calendar, revision, diagnostics);
+    if (!workflow) return Error{ErrorKind::invalid, diagnostics.format()};
+    return workflow;
+  }
+
+  Loop& loop;
+  MemoryStore memory;
+  std::unique_ptr<Store> wrapped;
+  Store& store;
+  std::unique_ptr<Clock> clock;
+  WorkflowBook book;
+  EventStream stream;
+  LiveFeed feed;
+  CountingChannel channel;
+  Runner runner;
+  Dispatcher dispatcher;
+  Pump pump;
+  PlanDocuments documents;
+  Api api;
+};
+
+}  // namespace nhacviec
