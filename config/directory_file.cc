@@ -224,9 +224,11 @@ class DirectoryReader {
   void check_references() {
     std::vector<std::string> ids;
     for (const auto& unit : units_) ids.push_back(unit.id.str());
-    for (const auto& [id, where] : unit_references_)
-      if (find_unit(id) == nullptr)
-        diagnostics_.error(where, "unknown unit \"" + id + "\"", did_you_mean(id, ids));
+    for (const auto& [id, where] : unit_references_) {
+      if (find_unit(id) != nullptr) continue;
+      const bool guess = diagnostics_.errors() < Diagnostics::kMost;  // it looks at every unit
+      diagnostics_.error(where, "unknown unit \"" + id + "\"", guess ? did_you_mean(id, ids) : "");
+    }
     for (const auto& [head, where] : head_references_) check_head(head, where, ids);
     for (const auto& unit : units_) check_parents(unit);
   }

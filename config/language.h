@@ -95,6 +95,8 @@ class Languages {
   /// Reads every *.yaml of the folder. `fallback` must be among them.
   static Result<Languages> load(const std::string& folder, const std::string& fallback,
                                 std::vector<std::string>& errors);
+  /// The packs of config/templates/, as they were when the program was built.
+  static Result<Languages> built_in(const std::string& fallback, std::vector<std::string>& errors);
 
   /// The pack of a language, or the fallback's.
   const LanguagePack& get(const std::string& language) const;

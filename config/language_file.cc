@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/built_in_templates.h"
 #include "config/language.h"
 #include "config/language_reader.h"
 
@@ -81,6 +82,22 @@ Result<Languages> Languages::load(const std::string& folder, const std::string& 
     good = false;
   }
   if (!good) return Error{ErrorKind::invalid, folder + ": the language packs have errors"};
+  return languages;
+}
+
+Result<Languages> Languages::built_in(const std::string& fallback,
+                                      std::vector<std::string>& errors) {
+  Languages languages;
+  languages.fallback_ = fallback;
+  for (const BuiltInTemplate& file : built_in_templates()) {
+    Result<LanguagePack> pack = LanguagePack::parse(file.text, file.name, errors);
+    if (!pack) return pack.error();
+    const std::string language = pack.value().language();
+    languages.packs_.insert_or_assign(language, std::move(pack).value());
+  }
+  if (!languages.packs_.contains(fallback)) {
+    return Error{ErrorKind::invalid, "there is no built-in language pack '" + fallback + "'"};
+  }
   return languages;
 }
 

@@ -35,7 +35,8 @@ void check_known(const std::pair<std::string, Position>& reference, const Index&
                  Diagnostics& diagnostics) {
   if (index.contains(reference.first)) return;
   std::vector<std::string> ids;
-  for (const auto& [id, at] : index) ids.push_back(id);
+  if (diagnostics.errors() < Diagnostics::kMost)  // a guess looks at every task
+    for (const auto& [id, at] : index) ids.push_back(id);
   diagnostics.error(reference.second, "unknown task \"" + reference.first + "\"",
                     did_you_mean(reference.first, ids));
 }

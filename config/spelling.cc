@@ -25,7 +25,9 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   const std::string* best = nullptr;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
-    if (candidate.size() > kLongestWord) continue;
+    const size_t longer = std::max(candidate.size(), word.size());
+    if (longer > kLongestWord || longer - std::min(candidate.size(), word.size()) >= best_distance)
+      continue;
     const size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best = &candidate;

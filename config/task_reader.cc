@@ -303,9 +303,12 @@ class TaskReader {
 
 void check_unit(const PlanContext& plan, const std::string& id, const Position& where) {
   if (plan.directory == nullptr || plan.directory->unit(UnitId(id)) != nullptr) return;
-  std::vector<std::string> known;
-  for (const auto& [unit_id, unit] : plan.directory->units()) known.push_back(unit_id.str());
-  std::string hint = did_you_mean(id, known);
+  std::string hint;
+  if (plan.diagnostics.errors() < Diagnostics::kMost) {  // a guess looks at every unit
+    std::vector<std::string> known;
+    for (const auto& [unit_id, unit] : plan.directory->units()) known.push_back(unit_id.str());
+    hint = did_you_mean(id, known);
+  }
   if (hint.empty() && plan.directory->list(id) != nullptr) hint = "that is a list: use for_each";
   plan.diagnostics.error(where, "unknown unit \"" + id + "\"", hint);
 }

@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <sstream>
 #include <unordered_map>
@@ -15,26 +16,31 @@ namespace {
 class Places {
  public:
   explicit Places(const SourceText& source)
-      : file_(std::make_shared<const std::string>(source.name)), text_(source.text) {
+      : file_(std::make_shared<const std::string>(source.name)) {
     starts_.push_back(0);
-    for (size_t i = 0; i < text_.size(); ++i)
-      if (text_[i] == '\n') starts_.push_back(i + 1);
+    characters_.reserve(source.text.size() + 1);
+    uint32_t count = 0;
+    for (size_t i = 0; i < source.text.size(); ++i) {
+      characters_.push_back(count);
+      if ((static_cast<unsigned char>(source.text[i]) & 0xc0) != 0x80) ++count;
+      if (source.text[i] == '\n') starts_.push_back(i + 1);
+    }
+    characters_.push_back(count);
   }
 
   Position at(const YAML::Mark& mark) const {
     if (mark.is_null() || mark.line < 0) return {file_, 1, 1};
     const auto line = std::min(static_cast<size_t>(mark.line), starts_.size() - 1);
-    const size_t end = std::min(starts_[line] + static_cast<size_t>(mark.column), text_.size());
-    int col = 1;
-    for (size_t i = starts_[line]; i < end; ++i)
-      if ((static_cast<unsigned char>(text_[i]) & 0xc0) != 0x80) ++col;
-    return {file_, static_cast<int>(line) + 1, col};
+    const size_t start = starts_[line];
+    const size_t end = std::min(start + static_cast<size_t>(mark.column), characters_.size() - 1);
+    return {file_, static_cast<int>(line) + 1,
+            static_cast<int>(characters_[end] - characters_[start]) + 1};
   }
 
  private:
   std::shared_ptr<const std::string> file_;
-  const std::string& text_;
-  std::vector<size_t> starts_;
+  std::vector<size_t> starts_;        // of lines, in bytes
+  std::vector<uint32_t> characters_;  // before each byte, so that a place costs the same anywhere
 };
 
 /// Stops the parser; nothing that follows could be trusted.

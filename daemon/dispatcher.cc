@@ -150,7 +150,7 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Obligat
   Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
   message.key = notice.key.str();
   message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
-  message.thread_id = message_id_for(notice.obligation.str(), settings_.mail_domain);
+  message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
   message.subject = std::move(words.subject);
   message.body = std::move(words.body);
   message.at = notice.at;

@@ -29,8 +29,8 @@ const char* label_of(NoticeKind kind, bool vietnamese) {
 
 // How many columns a UTF-8 text in NFC takes; Vietnamese letters are one each.
 int width_of(const std::string& text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(),
-                                        [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string padded(std::string text, int columns) {
@@ -141,25 +141,55 @@ void Narrator::summarize(const std::vector<StateCount>& counts) {
   std::fflush(out_);
 }
 
+namespace {
+
+struct GroupLine {
+  TaskKind task;
+  UnitKind unit;
+  const char* vietnamese;
+  const char* english;
+};
+constexpr GroupLine kGroups[] = {
+    {TaskKind::report, UnitKind::group, "báo cáo của các tổ", "group reports"},
+    {TaskKind::report, UnitKind::outside, "báo cáo của UBND xã, cơ quan ngoài",
+     "commune reports (outside bodies)"},
+    {TaskKind::report, UnitKind::office, "báo cáo của đơn vị trực thuộc", "office reports"},
+    {TaskKind::synthesis, UnitKind::office, "báo cáo tổng hợp", "syntheses"}};
+
+}  // namespace
+
 void Narrator::summarize_plan(const Workflow& workflow, const std::vector<StateCount>& counts) {
   const Plan& plan = workflow.plan();
-  std::fprintf(out_, "%s (%s)\n", plan.title.in(language_).c_str(), plan.id.str().c_str());
+  std::map<std::pair<TaskKind, UnitKind>, int> groups;
+  for (const ObligationSpec& spec : workflow.obligations()) {
+    const Unit* unit = workflow.directory().unit(spec.unit);
+    ++groups[{spec.task->kind, unit != nullptr ? unit->kind : UnitKind::office}];
+  }
+  std::fprintf(out_, "%s (%s): %zu %s\n", plan.title.in(language_).c_str(), plan.id.str().c_str(),
+               workflow.obligations().size(), say("đầu việc", "obligations"));
+  for (const GroupLine& group : kGroups) {
+    const int count = groups[{group.task, group.unit}];
+    if (count > 0) std::fprintf(out_, "  %d %s\n", count, say(group.vietnamese, group.english));
+  }
   std::fprintf(out_, "  %6s %6s %6s  %s\n", say("số", "all"), say("xong", "done"),
                say("trễ", "late"), say("nhiệm vụ", "task"));
-  for (const Task& task : plan.tasks) {
-    int64_t all = 0;
-    int64_t complete = 0;
-    int64_t late = 0;
-    for (const StateCount& count : counts) {
-      if (count.plan != plan.id.str() || count.task != task.id.str()) continue;
-      all += count.count;
-      if (count.complete) complete += count.count;
-      if (count.late) late += count.count;
-    }
-    std::fprintf(out_, "  %6lld %6lld %6lld  %s (%s)\n", static_cast<long long>(all),
-                 static_cast<long long>(complete), static_cast<long long>(late),
-                 task.title.in(language_).c_str(), task.id.str().c_str());
+  for (const Task& task : plan.tasks) summarize_task(plan, task, counts);
+}
+
+void Narrator::summarize_task(const Plan& plan, const Task& task,
+                              const std::vector<StateCount>& counts) {
+  int64_t all = 0;
+  int64_t complete = 0;
+  int64_t late = 0;
+  for (const StateCount& count : counts) {
+    if (count.plan != plan.id.str() || count.task != task.id.str()) continue;
+    all += count.count;
+    if (count.complete) complete += count.count;
+    if (count.late) late += count.count;
   }
+  std::fprintf(out_, "  %6lld %6lld %6lld  %s (%s)\n", static_cast<long long>(all),
+               static_cast<long long>(complete), static_cast<long long>(late),
+               task.title.in(language_).c_str(), task.id.str().c_str());
 }
 
 }  // namespace nhacviec

@@ -33,6 +33,7 @@ class Narrator final : public Observer {
   void line(const Zone& zone, Instant at, const std::string& what, const std::string& text);
   const char* say(const char* vietnamese, const char* english) const;
   void summarize_plan(const Workflow& workflow, const std::vector<StateCount>& counts);
+  void summarize_task(const Plan& plan, const Task& task, const std::vector<StateCount>& counts);
 
   std::FILE* out_;
   std::string language_;

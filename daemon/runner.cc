@@ -257,6 +257,7 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
     }
     case CommitReply::Verdict::committed:
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
+      committed_callback_();
       return finish(job, job->answer);
   }
 }

@@ -46,6 +46,9 @@ class Runner {
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
 
+  /// Called after each commit: something may be due now.
+  void on_commit(std::function<void()> callback) { committed_callback_ = std::move(callback); }
+
   int in_flight() const;
 
  private:
@@ -67,6 +70,7 @@ class Runner {
   Loop& loop_;
   Observer& observer_;
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
+  std::function<void()> committed_callback_ = [] {};
   int in_flight_ = 0;
   bool store_in_trouble_ = false;
   std::shared_ptr<bool> alive_;  // replies that come after our end find it false

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/config/support.h"
+#include "workflows/preview.h"
 
 namespace nhacviec {
 namespace {
@@ -139,6 +140,36 @@ TEST_F(PlanA, WarnsOnceOfTheUnitsThatTheRecipientsLeaveOut) {
   for (const char* unit : {"van-phong", "thpt-19-5", "phong-gddt-da-bac"})
     EXPECT_NE(found.find(unit), std::string::npos) << unit << " in " << found;
   EXPECT_EQ(found.find("ubnd-vay-nua"), std::string::npos) << found;
+}
+
+/// What nobody's reporting sends about a group's half-year report, by e-mail, in order of
+/// time, then key.
+std::vector<std::string> half_year_notices(const Workflow& workflow, const std::string& team) {
+  std::vector<std::string> found;
+  const ObligationId id("da-bac-2024/team-report-half-year/" + team + "/2024-h1");
+  for (const auto& notice : preview(workflow, Assume::nobody_reports, {}, {}, {}).notices) {
+    if (notice.obligation != id || notice.channel != ChannelKind::email) continue;
+    found.push_back(format_rfc3339(notice.at, workflow.zone()).substr(5, 11) + " " +
+                    to_string(notice.kind) + " " + notice.to.role.str());
+  }
+  return found;
+}
+
+TEST_F(PlanA, RemindsOnTheExpectedDaysAndSkipsStepsWithoutMovingOthers) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(half_year_notices(*workflow_, "team-01"),
+            (Lines{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
+                   "06-07T08:00 reminder truong-phong", "06-11T08:00 escalation chanh-van-phong",
+                   "06-11T08:00 overdue truong-phong", "06-13T08:00 escalation giam-doc"}));
+  EXPECT_EQ(half_year_notices(*workflow_, "team-02"),
+            (Lines{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
+                   "06-07T08:00 reminder truong-phong", "06-11T08:00 escalation chanh-van-phong",
+                   "06-11T08:00 overdue truong-phong", "06-13T08:00 escalation pho-giam-doc-1",
+                   "06-17T08:00 escalation giam-doc"}));
+  EXPECT_EQ(half_year_notices(*workflow_, "team-03"),
+            (Lines{"05-17T08:00 reminder chanh-van-phong", "05-29T08:00 reminder chanh-van-phong",
+                   "06-07T08:00 reminder chanh-van-phong", "06-11T08:00 overdue chanh-van-phong",
+                   "06-13T08:00 escalation pho-giam-doc-2", "06-17T08:00 escalation giam-doc"}));
 }
 
 }  // namespace

@@ -1,0 +1,374 @@
+#include "daemon/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "config/language.h"
+#include "config/load.h"
+#include "config/message.h"
+#include "config/zone.h"
+#include "connectors/maildir_channel.h"
+#include "connectors/memory_store.h"
+#include "connectors/sms_file_channel.h"
+#include "connectors/sqlite_store.h"
+#include "daemon/api.h"
+#include "daemon/asio_loop.h"
+#include "daemon/dispatcher.h"
+#include "daemon/http_server.h"
+#include "daemon/live_feed.h"
+#include "daemon/narrator.h"
+#include "daemon/observers.h"
+#include "daemon/plan_documents.h"
+#include "daemon/pump.h"
+#include "daemon/rehearsal.h"
+#include "daemon/runner.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+constexpr int kShards = 4;  // of a new store; an existing one keeps its own
+constexpr chr::seconds kLongestDrain(20);
+
+Result<std::shared_ptr<const Workflow>> compile(const PlanTexts& texts, int revision) {
+  Diagnostics diagnostics;
+  auto workflow =
+      workflow_from_texts(texts.plan, texts.directory, texts.calendar, revision, diagnostics);
+  if (workflow) return workflow;
+  return Error{ErrorKind::invalid, diagnostics.format()};
+}
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return Error{ErrorKind::invalid, path.string() + ": cannot be read"};
+  return text.str();
+}
+
+std::unique_ptr<Clock> make_clock(const ClockSettings& settings, std::optional<Instant> saved) {
+  const Instant start = saved ? std::max(*saved, settings.start) : settings.start;
+  switch (settings.kind) {
+    case ClockKind::real:
+      return make_real_clock();
+    case ClockKind::factor:
+      return make_factor_clock(start, settings.factor);
+    case ClockKind::max:
+      return make_moved_clock(ClockMode::max, start);
+    case ClockKind::manual:
+      return make_moved_clock(ClockMode::manual, start);
+  }
+  return make_real_clock();
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+}  // namespace
+
+/// Everything that lives as long as the daemon, in the order in which it is built.
+struct App::Parts {
+  Parts(Settings s, Options o) : settings(std::move(s)), options(std::move(o)) {}
+
+  Settings settings;
+  Options options;
+  int exit_code = 0;
+  bool ready = false;
+  bool stopping = false;
+
+  AsioLoop loop;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Clock> clock;
+  std::shared_ptr<const Languages> languages;
+  WorkflowBook book;
+  Observers observers;
+  LogObserver log;
+  MetricsObserver metrics;
+  std::unique_ptr<Narrator> narrator;
+  std::unique_ptr<Channel> mail;
+  std::unique_ptr<Channel> sms;
+  std::unique_ptr<Rehearsal> rehearsal;
+  std::unique_ptr<Runner> runner;
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<Pump> pump;
+  std::unique_ptr<PlanDocuments> documents;
+  EventStream stream;
+  std::unique_ptr<LiveFeed> feed;
+  std::unique_ptr<Api> api;
+  std::unique_ptr<HttpServer> http;
+
+  auto poster() {
+    return [this](std::function<void()> work) { loop.post(std::move(work)); };
+  }
+
+  void fail(const std::string& message) {
+    spdlog::critical("cannot start: {}", message);
+    exit_code = 1;
+    loop.stop();
+  }
+
+  // Everything that can be wrong before the loop runs.
+  Status prepare() {
+    auto loaded = load_languages();
+    if (!loaded) return loaded.error();
+    languages = std::move(loaded).value();
+    if (!options.rehearsal.empty()) {
+      if (settings.clock.kind == ClockKind::real) {
+        return Error{ErrorKind::invalid, "a rehearsal needs a virtual clock"};
+      }
+      auto text = read_file(options.rehearsal);
+      if (!text) return text.error();
+      auto parsed = Rehearsal::parse(text.value());
+      if (!parsed) {
+        return Error{ErrorKind::invalid,
+                     options.rehearsal.string() + ": " + parsed.error().message};
+      }
+      rehearsal = std::move(parsed).value();
+    }
+    return open_store();
+  }
+
+  Result<std::shared_ptr<const Languages>> load_languages() const {
+    std::vector<std::string> errors;
+    auto packs = settings.templates.empty()
+                     ? Languages::built_in(settings.language, errors)
+                     : Languages::load(settings.templates.string(), settings.language, errors);
+    if (packs) return std::make_shared<const Languages>(std::move(packs).value());
+    std::string all = packs.error().message;
+    for (const std::string& error : errors) all += "\n" + error;
+    return Error{ErrorKind::invalid, all};
+  }
+
+  Status open_store() {
+    if (settings.store.kind == StoreKind::memory) {
+      store = std::make_unique<MemoryStore>(poster(), [] {
+        return chr::duration_cast<Duration>(chr::steady_clock::now().time_since_epoch());
+      });
+      return Done{};
+    }
+    std::error_code ignored;  // SQLite says what is wrong with the path
+    std::filesystem::create_directories(settings.store.path.parent_path(), ignored);
+    auto opened = SqliteStore::open(settings.store.path.string(), kShards, poster());
+    if (!opened) return opened.error();
+    store = std::move(opened).value();
+    return Done{};
+  }
+
+  void start() {
+    store->get_value(kClockValue, [this](const Result<std::optional<std::string>>& saved) {
+      if (!saved) return fail(saved.error().message);
+      std::optional<Instant> instant;
+      if (saved.value()) instant = Instant(Duration(std::stoll(*saved.value())));
+      clock = make_clock(settings.clock, instant);
+      wire();
+      documents->load([this](const Result<Done>& loaded) {
+        if (!loaded) return fail(loaded.error().message);
+        apply_plans(settings.plans, [this] { serve(); });
+      });
+    });
+  }
+
+  void wire() {
+    observers.add(&log);
+    observers.add(&metrics);
+    if (options.narrate) {
+      narrator = std::make_unique<Narrator>(stdout, settings.language, book, *clock);
+      observers.add(narrator.get());
+    }
+    feed = std::make_unique<LiveFeed>(stream, book, *clock);
+    observers.add(feed.get());
+
+    mail = std::make_unique<MaildirChannel>(
+        settings.maildir.string(), MailIdentity{settings.mail_from, "", settings.mail_domain, ""},
+        poster());
+    if (settings.sms.kind == SmsKind::file) {
+      sms = std::make_unique<SmsFileChannel>(settings.sms.path.string(), poster());
+    }
+    runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
+    const auto words = [this](const std::string& language, const Workflow& workflow,
+                              const ObligationSpec& spec, const Obligation& obligation,
+                              const Waits& waits, const Notice& notice) {
+      const RenderedMessage message =
+          render(languages->get(language), workflow, spec, obligation, waits, notice);
+      const bool short_text = notice.channel == ChannelKind::sms;
+      return Rendered{message.subject, short_text ? message.sms : message.body};
+    };
+    dispatcher = std::make_unique<Dispatcher>(
+        *store, book, *clock, observers,
+        std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
+                                        {ChannelKind::sms, sms.get()}},
+        words, Dispatcher::Settings{settings.mail_domain, settings.language});
+    pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
+                                  Pump::Settings{});
+    runner->on_commit([this] { pump->kick(); });
+    if (rehearsal) rehearsal->bind(*runner);
+    documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile);
+    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, stream,
+                                api_settings());
+  }
+
+  Api::Settings api_settings() {
+    Api::Settings result;
+    result.tokens = settings.http.tokens;
+    result.open_reads = is_loopback(settings.http.host);
+    result.limits.max_bytes = settings.max_event_bytes;
+    result.limits.max_depth = settings.max_event_depth;
+    result.language = settings.language;
+    result.not_ready = [this] {
+      std::vector<std::string> parts(metrics.in_trouble().begin(), metrics.in_trouble().end());
+      if (!ready) parts.push_back("start");
+      if (stopping) parts.push_back("stopping");
+      return parts;
+    };
+    result.metrics = [this] {
+      return metrics.text({{"nhacviec_events_in_flight", runner->in_flight()},
+                           {"nhacviec_stream_subscribers", stream.subscribers()},
+                           {"nhacviec_clock_seconds",
+                            static_cast<double>(clock->now().time_since_epoch().count()) / 1000}});
+    };
+    return result;
+  }
+
+  // Each plan by itself: a wrong one is refused with all its errors, and what is in force stays.
+  void apply_plans(std::vector<std::filesystem::path> files, std::function<void()> done) {
+    if (files.empty()) return done();
+    const std::filesystem::path file = files.front();
+    files.erase(files.begin());
+    Diagnostics diagnostics;
+    const auto texts =
+        read_workflow_texts(file, LoadPaths{settings.directory, settings.calendars}, diagnostics);
+    if (texts) make_workflow(*texts, 0, diagnostics);  // so that errors name the files
+    if (!texts || diagnostics.has_errors()) {
+      spdlog::error("plan={} refused, what is in force stays\n{}", file.string(),
+                    diagnostics.format());
+      return apply_plans(std::move(files), std::move(done));
+    }
+    documents->apply(
+        PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text},
+        [this, file, files = std::move(files), done](const Result<ApplyReport>& report) {
+          if (report) {
+            const ApplyReport& r = report.value();
+            spdlog::info(
+                "plan={} revision={} changed={} created={} updated={} cancelled={} late={}", r.plan,
+                r.revision, r.changed, r.created, r.updated, r.cancelled, r.late);
+          } else {
+            spdlog::error("plan={} refused, what is in force stays: {}", file.string(),
+                          report.error().message);
+          }
+          apply_plans(files, done);
+        });
+  }
+
+  void serve() {
+    HttpServer::Settings listen;
+    listen.address = settings.http.host;
+    listen.port = static_cast<uint16_t>(settings.http.port);
+    http = std::make_unique<HttpServer>(
+        loop.context(), stream,
+        [this](HttpRequest request, HttpReply reply) {
+          api->handle(std::move(request), std::move(reply));
+        },
+        listen);
+    const Status started = http->start();
+    if (!started) return fail(started.error().message);
+    if (options.until_idle) {
+      pump->on_exhausted([this] { finish_with_summary(); });
+    }
+    pump->start();
+    ready = true;
+    spdlog::info("ready http={}:{} clock={} plans={}", settings.http.host, http->port(),
+                 to_string(clock->mode()), book.all_latest().size());
+    every_second();
+  }
+
+  void every_second() {
+    feed->tell_time();
+    if (narrator) narrator->progress();
+    expire_inbox();
+    loop.after(chr::seconds(1), [this] { every_second(); });
+  }
+
+  // Inbox ids are kept 35 days with their answers (of the daemon's clock); then the states make
+  // repeats harmless.
+  void expire_inbox() {
+    store->expire_inbox(clock->now() - chr::days(35), [](const Result<int>&) {});
+  }
+
+  void finish_with_summary() {
+    if (stopping) return;
+    store->count_subjects([this](const Result<std::vector<StateCount>>& counts) {
+      if (counts && narrator) narrator->summarize(counts.value());
+      stop();
+    });
+  }
+
+  // What is being sent is finished; what is not stays in the outbox.
+  void stop() {
+    if (stopping) {
+      loop.stop();  // asked twice: at once
+      return;
+    }
+    stopping = true;
+    spdlog::info("stopping");
+    if (http) http->stop();
+    if (!pump) return loop.stop();
+    pump->stop([this] { loop.stop(); });
+    loop.after(kLongestDrain, [this] { loop.stop(); });
+  }
+
+  void reload() {
+    Diagnostics diagnostics;
+    auto fresh = load_settings(options.settings_file, nhacviec_environment(), diagnostics);
+    if (!fresh) {
+      spdlog::error("reload refused, the old settings stay\n{}", diagnostics.format());
+      return;
+    }
+    const auto old_templates = settings.templates;
+    settings.templates = fresh->templates;
+    auto packs = load_languages();
+    if (packs) {
+      languages = std::move(packs).value();
+    } else {
+      settings.templates = old_templates;
+      spdlog::error("templates refused, the old ones stay: {}", packs.error().message);
+    }
+    settings.plans = fresh->plans;
+    settings.directory = fresh->directory;
+    settings.calendars = fresh->calendars;
+    spdlog::set_level(spdlog::level::from_str(fresh->log.level));
+    apply_plans(settings.plans, [] { spdlog::info("reloaded"); });
+  }
+};
+
+App::App(Settings settings, Options options)
+    : parts_(std::make_unique<Parts>(std::move(settings), std::move(options))) {}
+
+App::~App() = default;
+
+int App::run() {
+  Parts& parts = *parts_;
+  const Status prepared = parts.prepare();
+  if (!prepared) {
+    spdlog::critical("cannot start: {}", prepared.error().message);
+    return 1;
+  }
+  parts.loop.on_signal({SIGTERM, SIGINT, SIGHUP}, [&parts](int signal) {
+    if (signal == SIGHUP) {
+      if (parts.ready) parts.reload();
+    } else {
+      parts.stop();
+    }
+  });
+  parts.loop.post([&parts] { parts.start(); });
+  parts.loop.run();
+  spdlog::info("stopped");
+  return parts.exit_code;
+}
+
+}  // namespace nhacviec
