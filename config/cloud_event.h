@@ -40,6 +40,7 @@ Result<Event> to_event(const CloudEvent&, Instant received);
 
 /// "nhacviec.obligation.submitted" and so on: every type to_event() understands.
 const std::vector<std::string>& known_event_types();
+bool is_known_event_type(const std::string& type);
 
 /// The idempotency key of an event: source and id, unambiguously joined.
 std::string inbox_key(const CloudEvent&);

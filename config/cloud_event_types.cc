@@ -1,0 +1,202 @@
+// The data of each event type (the table "Events in" of the interface) -> a command of the core.
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "config/cloud_event.h"
+#include "config/duration.h"
+#include "config/source_text.h"
+
+namespace nhacviec {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kLongestText = 4000;  // bytes, of a note or a reason
+constexpr size_t kMostEvidence = 50;
+constexpr int kLargestNumber = 1000000;  // far outside anything that decide() accepts
+
+Error invalid(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
+
+/// Reads fields and remembers the first thing that is wrong. Fields it is not asked for are
+/// ignored, so that newer senders can talk to an older daemon.
+class DataReader {
+ public:
+  explicit DataReader(const Json& data) : data_(data) {}
+
+  std::string text(const char* name) {
+    const Json* value = find(name);
+    return value == nullptr ? "" : checked_text(*value, name);
+  }
+
+  std::string required_text(const char* name) {
+    std::string value = text(name);
+    if (value.empty()) fail(name, "is missing");
+    return value;
+  }
+
+  std::vector<std::string> texts(const char* name) {
+    std::vector<std::string> result;
+    const Json* value = find(name);
+    if (value == nullptr) return result;
+    if (!value->is_array() || value->size() > kMostEvidence) {
+      fail(name, "must be a list of at most " + std::to_string(kMostEvidence) + " texts");
+      return result;
+    }
+    for (const Json& item : *value) result.push_back(checked_text(item, name));
+    return result;
+  }
+
+  std::optional<Instant> instant(const char* name) {
+    const std::string value = text(name);
+    if (value.empty()) return std::nullopt;
+    const auto result = parse_rfc3339(value);
+    if (!result) fail(name, "is not an RFC 3339 instant with an offset: \"" + value + "\"");
+    return result;
+  }
+
+  std::optional<Date> date(const char* name) {
+    const std::string value = text(name);
+    if (value.empty()) return std::nullopt;
+    const auto result = parse_date(value);
+    if (!result) fail(name, "is not a date like 2024-06-18: \"" + value + "\"");
+    return result;
+  }
+
+  std::optional<int> whole_number(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    // Comparing the JSON value itself would wrap numbers beyond int64 to negative ones.
+    const bool fits = value->is_number_unsigned()  ? value->get<uint64_t>() <= kLargestNumber
+                      : value->is_number_integer() ? value->get<int64_t>() >= -kLargestNumber
+                                                   : false;
+    if (!fits) {
+      fail(name, "is not a whole number");
+      return std::nullopt;
+    }
+    return value->get<int>();
+  }
+
+  Duration duration(const char* name) {
+    const std::string value = required_text(name);
+    const auto result = parse_duration(value);
+    if (!result && !value.empty()) fail(name, "is not a span like 3d or 12h: \"" + value + "\"");
+    return result.value_or(Duration(0));
+  }
+
+  void fail(const char* name, const std::string& why) {
+    if (problem_.empty()) problem_ = std::string("data.") + name + " " + why;
+  }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  const Json* find(const char* name) const {
+    const auto found = data_.find(name);
+    return found == data_.end() || found->is_null() ? nullptr : &*found;
+  }
+
+  // Line breaks and tabs are welcome in a note, other control characters are not.
+  std::string checked_text(const Json& value, const char* name) {
+    if (!value.is_string()) {
+      fail(name, "is not a text");
+      return "";
+    }
+    const auto& text = value.get_ref<const std::string&>();
+    if (text.size() > kLongestText) {
+      fail(name, "is longer than " + std::to_string(kLongestText) + " bytes");
+      return "";
+    }
+    for (const char c : text) {
+      if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
+        fail(name, "has control characters");
+        return "";
+      }
+    }
+    return to_nfc(text);
+  }
+
+  const Json& data_;
+  std::string problem_;
+};
+
+EventBody read_extend(DataReader& data) {
+  Extend extend;
+  extend.until = data.date("until");
+  extend.days = data.whole_number("days");
+  extend.reason = data.text("reason");
+  if (extend.until.has_value() == extend.days.has_value()) {
+    data.fail("until", "or data.days is needed, and not both");
+  }
+  return extend;
+}
+
+EventBody read_place(DataReader& data) {
+  data.required_text("due");
+  return Place{data.date("due").value_or(Date{})};
+}
+
+using BodyReader = std::function<EventBody(DataReader&)>;
+
+const std::map<std::string, BodyReader>& body_readers() {
+  static const std::map<std::string, BodyReader> kReaders{
+      {"nhacviec.obligation.submitted",
+       [](DataReader& data) {
+         return Submit{data.texts("evidence"), data.text("note")};
+       }},
+      {"nhacviec.obligation.accepted", [](DataReader&) { return Accept{}; }},
+      {"nhacviec.obligation.returned",
+       [](DataReader& data) { return Return{data.required_text("reason")}; }},
+      {"nhacviec.obligation.confirmed",
+       [](DataReader& data) { return Confirm{UnitId(data.required_text("recipient"))}; }},
+      {"nhacviec.obligation.extended", read_extend},
+      {"nhacviec.obligation.placed", read_place},
+      {"nhacviec.obligation.waived",
+       [](DataReader& data) { return Waive{data.required_text("reason")}; }},
+      {"nhacviec.obligation.cancelled",
+       [](DataReader& data) { return Cancel{data.text("reason")}; }},
+      {"nhacviec.obligation.reopened",
+       [](DataReader& data) { return Reopen{data.text("reason")}; }},
+      {"nhacviec.obligation.forced_open",
+       [](DataReader& data) { return ForceOpen{data.required_text("reason")}; }},
+      {"nhacviec.escalation.acknowledged",
+       [](DataReader& data) { return Acknowledge{data.duration("hold_for")}; }},
+  };
+  return kReaders;
+}
+
+}  // namespace
+
+const std::vector<std::string>& known_event_types() {
+  static const std::vector<std::string> kTypes = [] {
+    std::vector<std::string> types;
+    for (const auto& [type, reader] : body_readers()) types.push_back(type);
+    return types;
+  }();
+  return kTypes;
+}
+
+bool is_known_event_type(const std::string& type) { return body_readers().contains(type); }
+
+Result<Event> to_event(const CloudEvent& cloud_event, Instant received) {
+  const auto reader = body_readers().find(cloud_event.type);
+  if (reader == body_readers().end()) {
+    return invalid("the type \"" + cloud_event.type + "\" is not known");
+  }
+  if (cloud_event.subject.empty()) {
+    return invalid("the attribute \"subject\" is missing: it names the obligation");
+  }
+  const Json json = Json::parse(cloud_event.data, nullptr, false);
+  if (!json.is_object() && !json.is_null()) return invalid("data is not an object");
+  const Json object = json.is_null() ? Json::object() : json;
+  DataReader data(object);
+  Event event;
+  event.body = reader->second(data);
+  event.by = data.text("by");
+  event.at = data.instant("at").value_or(cloud_event.time.value_or(received));
+  if (!data.problem().empty()) return invalid(data.problem());
+  return event;
+}
+
+}  // namespace nhacviec

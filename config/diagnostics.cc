@@ -1,0 +1,56 @@
+#include "config/diagnostics.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace nhacviec {
+
+Position at_start_of(const std::string& file) {
+  return Position{std::make_shared<const std::string>(file), 1, 1};
+}
+
+std::string format_diagnostic(const Diagnostic& item) {
+  std::string line = item.file + ":" + std::to_string(item.line) + ":" + std::to_string(item.col);
+  line += item.severity == Severity::error ? ": error: " : ": warning: ";
+  line += item.message;
+  if (!item.hint.empty()) line += " (" + item.hint + ")";
+  return line;
+}
+
+void Diagnostics::error(const Position& where, std::string message, std::string hint) {
+  ++errors_;
+  add(Severity::error, where, std::move(message), std::move(hint));
+}
+
+void Diagnostics::warning(const Position& where, std::string message, std::string hint) {
+  ++warnings_;
+  add(Severity::warning, where, std::move(message), std::move(hint));
+}
+
+void Diagnostics::add(Severity severity, const Position& where, std::string message,
+                      std::string hint) {
+  if (items_.size() >= kMost) return;  // still counted
+  items_.push_back({where.file ? *where.file : std::string(), where.line, where.col, severity,
+                    std::move(message), std::move(hint)});
+}
+
+std::vector<Diagnostic> Diagnostics::sorted() const {
+  std::map<std::string, size_t> rank;
+  for (const auto& item : items_) rank.emplace(item.file, rank.size());
+  auto result = items_;
+  std::stable_sort(result.begin(), result.end(), [&](const auto& a, const auto& b) {
+    return std::tuple(rank[a.file], a.line, a.col) < std::tuple(rank[b.file], b.line, b.col);
+  });
+  return result;
+}
+
+std::string Diagnostics::format() const {
+  std::string text;
+  for (const auto& item : sorted()) text += format_diagnostic(item) + "\n";
+  if (const size_t all = errors_ + warnings_; all > items_.size())
+    text += "... and " + std::to_string(all - items_.size()) + " more\n";
+  return text;
+}
+
+}  // namespace nhacviec

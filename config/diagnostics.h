@@ -1,0 +1,59 @@
+// What is wrong with a file, all of it at once: FILE:LINE:COL: error: message (hint).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace nhacviec {
+
+/// Where something stands. Lines and columns count from 1; a column is a Unicode code point.
+struct Position {
+  std::shared_ptr<const std::string> file;
+  int line = 1;
+  int col = 1;
+};
+
+Position at_start_of(const std::string& file);
+
+enum class Severity { error, warning };
+
+struct Diagnostic {
+  std::string file;
+  int line = 1;
+  int col = 1;
+  Severity severity = Severity::error;
+  std::string message;
+  std::string hint;  // "did you mean ...?", or empty
+};
+
+/// "FILE:LINE:COL: error: message (hint)", without a line end.
+std::string format_diagnostic(const Diagnostic&);
+
+/// Collects problems; keeps at most `kMost` and says when there were more.
+class Diagnostics {
+ public:
+  static constexpr size_t kMost = 500;
+
+  void error(const Position&, std::string message, std::string hint = "");
+  void warning(const Position&, std::string message, std::string hint = "");
+
+  bool has_errors() const { return errors_ > 0; }
+  size_t errors() const { return errors_; }
+  size_t warnings() const { return warnings_; }
+  bool empty() const { return errors_ + warnings_ == 0; }
+
+  /// File by file in the order they were first mentioned, then by line and column.
+  std::vector<Diagnostic> sorted() const;
+  /// All of them, one a line.
+  std::string format() const;
+
+ private:
+  void add(Severity, const Position&, std::string message, std::string hint);
+
+  std::vector<Diagnostic> items_;
+  size_t errors_ = 0;
+  size_t warnings_ = 0;
+};
+
+}  // namespace nhacviec

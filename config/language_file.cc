@@ -1,0 +1,87 @@
+// Finding and opening language packs. The exceptions of yaml-cpp become values here.
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "config/language.h"
+#include "config/language_reader.h"
+
+namespace nhacviec {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr size_t kLargestFile = 256 * 1024;
+constexpr size_t kMostPacks = 50;
+
+Error failed(const std::string& file_name) {
+  return {ErrorKind::invalid, file_name + ": the language pack has errors"};
+}
+
+}  // namespace
+
+Result<LanguagePack> LanguagePack::parse(const std::string& text, const std::string& file_name,
+                                         std::vector<std::string>& errors) {
+  const size_t before = errors.size();
+  if (text.size() > kLargestFile) {
+    errors.push_back(file_name + ":1:1: error: larger than 256 KiB");
+    return failed(file_name);
+  }
+  try {
+    LanguageWords words = LanguageReader(text, file_name, errors).read(YAML::Load(text));
+    if (errors.size() == before) return LanguagePack(std::move(words));
+  } catch (const YAML::Exception& e) {
+    const YAML::Mark mark = e.mark.is_null() ? YAML::Mark() : e.mark;
+    errors.push_back(file_name + ":" + std::to_string(mark.line + 1) + ":" +
+                     std::to_string(mark.column + 1) + ": error: " + e.msg);
+  }
+  return failed(file_name);
+}
+
+Result<LanguagePack> LanguagePack::load(const std::string& path, std::vector<std::string>& errors) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kLargestFile + 1, '\0');  // one byte more than allowed tells a larger file
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.empty()) {
+    errors.push_back(path + ":1:1: error: cannot be read, or is empty");
+    return failed(path);
+  }
+  return parse(text, path, errors);
+}
+
+Result<Languages> Languages::load(const std::string& folder, const std::string& fallback,
+                                  std::vector<std::string>& errors) {
+  std::vector<std::string> paths;
+  std::error_code problem;
+  for (fs::directory_iterator it(folder, problem), end; !problem && it != end;
+       it.increment(problem)) {
+    if (it->path().extension() == ".yaml") paths.push_back(it->path().string());
+    if (paths.size() > kMostPacks) return Error{ErrorKind::invalid, folder + ": too many files"};
+  }
+  std::sort(paths.begin(), paths.end());
+  Languages languages;
+  languages.fallback_ = fallback;
+  bool good = true;
+  for (const std::string& path : paths) {
+    Result<LanguagePack> pack = LanguagePack::load(path, errors);
+    if (!pack) {
+      good = false;
+      continue;
+    }
+    const std::string language = pack.value().language();
+    languages.packs_.insert_or_assign(language, std::move(pack).value());
+  }
+  if (good && !languages.packs_.contains(fallback)) {
+    errors.push_back(folder + ":1:1: error: there is no language pack '" + fallback + "'");
+    good = false;
+  }
+  if (!good) return Error{ErrorKind::invalid, folder + ": the language packs have errors"};
+  return languages;
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,90 @@
+#include "config/message.h"
+
+#include <algorithm>
+
+#include "config/message_variables.h"
+#include "config/sms_text.h"
+#include "workflows/schedule.h"
+
+namespace nhacviec {
+
+namespace {
+
+bool is_in(const Party& party, const std::vector<Party>& parties) {
+  return std::find(parties.begin(), parties.end(), party) != parties.end();
+}
+
+bool on_last_working_day(const Workflow& workflow, const Obligation& obligation,
+                         const Notice& notice) {
+  if (!obligation.due_at) return false;
+  return workflow.zone().date_of(notice.at) ==
+         last_working_day(*obligation.due_at, workflow.calendar(), workflow.zone());
+}
+
+std::string body_text(const NoticeTemplate& message, const TemplateText::Variables& variables) {
+  std::string body;
+  for (const std::vector<TemplateText>& lines : message.body) {
+    std::string paragraph;
+    for (const TemplateText& line : lines) {
+      const std::string text = line.render(variables);
+      if (!text.empty()) paragraph += text + "\n";
+    }
+    if (!paragraph.empty()) body += (body.empty() ? "" : "\n") + paragraph;
+  }
+  return body;
+}
+
+std::string sms_text(const NoticeTemplate& message, const TemplateText::Variables& variables) {
+  std::string text;
+  for (const TemplateText& variant : message.sms) {
+    text = variant.render(variables);
+    if (sms_segments(text) == 1) break;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string message_name_for(const Workflow& workflow, const ObligationSpec& spec,
+                             const Obligation& obligation, const Notice& notice) {
+  const Rule* rule = find_rule(*spec.task, notice.rule);
+  switch (notice.kind) {
+    case NoticeKind::reminder:
+      if (rule != nullptr && rule->anchor == Anchor::submission) return "reminder_acceptance";
+      if (on_last_working_day(workflow, obligation, notice)) return "reminder_last_day";
+      return "reminder";
+    case NoticeKind::overdue:
+    case NoticeKind::escalation:
+    case NoticeKind::open:
+      return to_string(notice.kind);
+    case NoticeKind::digest:  // digests have a renderer of their own; alone it is information
+    case NoticeKind::info:
+      break;
+  }
+  return "info";
+}
+
+Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, const Notice& notice) {
+  if (notice.kind == NoticeKind::escalation) {
+    // The standing body is told of it as an office, even where its own head is the contact.
+    const bool office = is_in(notice.to, workflow.resolve(RecipientKind::standing_body, spec));
+    const bool leader = is_in(notice.to, workflow.resolve(RecipientKind::head, spec)) ||
+                        is_in(notice.to, workflow.resolve(RecipientKind::director, spec));
+    if (leader && !office) return Audience::leader;
+  }
+  const Unit* unit = workflow.directory().unit(notice.to.unit);
+  return unit != nullptr && unit->kind == UnitKind::outside ? Audience::outside : Audience::office;
+}
+
+RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
+                       const ObligationSpec& spec, const Obligation& obligation, const Waits& waits,
+                       const Notice& notice) {
+  const NoticeTemplate& message = pack.message(message_name_for(workflow, spec, obligation, notice),
+                                               audience_for(workflow, spec, notice));
+  const TemplateText::Variables variables =
+      message_variables({pack, workflow, spec, obligation, waits, notice});
+  return {message.subject.render(variables), body_text(message, variables),
+          sms_text(message, variables)};
+}
+
+}  // namespace nhacviec

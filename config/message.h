@@ -1,0 +1,28 @@
+// Turns a notice into words: subject, body and SMS in one language. Pure and deterministic.
+#pragma once
+
+#include <string>
+
+#include "config/language.h"
+#include "workflows/notice.h"
+#include "workflows/obligation.h"
+#include "workflows/workflow.h"
+
+namespace nhacviec {
+
+struct RenderedMessage {
+  std::string subject;  // one line
+  std::string body;     // paragraphs with an empty line between them, "\n" line ends
+  std::string sms;      // one segment where a variant of the pack allows it
+};
+
+/// The notice must be one of this obligation's; `waits` are the verdicts of its sources.
+RenderedMessage render(const LanguagePack&, const Workflow&, const ObligationSpec&,
+                       const Obligation&, const Waits&, const Notice&);
+
+/// Which of the pack's messages a notice is, and for whom; for render(), tests and explanations.
+std::string message_name_for(const Workflow&, const ObligationSpec&, const Obligation&,
+                             const Notice&);
+Audience audience_for(const Workflow&, const ObligationSpec&, const Notice&);
+
+}  // namespace nhacviec

@@ -1,0 +1,207 @@
+#include "config/message_facts.h"
+
+#include <algorithm>
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+constexpr int kAskWorkingDaysBefore = 2;  // "tell us before" stands this far before the last day
+
+template <class T>
+void add_once(std::vector<T>& list, const T& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+}  // namespace
+
+bool tells_leaders(const Rule& rule) {
+  return rule.kind == NoticeKind::escalation &&
+         (rule.to == RecipientKind::head || rule.to == RecipientKind::director);
+}
+
+MessageFacts::MessageFacts(const MessageContext& context)
+    : c(context),
+      task(*context.spec.task),
+      plan(context.workflow.plan()),
+      pack(context.pack),
+      today_(context.workflow.zone().date_of(context.notice.at)) {}
+
+std::string MessageFacts::in(const Text& text) const { return text.in(pack.language()); }
+
+std::string MessageFacts::unit_name(const UnitId& id) const {
+  const Unit* unit = c.workflow.directory().unit(id);
+  return unit == nullptr ? id.str() : in(unit->name);
+}
+
+std::string MessageFacts::unit_short_name(const UnitId& id) const {
+  const Unit* unit = c.workflow.directory().unit(id);
+  return unit == nullptr || unit->short_name.empty() ? unit_name(id) : in(unit->short_name);
+}
+
+std::string MessageFacts::unit_inside_sentence(const UnitId& id) const {
+  const Unit* unit = c.workflow.directory().unit(id);
+  const bool lower = unit != nullptr && unit->kind == UnitKind::group;
+  return lower && pack.words().lowercase_groups ? pack.lower_first(unit_name(id)) : unit_name(id);
+}
+
+std::string MessageFacts::unit_list(const std::vector<UnitId>& ids) const {
+  std::vector<std::string> names;
+  for (const UnitId& id : ids) names.push_back(unit_name(id));
+  return pack.list(names);
+}
+
+std::string MessageFacts::role_title(const std::optional<Party>& party) const {
+  const Role* role = party ? c.workflow.directory().role(*party) : nullptr;
+  return role == nullptr ? "" : in(role->title);
+}
+
+bool MessageFacts::leads() const {
+  const UnitId lead = c.workflow.directory().lead_unit_of(c.spec.unit);
+  return lead != c.spec.unit && lead == c.notice.to.unit;
+}
+
+bool MessageFacts::in_charge() const {
+  return c.workflow.directory().head_of(c.spec.unit) == c.notice.to;
+}
+
+bool MessageFacts::standing_body() const { return c.notice.to.unit == plan.standing_body; }
+
+TimeOfDay MessageFacts::now() const {
+  return chr::floor<chr::minutes>(c.workflow.zone().to_local(c.notice.at) - LocalTime(today_));
+}
+
+// The document's own date is said as it stands, "before"; a date that an office chose or
+// extended to is the last day on which it is still in time.
+std::string MessageFacts::due(const char* form_prefix) const {
+  if (!c.obligation.due_at) return "";
+  const LocalTime local = c.workflow.zone().to_local(*c.obligation.due_at);
+  Date day = chr::floor<chr::days>(local);
+  const TimeOfDay time = chr::floor<chr::minutes>(local - LocalTime(day));
+  const bool chosen = c.spec.occurrence->chosen || c.obligation.due_at != c.spec.due_at;
+  std::string form = std::string(form_prefix) + "_before_day";
+  if (time != TimeOfDay(0)) {
+    form = std::string(form_prefix) + "_before_time";
+  } else if (chosen) {
+    form = std::string(form_prefix) + "_end_of_day";
+    day -= chr::days(1);
+  }
+  return pack.form(
+      form,
+      {{"date", pack.date(day)}, {"short_date", pack.short_date(day)}, {"time", pack.time(time)}});
+}
+
+std::optional<Date> MessageFacts::last_day() const {
+  if (!c.obligation.due_at) return std::nullopt;
+  return last_working_day(*c.obligation.due_at, c.workflow.calendar(), c.workflow.zone());
+}
+
+std::optional<int> MessageFacts::days_left() const {
+  const auto last = last_day();
+  if (!last) return std::nullopt;
+  const int days = c.workflow.calendar().working_days_between(today_, *last);
+  return days > 0 ? std::optional(days) : std::nullopt;
+}
+
+std::optional<int> MessageFacts::days_late() const {
+  if (!c.obligation.due_at) return std::nullopt;
+  const Date zero = day_zero(*c.obligation.due_at, c.workflow.calendar(), c.workflow.zone());
+  const int days = c.workflow.calendar().working_days_between(zero, today_);
+  return days > 0 ? std::optional(days) : std::nullopt;
+}
+
+std::optional<Date> MessageFacts::ask_by() const {
+  const auto last = last_day();
+  if (!last) return std::nullopt;
+  const Date day = c.workflow.calendar().add_working_days(*last, -kAskWorkingDaysBefore);
+  // "Before" that day leaves at least today and one more.
+  return day > today_ + chr::days(1) ? std::optional(day) : std::nullopt;
+}
+
+std::string MessageFacts::reply_by() const {
+  const BusinessCalendar& calendar = c.workflow.calendar();
+  const Date day = calendar.add_working_days(today_, 1);
+  return pack.form("due_before_time", {{"date", pack.date(day)},
+                                       {"short_date", pack.short_date(day)},
+                                       {"time", pack.time(calendar.rules().office_hours.to)}});
+}
+
+std::vector<const HandledRule*> MessageFacts::sent_before() const {
+  std::vector<const HandledRule*> sent;
+  for (const HandledRule& done : c.obligation.handled) {
+    const bool before = done.at <= c.notice.at && done.rule != c.notice.rule;
+    if (before && done.skipped.empty()) sent.push_back(&done);
+  }
+  std::stable_sort(sent.begin(), sent.end(),
+                   [](const HandledRule* a, const HandledRule* b) { return a->at < b->at; });
+  return sent;
+}
+
+std::string MessageFacts::dates_of(const std::function<bool(const Rule&)>& wanted) const {
+  std::vector<std::string> dates;
+  for (const HandledRule* done : sent_before()) {
+    const Rule* rule = find_rule(task, done->rule);
+    if (rule == nullptr || !wanted(*rule)) continue;
+    add_once(dates, pack.short_date(c.workflow.zone().date_of(done->at)));
+  }
+  return pack.list(dates);
+}
+
+std::string MessageFacts::leaders_told() const {
+  std::vector<std::string> titles;
+  for (const HandledRule* done : sent_before()) {
+    const Rule* rule = find_rule(task, done->rule);
+    if (rule == nullptr || !tells_leaders(*rule)) continue;
+    for (const Party& party : c.workflow.resolve(rule->to, c.spec)) {
+      const std::string title = role_title(party);
+      if (!title.empty()) add_once(titles, title);
+    }
+  }
+  return pack.list(titles);
+}
+
+std::optional<ScheduledRule> MessageFacts::next_leader() const {
+  for (const ScheduledRule& step : schedule(c.workflow, c.spec, c.obligation)) {
+    if (step.at > c.notice.at && step.skip.empty() && tells_leaders(*step.rule)) return step;
+  }
+  return std::nullopt;
+}
+
+std::string MessageFacts::missing() const {
+  std::vector<std::string> names;
+  for (const ObligationId& id : missing_sources(c.waits)) {
+    const ObligationSpec* source = c.workflow.find(id);
+    if (source != nullptr) add_once(names, unit_inside_sentence(source->unit));
+  }
+  return pack.list(names);
+}
+
+std::string MessageFacts::received_of_all() const {
+  if (c.waits.empty()) return "";
+  const int all = static_cast<int>(c.waits.size());
+  const int received = all - static_cast<int>(missing_sources(c.waits).size());
+  return pack.number(received) + "/" + pack.number(all);
+}
+
+std::string MessageFacts::waiters() const {
+  std::vector<std::string> titles;
+  for (const ObligationId& id : c.spec.waited_by) {
+    const ObligationSpec* waiter = c.workflow.find(id);
+    if (waiter != nullptr) add_once(titles, pack.lower_first(in(waiter->task->title)));
+  }
+  return pack.list(titles);
+}
+
+std::string MessageFacts::waiters_deliver_to() const {
+  std::vector<UnitId> units;
+  for (const ObligationId& id : c.spec.waited_by) {
+    const ObligationSpec* waiter = c.workflow.find(id);
+    if (waiter == nullptr) continue;
+    for (const UnitId& unit : waiter->task->deliver_to) add_once(units, unit);
+  }
+  return unit_list(units);
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,64 @@
+// The questions that message variables ask of an obligation: what it is called, when it is due,
+// what was sent before, who is still missing. Words of one language, nothing of any template.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/message_variables.h"
+#include "workflows/schedule.h"
+
+namespace nhacviec {
+
+class MessageFacts {
+ public:
+  explicit MessageFacts(const MessageContext& context);
+
+  const MessageContext& c;
+  const Task& task;
+  const Plan& plan;
+  const LanguagePack& pack;
+
+  std::string in(const Text&) const;
+  std::string flag(bool holds) const { return holds ? "1" : ""; }
+
+  std::string unit_name(const UnitId&) const;
+  std::string unit_short_name(const UnitId&) const;
+  std::string unit_inside_sentence(const UnitId&) const;
+  std::string unit_list(const std::vector<UnitId>&) const;
+  std::string role_title(const std::optional<Party>&) const;
+  bool leads() const;          // the recipient is the lead unit of a group
+  bool in_charge() const;      // the recipient is the head of the unit
+  bool standing_body() const;  // the recipient belongs to the plan's standing body
+
+  Date today() const { return today_; }
+  TimeOfDay now() const;
+  std::string due(const char* form_prefix) const;  // "due", "by" or "due_short"
+  std::optional<Date> last_day() const;
+  std::optional<int> days_left() const;  // 1 or more
+  std::optional<int> days_late() const;  // 1 or more
+  std::optional<Date> ask_by() const;
+  std::string reply_by() const;
+
+  /// Dates of what was sent before this notice, by rules for which `wanted` holds.
+  std::string dates_of(const std::function<bool(const Rule&)>& wanted) const;
+  std::string leaders_told() const;
+  /// The next step of the escalation that goes to a leader, after this notice.
+  std::optional<ScheduledRule> next_leader() const;
+
+  std::string missing() const;
+  std::string received_of_all() const;  // 03/04
+  std::string waiters() const;
+  std::string waiters_deliver_to() const;
+
+ private:
+  std::vector<const HandledRule*> sent_before() const;
+
+  Date today_;
+};
+
+bool tells_leaders(const Rule&);
+
+}  // namespace nhacviec

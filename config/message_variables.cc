@@ -1,0 +1,161 @@
+#include "config/message_variables.h"
+
+#include "config/message_facts.h"
+
+namespace nhacviec {
+
+namespace {
+
+using Facts = MessageFacts;
+
+struct Variable {
+  const char* name;
+  std::string (*value)(const Facts&);
+};
+
+std::string day(const Facts& f, std::optional<Date> date) { return date ? f.pack.date(*date) : ""; }
+
+// The only list of the variables: templates are checked against it, docs/messages.md explains it.
+const Variable kVariables[] = {
+    // The plan and who stands behind it.
+    {"plan", [](const Facts& f) { return f.in(f.plan.title); }},
+    {"plan_lower", [](const Facts& f) { return f.pack.lower_first(f.in(f.plan.title)); }},
+    {"plan_short",
+     [](const Facts& f) {
+       return f.in(f.plan.short_title.empty() ? f.plan.title : f.plan.short_title);
+     }},
+    {"plan_number", [](const Facts& f) { return f.plan.number; }},
+    {"issuer", [](const Facts& f) { return f.unit_name(f.plan.issuer); }},
+    {"standing_body", [](const Facts& f) { return f.unit_name(f.plan.standing_body); }},
+    {"standing_body_short", [](const Facts& f) { return f.unit_short_name(f.plan.standing_body); }},
+    {"contact",
+     [](const Facts& f) {
+       return f.role_title(f.c.workflow.directory().lead_of(f.plan.standing_body));
+     }},
+    // What is owed.
+    {"obligation", [](const Facts& f) { return f.c.spec.id.str(); }},
+    {"task", [](const Facts& f) { return f.in(f.task.title); }},
+    {"task_lower", [](const Facts& f) { return f.pack.lower_first(f.in(f.task.title)); }},
+    {"task_short",
+     [](const Facts& f) { return f.pack.shortened(f.pack.lower_first(f.in(f.task.title))); }},
+    {"task_source", [](const Facts& f) { return f.in(f.task.source); }},
+    {"kind", [](const Facts& f) { return f.pack.kind(f.task.kind).label; }},
+    {"verb", [](const Facts& f) { return f.pack.kind(f.task.kind).verb; }},
+    {"product", [](const Facts& f) { return f.pack.kind(f.task.kind).product; }},
+    {"object",
+     [](const Facts& f) {
+       const std::string title = f.in(f.task.title);
+       return f.pack.kind(f.task.kind)
+           .object.render({{"task", title}, {"task_lower", f.pack.lower_first(title)}});
+     }},
+    {"deliver",
+     [](const Facts& f) {
+       if (f.task.deliver_to.empty()) return std::string();
+       return f.pack.kind(f.task.kind)
+           .deliver.render({{"deliver_to", f.unit_list(f.task.deliver_to)}});
+     }},
+    {"deliver_to", [](const Facts& f) { return f.unit_list(f.task.deliver_to); }},
+    {"period",  // said only where the task comes back, else the title has it
+     [](const Facts& f) {
+       return f.task.occurrences.size() > 1 ? f.in(f.c.spec.occurrence->label) : "";
+     }},
+    {"returned", [](const Facts& f) { return f.flag(f.c.obligation.state == State::returned); }},
+    {"reason",
+     [](const Facts& f) {
+       return f.c.obligation.state == State::returned ? f.c.obligation.reason : "";
+     }},
+    {"submitted_on",
+     [](const Facts& f) {
+       const auto& at = f.c.obligation.submitted_at;
+       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
+     }},
+    // Who owes it, and who reads this.
+    {"unit", [](const Facts& f) { return f.unit_name(f.c.spec.unit); }},
+    {"unit_inline", [](const Facts& f) { return f.unit_inside_sentence(f.c.spec.unit); }},
+    {"unit_short", [](const Facts& f) { return f.unit_short_name(f.c.spec.unit); }},
+    {"recipient", [](const Facts& f) { return f.unit_name(f.c.notice.to.unit); }},
+    {"recipient_role", [](const Facts& f) { return f.role_title(f.c.notice.to); }},
+    {"leads", [](const Facts& f) { return f.flag(f.leads()); }},
+    {"in_charge", [](const Facts& f) { return f.flag(f.in_charge()); }},
+    {"to_standing_body", [](const Facts& f) { return f.flag(f.standing_body()); }},
+    // When.
+    {"due", [](const Facts& f) { return f.due("due"); }},
+    {"by", [](const Facts& f) { return f.due("by"); }},
+    {"due_short", [](const Facts& f) { return f.due("due_short"); }},
+    {"chosen", [](const Facts& f) { return f.flag(f.c.spec.occurrence->chosen); }},
+    {"extended",
+     [](const Facts& f) {
+       return f.flag(f.c.spec.due_at && f.c.obligation.due_at != f.c.spec.due_at);
+     }},
+    {"last_day", [](const Facts& f) { return day(f, f.last_day()); }},
+    {"last_day_short",
+     [](const Facts& f) { return f.last_day() ? f.pack.short_date(*f.last_day()) : ""; }},
+    {"last_day_weekday",
+     [](const Facts& f) { return f.last_day() ? f.pack.weekday(*f.last_day()) : ""; }},
+    {"days_left",
+     [](const Facts& f) { return f.days_left() ? f.pack.working_days(*f.days_left()) : ""; }},
+    {"days_late",
+     [](const Facts& f) { return f.days_late() ? f.pack.working_days(*f.days_late()) : ""; }},
+    {"days_late_short",
+     [](const Facts& f) { return f.days_late() ? f.pack.working_days_sms(*f.days_late()) : ""; }},
+    {"ask_by", [](const Facts& f) { return day(f, f.ask_by()); }},
+    {"reply_by", [](const Facts& f) { return f.reply_by(); }},
+    {"today", [](const Facts& f) { return f.pack.date(f.today()); }},
+    {"today_short", [](const Facts& f) { return f.pack.short_date(f.today()); }},
+    {"today_weekday", [](const Facts& f) { return f.pack.weekday(f.today()); }},
+    {"now", [](const Facts& f) { return f.pack.time(f.now()); }},
+    // What was sent before, and what comes next.
+    {"step",
+     [](const Facts& f) { return f.c.notice.step > 0 ? std::to_string(f.c.notice.step) : ""; }},
+    {"reminded_on",
+     [](const Facts& f) {
+       return f.dates_of([](const Rule& r) {
+         return r.kind == NoticeKind::reminder && r.anchor != Anchor::submission;
+       });
+     }},
+    {"urged_on",
+     [](const Facts& f) {
+       return f.dates_of([](const Rule& r) { return r.kind == NoticeKind::overdue; });
+     }},
+    {"leaders_told_on", [](const Facts& f) { return f.dates_of(tells_leaders); }},
+    {"leaders_told", [](const Facts& f) { return f.leaders_told(); }},
+    {"next_leader",
+     [](const Facts& f) {
+       const auto step = f.next_leader();
+       return step && !step->to.empty() ? f.role_title(step->to.front()) : "";
+     }},
+    {"next_leader_in_charge",
+     [](const Facts& f) {
+       const auto step = f.next_leader();
+       return f.flag(step && step->to.size() == 1 &&
+                     f.c.workflow.directory().head_of(f.c.spec.unit) == step->to.front());
+     }},
+    // What waits for what.
+    {"missing", [](const Facts& f) { return f.missing(); }},
+    {"received_of_all", [](const Facts& f) { return f.received_of_all(); }},
+    {"forced", [](const Facts& f) { return f.flag(f.c.obligation.forced_open); }},
+    {"waiters", [](const Facts& f) { return f.waiters(); }},
+    {"waiters_deliver_to", [](const Facts& f) { return f.waiters_deliver_to(); }},
+};
+
+}  // namespace
+
+const std::set<std::string>& known_message_variables() {
+  static const std::set<std::string> names = [] {
+    std::set<std::string> result;
+    for (const Variable& variable : kVariables) result.insert(variable.name);
+    return result;
+  }();
+  return names;
+}
+
+TemplateText::Variables message_variables(const MessageContext& context) {
+  const MessageFacts facts(context);
+  TemplateText::Variables variables;
+  for (const Variable& variable : kVariables) {
+    variables.emplace(variable.name, variable.value(facts));
+  }
+  return variables;
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,160 @@
+#include "config/plan_checks.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace nhacviec {
+namespace {
+
+using Index = std::map<std::string, size_t>;
+
+std::vector<UnitId> sorted(std::vector<UnitId> units) {
+  std::sort(units.begin(), units.end());
+  return units;
+}
+
+bool has_period(const Task& task, const PeriodId& period) {
+  return std::any_of(task.occurrences.begin(), task.occurrences.end(),
+                     [&](const Occurrence& o) { return o.period == period; });
+}
+
+/// Every period of the waiter must find its source: the same period, or the source's only one.
+void check_periods(const Task& waiter, const Task& source, const Position& where,
+                   Diagnostics& diagnostics) {
+  if (source.occurrences.size() == 1) return;
+  for (const auto& occurrence : waiter.occurrences) {
+    if (has_period(source, occurrence.period)) continue;
+    diagnostics.error(where, "\"" + source.id.str() + "\" has no period " +
+                                 occurrence.period.str() + " to wait for");
+    return;
+  }
+}
+
+void check_known(const std::pair<std::string, Position>& reference, const Index& index,
+                 Diagnostics& diagnostics) {
+  if (index.contains(reference.first)) return;
+  std::vector<std::string> ids;
+  for (const auto& [id, at] : index) ids.push_back(id);
+  diagnostics.error(reference.second, "unknown task \"" + reference.first + "\"",
+                    did_you_mean(reference.first, ids));
+}
+
+/// Finds circles depth first, without recursion: a plan may be long.
+class CircleFinder {
+ public:
+  CircleFinder(const std::vector<TaskDraft>& tasks, const Index& index, Diagnostics& diagnostics)
+      : tasks_(tasks), index_(index), diagnostics_(diagnostics), mark_(tasks.size(), Mark::fresh) {}
+
+  void find() {
+    for (size_t start = 0; start < tasks_.size(); ++start)
+      if (mark_[start] == Mark::fresh) walk(start);
+  }
+
+ private:
+  enum class Mark { fresh, on_path, done };
+  struct Step {
+    size_t task;
+    std::vector<std::pair<std::string, Position>> next;
+    size_t at = 0;
+  };
+
+  Step step_to(size_t task) {
+    mark_[task] = Mark::on_path;
+    Step step{task, tasks_[task].waits_for};
+    step.next.insert(step.next.end(), tasks_[task].after.begin(), tasks_[task].after.end());
+    return step;
+  }
+
+  void walk(size_t start) {
+    std::vector<Step> path{step_to(start)};
+    while (!path.empty()) {
+      Step& top = path.back();
+      if (top.at == top.next.size()) {
+        mark_[top.task] = Mark::done;
+        path.pop_back();
+        continue;
+      }
+      const auto& [id, where] = top.next[top.at++];
+      const auto found = index_.find(id);
+      if (found == index_.end()) continue;
+      if (mark_[found->second] == Mark::on_path) report(path, found->second, where);
+      if (mark_[found->second] == Mark::fresh) path.push_back(step_to(found->second));
+    }
+  }
+
+  void report(const std::vector<Step>& path, size_t first, const Position& where) {
+    std::string words;
+    bool inside = false;
+    for (const auto& step : path) {
+      inside = inside || step.task == first;
+      if (inside) words += tasks_[step.task].task.id.str() + " -> ";
+    }
+    diagnostics_.error(where, "tasks wait in a circle: " + words + tasks_[first].task.id.str());
+  }
+
+  const std::vector<TaskDraft>& tasks_;
+  const Index& index_;
+  Diagnostics& diagnostics_;
+  std::vector<Mark> mark_;
+};
+
+/// The offices behind a unit: a group is its lead unit and its members.
+std::vector<UnitId> offices_of(const UnitId& id, const Directory& directory) {
+  const Unit* unit = directory.unit(id);
+  if (unit == nullptr) return {};
+  if (unit->kind != UnitKind::group) return {id};
+  std::vector<UnitId> offices = unit->members;
+  if (unit->lead_unit) offices.insert(offices.begin(), *unit->lead_unit);
+  return offices;
+}
+
+}  // namespace
+
+void link_tasks(std::vector<TaskDraft>& tasks, const PlanContext& plan) {
+  Index index;
+  for (size_t i = 0; i < tasks.size(); ++i) index.emplace(tasks[i].task.id.str(), i);
+  for (auto& draft : tasks) {
+    for (const auto& reference : draft.after) check_known(reference, index, plan.diagnostics);
+    for (const auto& reference : draft.waits_for) {
+      check_known(reference, index, plan.diagnostics);
+      const auto found = index.find(reference.first);
+      if (found == index.end()) continue;
+      const Task& source = tasks[found->second].task;
+      check_periods(draft.task, source, reference.second, plan.diagnostics);
+      const bool same_unit = sorted(draft.task.units) == sorted(source.units);
+      draft.task.waits_for.push_back({source.id, same_unit});
+    }
+  }
+  CircleFinder(tasks, index, plan.diagnostics).find();
+}
+
+void check_recipients(const Plan& plan, const Position& where, const PlanContext& context) {
+  if (context.directory == nullptr || plan.recipients.empty()) return;
+  const std::set<UnitId> told(plan.recipients.begin(), plan.recipients.end());
+  std::vector<UnitId> left_out;
+  std::set<UnitId> seen{plan.issuer};
+  for (const auto& task : plan.tasks)
+    for (const auto& unit : task.units)
+      for (const auto& office : offices_of(unit, *context.directory))
+        if (!told.contains(office) && seen.insert(office).second) left_out.push_back(office);
+  if (left_out.empty()) return;
+  std::string names;
+  for (const auto& unit : left_out) names += (names.empty() ? "" : ", ") + unit.str();
+  context.diagnostics.warning(where,
+                              "units with duties that are not among the recipients: " + names);
+}
+
+void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& context) {
+  if (context.directory == nullptr) return;
+  std::set<UnitId> seen;
+  for (const auto& draft : tasks)
+    for (const auto& unit : draft.task.units)
+      if (seen.insert(unit).second && context.directory->unit(unit) != nullptr &&
+          !context.directory->lead_of(unit))
+        context.diagnostics.warning(draft.where, "nobody can be reminded: the unit \"" +
+                                                     unit.str() +
+                                                     "\" has no role and no lead unit with one");
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,21 @@
+// Checks that look at several tasks of a plan at once.
+#pragma once
+
+#include <vector>
+
+#include "config/task_reader.h"
+
+namespace nhacviec {
+
+/// References between tasks: resolves `waits_for` into the tasks' wait rules, reports unknown
+/// tasks, waits without a common period, and circles of waits_for and after with their path.
+void link_tasks(std::vector<TaskDraft>&, const PlanContext&);
+
+/// One warning for units that owe something but are not among the plan's recipients (Nơi nhận);
+/// a group stands for its lead unit and its members. The issuer is left out.
+void check_recipients(const Plan&, const Position& recipients, const PlanContext&);
+
+/// A warning for each unit that owes something and has nobody who could be reminded.
+void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);
+
+}  // namespace nhacviec

@@ -1,0 +1,168 @@
+#include "config/plan_file.h"
+
+#include "config/map_reader.h"
+#include "config/plan_checks.h"
+#include "config/policy_reader.h"
+#include "config/task_reader.h"
+#include "config/values.h"
+
+namespace nhacviec {
+namespace {
+
+constexpr int kLongestPlanDays = 10 * 366;
+constexpr size_t kMostObligations = 50000;
+
+class PlanReader {
+ public:
+  PlanReader(const YamlNode& root, const Directory* directory, const BusinessCalendar* calendar,
+             Diagnostics& diagnostics)
+      : file_(root, diagnostics, "the plan",
+              {"nhacviec", "plan", "title", "short_title", "number", "issuer", "standing_body",
+               "recipients", "calendar", "directory", "period", "policies", "tasks", "note"}),
+        context_{.first_day = {},
+                 .last_day = {},
+                 .period_known = true,
+                 .policies = policies_,
+                 .directory = directory,
+                 .calendar = calendar,
+                 .diagnostics = diagnostics} {}
+
+  Plan read() {
+    if (!file_.is_map()) return std::move(plan_);
+    read_header();
+    read_period();
+    if (const auto* policies = file_.optional("policies"))
+      policies_.read(*policies, context_.calendar, context_.diagnostics);
+    read_tasks();
+    check_recipients(plan_, file_.where("recipients"), context_);
+    return std::move(plan_);
+  }
+
+ private:
+  Diagnostics& diagnostics() { return context_.diagnostics; }
+
+  std::string header_id(const char* key) {
+    const auto* node = file_.required(key);
+    return node ? read_id(*node, diagnostics()).value_or("") : "";
+  }
+
+  UnitId header_unit(const char* key) {
+    const auto* node = file_.required(key);
+    const auto id = node ? read_id(*node, diagnostics()) : std::nullopt;
+    if (!id) return {};
+    check_unit(context_, *id, node->where);
+    return UnitId(*id);
+  }
+
+  void read_header() {
+    if (const auto* version = file_.required("nhacviec"))
+      read_integer(*version, diagnostics(), 1, 1);
+    plan_.id = PlanId(header_id("plan"));
+    plan_.directory = header_id("directory");
+    plan_.calendar = header_id("calendar");
+    plan_.issuer = header_unit("issuer");
+    if (file_.optional("standing_body") != nullptr)
+      plan_.standing_body = header_unit("standing_body");
+    else
+      plan_.standing_body = plan_.issuer;
+    file_.required("title");
+    const auto text = [&](const char* key, Text& into, Lines lines) {
+      if (const auto* node = file_.optional(key))
+        into = read_text(*node, diagnostics(), lines).value_or(Text());
+    };
+    text("title", plan_.title, Lines::one);
+    text("short_title", plan_.short_title, Lines::one);
+    text("note", plan_.note, Lines::many);
+    if (const auto* number = file_.optional("number"))
+      plan_.number = read_string(*number, diagnostics()).value_or("");
+    if (const auto* recipients = file_.optional("recipients"))
+      plan_.recipients = read_units(context_, *recipients);
+  }
+
+  /// {year: 2024} or {from: 2022-09-05, to: 2023-05-31}
+  void read_period() {
+    context_.period_known = false;
+    const auto* node = file_.required("period");
+    if (node == nullptr) return;
+    const MapReader period(*node, diagnostics(), "the period", {"year", "from", "to"});
+    if (!period.is_map()) return;
+    std::optional<Date> first, last;
+    if (const auto* year = period.optional("year")) {
+      if (period.optional("from") != nullptr || period.optional("to") != nullptr) {
+        diagnostics().error(node->where, "the period is a year, or from and to, not both");
+        return;
+      }
+      const auto number = read_integer(*year, diagnostics(), 1900, 2200);
+      if (!number) return;
+      first = make_date(static_cast<int>(*number), 1, 1);
+      last = make_date(static_cast<int>(*number), 12, 31);
+    } else {
+      if (const auto* from = period.required("from")) first = read_date(*from, diagnostics());
+      if (const auto* to = period.required("to")) last = read_date(*to, diagnostics());
+    }
+    if (!first || !last) return;
+    if (*last < *first || (*last - *first).count() > kLongestPlanDays) {
+      diagnostics().error(node->where, *last < *first ? "the period ends before it begins"
+                                                      : "the period is longer than ten years");
+      return;
+    }
+    plan_.first_day = context_.first_day = *first;
+    plan_.last_day = context_.last_day = *last;
+    context_.period_known = true;
+  }
+
+  void read_tasks() {
+    const auto* node = file_.required("tasks");
+    if (node == nullptr) return;
+    if (!node->is_map()) {
+      diagnostics().error(node->where, "tasks must be a map, each under its id");
+      return;
+    }
+    std::vector<TaskDraft> drafts;
+    size_t obligations = 0;
+    for (const auto& entry : node->entries) {
+      drafts.push_back(read_task(context_, entry));
+      obligations += drafts.back().task.units.size() * drafts.back().task.occurrences.size();
+    }
+    if (obligations > kMostObligations)
+      diagnostics().error(node->where, "the plan makes " + std::to_string(obligations) +
+                                           " obligations; at most " +
+                                           std::to_string(kMostObligations));
+    link_tasks(drafts, context_);
+    check_contacts(drafts, context_);
+    for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));
+  }
+
+  MapReader file_;
+  PolicySet policies_;
+  PlanContext context_;
+  Plan plan_;
+};
+
+std::string id_in(const YamlNode& root, const char* key, Position* where) {
+  const auto* node = root.find(key);
+  if (node == nullptr) return "";
+  if (where != nullptr) *where = node->where;
+  Diagnostics unheard;  // read_plan reports the same
+  return read_id(*node, unheard).value_or("");
+}
+
+}  // namespace
+
+PlanReferences plan_references(const YamlNode& root) {
+  PlanReferences references;
+  references.plan = id_in(root, "plan", nullptr);
+  references.directory = id_in(root, "directory", &references.directory_where);
+  references.calendar = id_in(root, "calendar", &references.calendar_where);
+  return references;
+}
+
+std::optional<Plan> read_plan(const YamlNode& root, const Directory* directory,
+                              const BusinessCalendar* calendar, Diagnostics& diagnostics) {
+  const size_t errors_before = diagnostics.errors();
+  Plan plan = PlanReader(root, directory, calendar, diagnostics).read();
+  if (diagnostics.errors() != errors_before) return std::nullopt;
+  return plan;
+}
+
+}  // namespace nhacviec

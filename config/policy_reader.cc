@@ -1,0 +1,231 @@
+#include "config/policy_reader.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "config/map_reader.h"
+#include "config/values.h"
+
+namespace nhacviec {
+namespace {
+
+constexpr int kLongestOffset = 366;  // a lead time of more than a year is a slip of the pen
+
+/// "15wd" or "15d", never negative.
+std::optional<Offset> read_offset(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto text = read_string(node, diagnostics);
+  if (!text) return std::nullopt;
+  const size_t digits = std::min(text->find_first_not_of("0123456789"), text->size());
+  const std::string unit = text->substr(digits);
+  if (digits == 0 || (unit != "wd" && unit != "d")) {
+    diagnostics.error(node.where, "\"" + *text + "\" is not an offset",
+                      "write 15wd (working days) or 15d (calendar days)");
+    return std::nullopt;
+  }
+  const int count = digits > 5 ? kLongestOffset + 1 : std::stoi(text->substr(0, digits));
+  if (count > kLongestOffset) {
+    diagnostics.error(node.where, "an offset of " + text->substr(0, digits) + " days",
+                      "at most " + std::to_string(kLongestOffset));
+    return std::nullopt;
+  }
+  return Offset{count, unit == "wd"};
+}
+
+/// To put steps in order: five working days are seven calendar days.
+int rank_of(const Rule& rule) {
+  return rule.offset.working_days ? rule.offset.count * 7 : rule.offset.count * 5;
+}
+
+class PolicyReader {
+ public:
+  PolicyReader(const BusinessCalendar* calendar, Diagnostics& diagnostics)
+      : calendar_(calendar), diagnostics_(diagnostics) {}
+
+  PolicyPair read(const std::string& name, const YamlNode& node) {
+    PolicyPair pair;
+    pair.remind.id = pair.escalate.id = name;
+    const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
+                           {"note", "reminders", "receipt", "overdue", "steps"});
+    if (!fields.is_map()) return pair;
+    if (const auto* note = fields.optional("note"))
+      pair.remind.note = read_text(*note, diagnostics_, Lines::many).value_or(Text());
+    else
+      diagnostics_.warning(node.where, "the policy \"" + name + "\" has no note",
+                           "say where its lead times come from");
+    pair.escalate.note = pair.remind.note;
+    read_rules(fields, "reminders", [&](const auto& item) { reminder(item, pair.remind); });
+    read_rules(fields, "receipt", [&](const auto& item) {
+      after(item, NoticeKind::reminder, Anchor::submission, RecipientKind::receiver, pair.remind);
+    });
+    read_rules(fields, "overdue", [&](const auto& item) {
+      after(item, NoticeKind::overdue, Anchor::day_zero, RecipientKind::lead, pair.escalate);
+    });
+    Policy steps;
+    read_rules(fields, "steps", [&](const auto& item) {
+      after(item, NoticeKind::escalation, Anchor::day_zero, RecipientKind::standing_body, steps);
+    });
+    std::stable_sort(steps.rules.begin(), steps.rules.end(),
+                     [](const Rule& a, const Rule& b) { return rank_of(a) < rank_of(b); });
+    int step = 0;
+    for (auto& rule : steps.rules) {
+      rule.step = ++step;
+      pair.escalate.rules.push_back(std::move(rule));
+    }
+    return pair;
+  }
+
+ private:
+  template <class Visit>
+  void read_rules(const MapReader& policy, const char* key, Visit visit) {
+    const auto* node = policy.optional(key);
+    if (node == nullptr) return;
+    if (node->is_list()) {
+      for (const auto& item : node->items) visit(item);
+    } else {
+      diagnostics_.error(node->where, std::string(key) + " must be a list");
+    }
+  }
+
+  /// {before: 15wd, ...} or {on: last-working-day, ...}
+  void reminder(const YamlNode& node, Policy& policy) {
+    const MapReader fields(node, diagnostics_, "the reminder",
+                           {"before", "on", "after", "at", "to", "channels"});
+    if (!fields.is_map()) return;
+    if (fields.optional("after") != nullptr) {
+      diagnostics_.error(fields.where("after"), "a reminder after its deadline",
+                         "what comes after it stands under overdue or steps");
+      return;
+    }
+    Rule rule;
+    rule.anchor = Anchor::last_working_day;
+    const auto* before = fields.optional("before");
+    const auto* on = fields.optional("on");
+    if ((before == nullptr) == (on == nullptr)) {
+      diagnostics_.error(node.where, "a reminder needs either before or on");
+      return;
+    }
+    if (before != nullptr) {
+      const auto offset = read_offset(*before, diagnostics_);
+      if (!offset) return;
+      rule.offset = {-offset->count, offset->working_days};
+    } else if (!read_choice<bool>(*on, diagnostics_, {{"last-working-day", true}})) {
+      return;
+    }
+    finish(fields, node, RecipientKind::lead, std::move(rule), policy);
+  }
+
+  /// {after: 1wd, ...}
+  void after(const YamlNode& node, NoticeKind kind, Anchor anchor, RecipientKind to,
+             Policy& policy) {
+    const MapReader fields(node, diagnostics_,
+                           kind == NoticeKind::escalation ? "the step" : "the rule",
+                           {"after", "at", "to", "channels"});
+    if (!fields.is_map()) return;
+    const auto* node_after = fields.required("after");
+    const auto offset = node_after ? read_offset(*node_after, diagnostics_) : std::nullopt;
+    if (!offset) return;
+    Rule rule;
+    rule.kind = kind;
+    rule.anchor = anchor;
+    rule.offset = *offset;
+    finish(fields, node, to, std::move(rule), policy);
+  }
+
+  void finish(const MapReader& fields, const YamlNode& node, RecipientKind to, Rule rule,
+              Policy& policy) {
+    rule.to = to;
+    if (const auto* at = fields.optional("at")) {
+      rule.at = read_time_of_day(*at, diagnostics_).value_or(rule.at);
+      check_send_window(rule.at, at->where);
+    }
+    if (const auto* recipient = fields.optional("to")) {
+      rule.to = read_choice<RecipientKind>(*recipient, diagnostics_,
+                                           {{"lead", RecipientKind::lead},
+                                            {"head", RecipientKind::head},
+                                            {"standing_body", RecipientKind::standing_body},
+                                            {"director", RecipientKind::director},
+                                            {"receiver", RecipientKind::receiver}})
+                    .value_or(to);
+    }
+    if (const auto* channels = fields.optional("channels")) read_channels(*channels, rule);
+    rule.id = rule_id_for(rule);
+    const auto [first, is_new] = lines_.emplace(rule.id.str(), node.where.line);
+    if (!is_new)
+      diagnostics_.error(node.where, "the same rule twice: " + rule.id.str(),
+                         "first at line " + std::to_string(first->second));
+    policy.rules.push_back(std::move(rule));
+  }
+
+  void read_channels(const YamlNode& node, Rule& rule) {
+    rule.channels.clear();
+    for (const auto* item : read_list(node, diagnostics_)) {
+      const auto channel = read_choice<ChannelKind>(
+          *item, diagnostics_, {{"email", ChannelKind::email}, {"sms", ChannelKind::sms}});
+      if (!channel) continue;
+      if (std::find(rule.channels.begin(), rule.channels.end(), *channel) != rule.channels.end())
+        diagnostics_.error(item->where, "this channel is listed twice");
+      rule.channels.push_back(*channel);
+    }
+    if (node.is_list() && node.items.empty())
+      diagnostics_.error(node.where, "a rule without a channel would tell nobody");
+  }
+
+  void check_send_window(TimeOfDay at, const Position& where) {
+    if (calendar_ == nullptr) return;
+    const DaySpan& window = calendar_->rules().send_window;
+    if (at < window.from || at >= window.to)
+      diagnostics_.warning(where, format_time_of_day(at) + " is outside the send window " +
+                                      format_time_of_day(window.from) + "-" +
+                                      format_time_of_day(window.to) +
+                                      "; the message waits for its next opening");
+  }
+
+  const BusinessCalendar* calendar_;
+  Diagnostics& diagnostics_;
+  std::map<std::string, int> lines_;
+};
+
+}  // namespace
+
+PolicySet::PolicySet() {
+  Diagnostics diagnostics;
+  const auto root = read_yaml({"<shipped policies>", shipped_policies()}, diagnostics);
+  if (root) read(*root, nullptr, diagnostics);
+  if (!diagnostics.empty()) std::abort();  // our own text: a bug
+}
+
+void PolicySet::read(const YamlNode& policies, const BusinessCalendar* calendar,
+                     Diagnostics& diagnostics) {
+  if (!policies.is_map()) {
+    diagnostics.error(policies.where, "policies must be a map, each under its name");
+    return;
+  }
+  for (const auto& [name, where, value] : policies.entries) {
+    YamlNode key;
+    key.kind = YamlKind::scalar;
+    key.where = where;
+    key.text = name;
+    const auto id = read_id(key, diagnostics);
+    if (id == "none") {
+      diagnostics.error(where, "\"none\" means that there is no policy and cannot name one");
+      continue;
+    }
+    // Read even when its name is wrong: the mistakes inside are reported all the same.
+    auto pair = PolicyReader(calendar, diagnostics).read(name, value);
+    if (id) policies_.insert_or_assign(*id, std::move(pair));
+  }
+}
+
+const PolicyPair* PolicySet::find(const std::string& name) const {
+  const auto found = policies_.find(name);
+  return found == policies_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> PolicySet::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, pair] : policies_) names.push_back(name);
+  return names;
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,390 @@
+#include "config/settings.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "config/map_reader.h"
+#include "config/settings_environment.h"
+#include "config/values.h"
+
+namespace nhacviec {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostPlans = 1000;
+constexpr size_t kShortestToken = 16;
+constexpr double kFastest = 1e8;
+
+class SettingsReader {
+ public:
+  SettingsReader(const YamlNode& root, const fs::path& base, Diagnostics& diagnostics)
+      : base_(base),
+        diagnostics_(diagnostics),
+        file_(root, diagnostics, "the settings",
+              {"store", "queue", "mail", "replies", "sms", "http", "clock", "plans", "directory",
+               "calendars", "templates", "language", "mail_from", "mail_domain", "limits", "log"}) {
+  }
+
+  Settings read() {
+    if (!file_.is_map()) return std::move(settings_);
+    if (const auto* node = file_.optional("store")) read_store(*node);
+    if (const auto* node = file_.optional("mail")) read_mail(*node);
+    if (const auto* node = file_.optional("sms")) read_sms(*node);
+    expect_none("queue", "amqp");
+    expect_none("replies", "imaps");
+    if (const auto* node = file_.optional("http")) read_http(*node);
+    if (const auto* node = file_.optional("clock")) read_clock(*node);
+    read_paths();
+    read_words();
+    if (const auto* node = file_.optional("limits")) read_limits(*node);
+    if (const auto* node = file_.optional("log")) read_log(*node);
+    return std::move(settings_);
+  }
+
+ private:
+  struct Url {
+    std::string scheme;
+    std::string rest;
+  };
+
+  static Url split(const std::string& text) {
+    const size_t at = text.find("://");
+    if (at == std::string::npos) return {"", text};
+    return {text.substr(0, at), text.substr(at + 3)};
+  }
+
+  /// Without what may be a password.
+  void refuse_url(const YamlNode& node, const std::string& scheme, const char* known) {
+    diagnostics_.error(node.where,
+                       scheme.empty() ? "\"" + node.text + "\" is not known here"
+                                      : scheme + ":// is not known here",
+                       known);
+  }
+
+  void not_yet(const YamlNode& node, const std::string& scheme) {
+    diagnostics_.error(node.where, scheme + ":// is not available in this build yet");
+  }
+
+  fs::path resolve(const std::string& path) const {
+    return (base_ / path).lexically_normal();  // an absolute path replaces the base
+  }
+
+  void read_store(const YamlNode& node) {
+    const auto text = read_string(node, diagnostics_);
+    if (!text) return;
+    const auto [scheme, rest] = split(*text);
+    static const std::set<std::string> redis{"redis", "rediss", "redis+sentinel", "redis+cluster"};
+    if (*text == "memory:") {
+      settings_.store = {StoreKind::memory, {}};
+    } else if (scheme == "sqlite" && !rest.empty()) {
+      settings_.store = {StoreKind::sqlite, resolve(rest)};
+    } else if (redis.contains(scheme)) {
+      not_yet(node, scheme);
+    } else {
+      refuse_url(node, scheme, "write sqlite:///var/lib/nhacviec/state.db or memory:");
+    }
+  }
+
+  void read_mail(const YamlNode& node) {
+    const auto text = read_string(node, diagnostics_);
+    if (!text) return;
+    const auto [scheme, rest] = split(*text);
+    if (scheme == "maildir" && !rest.empty())
+      settings_.maildir = resolve(rest);
+    else if (scheme == "smtp" || scheme == "smtps")
+      not_yet(node, scheme);
+    else
+      refuse_url(node, scheme, "write maildir:///var/lib/nhacviec/mail");
+  }
+
+  void read_sms(const YamlNode& node) {
+    const auto text = read_string(node, diagnostics_);
+    if (!text) return;
+    const auto [scheme, rest] = split(*text);
+    if (*text == "none")
+      settings_.sms = {};
+    else if (scheme == "file" && !rest.empty())
+      settings_.sms = {SmsKind::file, resolve(rest)};
+    else if (scheme.starts_with("kannel+") || scheme.starts_with("http"))
+      not_yet(node, scheme);
+    else
+      refuse_url(node, scheme, "write none or file:///var/log/nhacviec/sms.log");
+  }
+
+  void expect_none(const char* key, const std::string& later) {
+    const auto* node = file_.optional(key);
+    const auto text = node ? read_string(*node, diagnostics_) : std::nullopt;
+    if (!text || *text == "none") return;
+    const auto scheme = split(*text).scheme;
+    if (scheme == later || scheme == later + "s")
+      not_yet(*node, scheme);
+    else
+      refuse_url(*node, scheme, "write none");
+  }
+
+  void read_http(const YamlNode& node) {
+    if (node.is_scalar()) {
+      read_listen(node);
+      return;
+    }
+    const MapReader http(node, diagnostics_, "http", {"listen", "tokens"});
+    if (const auto* listen = http.optional("listen")) read_listen(*listen);
+    if (const auto* tokens = http.optional("tokens"))
+      for (const auto* token : read_list(*tokens, diagnostics_)) read_token(*token);
+  }
+
+  void read_listen(const YamlNode& node) {
+    const auto text = read_string(node, diagnostics_);
+    if (!text) return;
+    const size_t colon = text->rfind(':');
+    int port = -1;
+    if (colon != std::string::npos) {
+      const char* last = text->data() + text->size();
+      const auto [end, code] = std::from_chars(text->data() + colon + 1, last, port);
+      if (code != std::errc() || end != last) port = -1;
+    }
+    std::string host = text->substr(0, std::min(colon, text->size()));
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    const bool bare_ipv6 = !bracketed && host.find(':') != std::string::npos;
+    if (port < 0 || port > 65535 || host.empty() || bare_ipv6 ||
+        host.find_first_of(" /") != std::string::npos) {
+      diagnostics_.error(node.where, "\"" + *text + "\" is not host:port",
+                         "write 127.0.0.1:8080 or [::1]:8080");
+      return;
+    }
+    settings_.http.host = host;
+    settings_.http.port = port;
+  }
+
+  void read_token(const YamlNode& node) {
+    const MapReader fields(node, diagnostics_, "the token",
+                           {"name", "role", "unit", "token", "token_file"});
+    if (!fields.is_map()) return;
+    HttpToken token;
+    if (const auto* name = fields.required("name"))
+      token.name = read_id(*name, diagnostics_).value_or("");
+    if (const auto* role = fields.required("role")) {
+      token.role = read_choice<HttpRole>(*role, diagnostics_,
+                                         {{"viewer", HttpRole::viewer},
+                                          {"unit", HttpRole::unit},
+                                          {"office", HttpRole::office},
+                                          {"admin", HttpRole::admin}})
+                       .value_or(HttpRole::viewer);
+    }
+    const auto* unit = fields.optional("unit");
+    if (unit != nullptr) token.unit = UnitId(read_id(*unit, diagnostics_).value_or(""));
+    if ((unit != nullptr) != (token.role == HttpRole::unit))
+      diagnostics_.error(node.where, "a token of role unit, and no other, names its unit");
+    if (!read_secret(fields, token.token)) return;
+    if (!tokens_.insert(token.token).second)
+      diagnostics_.error(node.where, "two entries have the same token");
+    settings_.http.tokens.push_back(std::move(token));
+  }
+
+  bool read_secret(const MapReader& fields, std::string& secret) {
+    const auto* direct = fields.optional("token");
+    const auto* file = fields.optional("token_file");
+    if ((direct == nullptr) == (file == nullptr)) {
+      diagnostics_.error(fields.where(), "give either token or token_file");
+      return false;
+    }
+    const YamlNode& node = direct != nullptr ? *direct : *file;
+    auto text = read_string(node, diagnostics_);
+    if (!text) return false;
+    if (file != nullptr) {
+      auto source = read_source(resolve(*text), diagnostics_, node.where);
+      if (!source) return false;
+      const size_t end = source->text.find_last_not_of(" \t\r\n");
+      text = source->text.substr(0, end == std::string::npos ? 0 : end + 1);
+    }
+    secret = *text;
+    if (secret.empty() || secret.find_first_of(" \t\r\n") != std::string::npos) {
+      diagnostics_.error(node.where, "a token is one word without spaces");
+      return false;
+    }
+    if (secret.size() < kShortestToken)
+      diagnostics_.warning(node.where, "a token of less than 16 characters can be guessed");
+    return true;
+  }
+
+  /// real, or {start: INSTANT, speed: factor | max | manual}
+  void read_clock(const YamlNode& node) {
+    if (node.is_scalar()) {
+      read_choice<bool>(node, diagnostics_, {{"real", true}});
+      return;
+    }
+    const MapReader fields(node, diagnostics_, "the clock", {"start", "speed"});
+    if (!fields.is_map()) return;
+    settings_.clock.kind = ClockKind::factor;
+    if (const auto* start = fields.required("start")) {
+      const auto text = read_string(*start, diagnostics_);
+      const auto instant = text ? parse_rfc3339(*text) : std::nullopt;
+      if (instant)
+        settings_.clock.start = *instant;
+      else if (text)
+        diagnostics_.error(start->where, "\"" + *text + "\" is not an instant",
+                           "write 2024-05-20T00:00:00+07:00");
+    }
+    if (const auto* speed = fields.optional("speed")) read_speed(*speed);
+  }
+
+  void read_speed(const YamlNode& node) {
+    const auto text = read_string(node, diagnostics_);
+    if (!text) return;
+    if (*text == "max" || *text == "manual") {
+      settings_.clock.kind = *text == "max" ? ClockKind::max : ClockKind::manual;
+      return;
+    }
+    double factor = 0;
+    const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), factor,
+                                             std::chars_format::fixed);
+    if (code != std::errc() || end != text->data() + text->size() || !(factor > 0) ||
+        factor > kFastest)
+      diagnostics_.error(node.where, "\"" + *text + "\" is not a speed",
+                         "write a factor such as 86400, max or manual");
+    else
+      settings_.clock.factor = factor;
+  }
+
+  void read_paths() {
+    const auto path = [&](const char* key, fs::path& into) {
+      const auto* node = file_.optional(key);
+      const auto text = node ? read_string(*node, diagnostics_) : std::nullopt;
+      if (!text || text->empty()) return;
+      into = resolve(*text);
+      std::error_code code;
+      if (!fs::exists(into, code)) diagnostics_.error(node->where, "there is no " + into.string());
+    };
+    path("directory", settings_.directory);
+    path("calendars", settings_.calendars);
+    path("templates", settings_.templates);
+    if (const auto* plans = file_.optional("plans")) {
+      for (const auto* pattern : read_list(*plans, diagnostics_)) expand(*pattern);
+    } else {
+      expand_pattern("plans/*.yaml");
+    }
+    auto& found = settings_.plans;
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    if (found.size() > kMostPlans)
+      diagnostics_.error(file_.where("plans"),
+                         "more than " + std::to_string(kMostPlans) + " plans");
+  }
+
+  void expand(const YamlNode& node) {
+    const auto pattern = read_string(node, diagnostics_);
+    if (!pattern) return;
+    if (!expand_pattern(*pattern))
+      diagnostics_.error(node.where, "no file matches " + resolve(*pattern).string());
+  }
+
+  bool expand_pattern(const std::string& pattern) {
+    glob_t matches{};
+    const bool found = ::glob(resolve(pattern).c_str(), 0, nullptr, &matches) == 0;
+    for (size_t i = 0; found && i < matches.gl_pathc; ++i)
+      settings_.plans.emplace_back(matches.gl_pathv[i]);
+    ::globfree(&matches);
+    return found;
+  }
+
+  void read_words() {
+    if (const auto* node = file_.optional("language"))
+      settings_.language =
+          read_choice<std::string>(*node, diagnostics_, {{"vi", "vi"}, {"en", "en"}})
+              .value_or(settings_.language);
+    const auto* from = file_.optional("mail_from");
+    if (from != nullptr) {
+      settings_.mail_from = read_string(*from, diagnostics_).value_or(settings_.mail_from);
+      if (!is_domain(settings_.mail_from.substr(settings_.mail_from.find('@') + 1)) ||
+          settings_.mail_from.find('@') == std::string::npos || settings_.mail_from.front() == '@')
+        diagnostics_.error(from->where, "\"" + settings_.mail_from + "\" is not an e-mail address");
+      else
+        settings_.mail_domain = settings_.mail_from.substr(settings_.mail_from.find('@') + 1);
+    }
+    if (const auto* domain = file_.optional("mail_domain")) {
+      settings_.mail_domain = read_string(*domain, diagnostics_).value_or(settings_.mail_domain);
+      if (!is_domain(settings_.mail_domain))
+        diagnostics_.error(domain->where, "\"" + settings_.mail_domain + "\" is not a domain name");
+    }
+  }
+
+  static bool is_domain(const std::string& text) {
+    return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
+           text.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+               "0123456789.-") == std::string::npos;
+  }
+
+  void read_limits(const YamlNode& node) {
+    const MapReader limits(node, diagnostics_, "limits", {"max_event_bytes", "max_event_depth"});
+    if (const auto* bytes = limits.optional("max_event_bytes"))
+      if (const auto value = read_integer(*bytes, diagnostics_, 1024, 16 << 20))
+        settings_.max_event_bytes = static_cast<size_t>(*value);
+    if (const auto* depth = limits.optional("max_event_depth"))
+      if (const auto value = read_integer(*depth, diagnostics_, 4, 256))
+        settings_.max_event_depth = static_cast<int>(*value);
+  }
+
+  void read_log(const YamlNode& node) {
+    const MapReader log(node, diagnostics_, "log", {"level", "format"});
+    const auto word = [&](const char* key, std::string& into,
+                          const std::vector<std::string>& allowed) {
+      const auto* value = log.optional(key);
+      if (value == nullptr) return;
+      std::vector<std::pair<std::string, std::string>> choices;
+      for (const auto& choice : allowed) choices.emplace_back(choice, choice);
+      into = read_choice<std::string>(*value, diagnostics_, choices).value_or(into);
+    };
+    word("level", settings_.log.level, {"trace", "debug", "info", "warn", "error"});
+    word("format", settings_.log.format, {"text", "json"});
+  }
+
+  fs::path base_;
+  Diagnostics& diagnostics_;
+  MapReader file_;
+  Settings settings_;
+  std::set<std::string> tokens_;
+};
+
+}  // namespace
+
+const char* to_string(HttpRole role) {
+  switch (role) {
+    case HttpRole::viewer:
+      return "viewer";
+    case HttpRole::unit:
+      return "unit";
+    case HttpRole::office:
+      return "office";
+    case HttpRole::admin:
+      return "admin";
+  }
+  return "?";
+}
+
+std::optional<Settings> settings_from_text(const SourceText& source, const Environment& environment,
+                                           Diagnostics& diagnostics) {
+  const size_t errors_before = diagnostics.errors();
+  auto root = read_yaml(source, diagnostics);
+  if (!root) return std::nullopt;
+  apply_environment(environment, *root, diagnostics);
+  std::error_code code;
+  const fs::path base = fs::absolute(source.name, code).parent_path();
+  Settings settings = SettingsReader(*root, base, diagnostics).read();
+  if (diagnostics.errors() != errors_before) return std::nullopt;
+  return settings;
+}
+
+std::optional<Settings> load_settings(const fs::path& path, const Environment& environment,
+                                      Diagnostics& diagnostics) {
+  const auto source = read_source(path, diagnostics);
+  if (!source) return std::nullopt;
+  return settings_from_text(*source, environment, diagnostics);
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,91 @@
+// The daemon's settings (config/nhacviec.yaml): every value has a default, every key may be
+// overridden by NHACVIEC_SECTION_KEY, secrets come from files. Described in docs/settings.md.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/diagnostics.h"
+#include "config/source_text.h"
+#include "workflows/ids.h"
+#include "workflows/time.h"
+
+namespace nhacviec {
+
+enum class StoreKind { sqlite, memory };
+
+struct StoreSettings {
+  StoreKind kind = StoreKind::sqlite;
+  std::filesystem::path path = "/var/lib/nhacviec/state.db";  // absolute; unused by memory
+};
+
+enum class SmsKind { none, file };
+
+struct SmsSettings {
+  SmsKind kind = SmsKind::none;
+  std::filesystem::path path;
+};
+
+/// In order of what they may do.
+enum class HttpRole { viewer, unit, office, admin };
+const char* to_string(HttpRole);
+
+struct HttpToken {
+  std::string name;  // for the log; the token itself never appears there
+  HttpRole role = HttpRole::viewer;
+  UnitId unit;  // of role unit: the only one it may speak for
+  std::string token;
+};
+
+struct HttpSettings {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::vector<HttpToken> tokens;  // none: nothing can be changed over HTTP
+};
+
+enum class ClockKind { real, factor, max, manual };
+
+struct ClockSettings {
+  ClockKind kind = ClockKind::real;
+  Instant start{};      // of a virtual clock
+  double factor = 1.0;  // virtual seconds in one real second
+};
+
+struct LogSettings {
+  std::string level = "info";   // trace, debug, info, warn, error
+  std::string format = "text";  // text, json
+};
+
+struct Settings {
+  StoreSettings store;
+  std::filesystem::path maildir = "/var/lib/nhacviec/mail";
+  SmsSettings sms;
+  HttpSettings http;
+  ClockSettings clock;
+  std::vector<std::filesystem::path> plans;  // globs expanded, sorted, absolute
+  std::filesystem::path directory;           // folder or file; empty: beside each plan
+  std::filesystem::path calendars;           // folder or file; empty: beside each plan
+  std::filesystem::path templates;           // folder; empty: the built-in templates
+  std::string language = "vi";
+  std::string mail_from = "nhacviec@example.vn";
+  std::string mail_domain = "example.vn";  // of Message-IDs
+  size_t max_event_bytes = 262144;
+  int max_event_depth = 32;
+  LogSettings log;
+};
+
+using Environment = std::map<std::string, std::string>;
+/// The process's variables that begin with NHACVIEC_.
+Environment nhacviec_environment();
+
+/// Nothing when there was an error; all errors are reported. Relative paths start at the folder of
+/// the settings file.
+std::optional<Settings> load_settings(const std::filesystem::path&, const Environment&,
+                                      Diagnostics&);
+/// The same from text; its name is the path that relative paths start from.
+std::optional<Settings> settings_from_text(const SourceText&, const Environment&, Diagnostics&);
+
+}  // namespace nhacviec

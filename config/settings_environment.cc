@@ -1,0 +1,148 @@
+#include "config/settings_environment.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "config/spelling.h"
+
+extern char** environ;  // POSIX
+
+namespace nhacviec {
+namespace {
+
+enum class Shape { text, list, map };
+
+struct Variable {
+  const char* name;
+  const char* section;  // nullptr: a key of the top level
+  const char* key;
+  Shape shape = Shape::text;  // besides a plain text
+};
+
+constexpr std::array kVariables{
+    Variable{"NHACVIEC_STORE", nullptr, "store"},
+    Variable{"NHACVIEC_QUEUE", nullptr, "queue"},
+    Variable{"NHACVIEC_MAIL", nullptr, "mail"},
+    Variable{"NHACVIEC_REPLIES", nullptr, "replies"},
+    Variable{"NHACVIEC_SMS", nullptr, "sms"},
+    Variable{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
+    Variable{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
+    Variable{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
+    Variable{"NHACVIEC_CLOCK", nullptr, "clock", Shape::map},
+    Variable{"NHACVIEC_CLOCK_START", "clock", "start"},
+    Variable{"NHACVIEC_CLOCK_SPEED", "clock", "speed"},
+    Variable{"NHACVIEC_PLANS", nullptr, "plans", Shape::list},
+    Variable{"NHACVIEC_DIRECTORY", nullptr, "directory"},
+    Variable{"NHACVIEC_CALENDARS", nullptr, "calendars"},
+    Variable{"NHACVIEC_TEMPLATES", nullptr, "templates"},
+    Variable{"NHACVIEC_LANGUAGE", nullptr, "language"},
+    Variable{"NHACVIEC_MAIL_FROM", nullptr, "mail_from"},
+    Variable{"NHACVIEC_MAIL_DOMAIN", nullptr, "mail_domain"},
+    Variable{"NHACVIEC_LIMITS_MAX_EVENT_BYTES", "limits", "max_event_bytes"},
+    Variable{"NHACVIEC_LIMITS_MAX_EVENT_DEPTH", "limits", "max_event_depth"},
+    Variable{"NHACVIEC_LOG_LEVEL", "log", "level"},
+    Variable{"NHACVIEC_LOG_FORMAT", "log", "format"},
+};
+
+// Read by the command, not by the daemon.
+constexpr std::array kOfTheCommand{"NHACVIEC_URL", "NHACVIEC_TOKEN_FILE"};
+
+YamlNode scalar(const std::string& text, const Position& where) {
+  YamlNode node;
+  node.kind = YamlKind::scalar;
+  node.where = where;
+  node.text = text;
+  return node;
+}
+
+YamlNode split_list(const std::string& text, const Position& where) {
+  YamlNode list;
+  list.kind = YamlKind::list;
+  list.where = where;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    if (end > begin) list.items.push_back(scalar(text.substr(begin, end - begin), where));
+    begin = end + 1;
+  }
+  return list;
+}
+
+std::optional<YamlNode> read_value(const Variable& variable, const std::string& text,
+                                   Diagnostics& diagnostics) {
+  const SourceText source{variable.name, text};
+  if ((variable.shape == Shape::list && text.starts_with('[')) ||
+      (variable.shape == Shape::map && text.starts_with('{')))
+    return read_yaml(source, diagnostics);
+  if (!check_encoding(source, diagnostics)) return std::nullopt;
+  const Position where = at_start_of(variable.name);
+  return variable.shape == Shape::list ? split_list(text, where) : scalar(to_nfc(text), where);
+}
+
+void set(YamlNode& map, const std::string& key, YamlNode value) {
+  for (auto& entry : map.entries) {
+    if (entry.key != key) continue;
+    entry.value = std::move(value);
+    return;
+  }
+  const Position where = value.where;
+  map.entries.push_back({key, where, std::move(value)});
+}
+
+YamlNode* section_of(YamlNode& settings, const char* name, const Position& where) {
+  for (auto& entry : settings.entries) {
+    if (entry.key != name) continue;
+    if (!entry.value.is_map()) {  // `clock: real` gives way to NHACVIEC_CLOCK_SPEED
+      entry.value = YamlNode();
+      entry.value.kind = YamlKind::map;
+      entry.value.where = where;
+    }
+    return &entry.value;
+  }
+  YamlNode section;
+  section.kind = YamlKind::map;
+  section.where = where;
+  settings.entries.push_back({name, where, std::move(section)});
+  return &settings.entries.back().value;
+}
+
+void warn_unknown(const std::string& name, Diagnostics& diagnostics) {
+  for (const auto& variable : kVariables)
+    if (name == variable.name) return;
+  for (const auto* known : kOfTheCommand)
+    if (name == known) return;
+  std::vector<std::string> names;
+  for (const auto& variable : kVariables) names.emplace_back(variable.name);
+  diagnostics.warning(at_start_of(name), "no setting has this name", did_you_mean(name, names));
+}
+
+}  // namespace
+
+Environment nhacviec_environment() {
+  Environment found;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const size_t equals = text.find('=');
+    if (text.starts_with("NHACVIEC_") && equals != std::string::npos)
+      found.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return found;
+}
+
+void apply_environment(const Environment& environment, YamlNode& settings,
+                       Diagnostics& diagnostics) {
+  for (const auto& [name, value] : environment) warn_unknown(name, diagnostics);
+  if (!settings.is_map()) return;
+  for (const auto& variable : kVariables) {
+    const auto found = environment.find(variable.name);
+    if (found == environment.end()) continue;
+    auto value = read_value(variable, found->second, diagnostics);
+    if (!value) continue;
+    YamlNode* map = variable.section == nullptr
+                        ? &settings
+                        : section_of(settings, variable.section, value->where);
+    set(*map, variable.key, std::move(*value));
+  }
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,69 @@
+// The HTTP API (docs/http-api.md): finds the route, checks who asks, and hands the call to the part
+// that answers it. Knows nothing of sockets: tests call handle() directly.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/cloud_event.h"
+#include "config/settings.h"
+#include "daemon/access.h"
+#include "daemon/audit_verifier.h"
+#include "daemon/event_intake.h"
+#include "daemon/event_stream.h"
+#include "daemon/obligation_queries.h"
+#include "daemon/plan_routes.h"
+
+namespace nhacviec {
+
+class Api {
+ public:
+  struct Settings {
+    std::vector<HttpToken> tokens;
+    /// Reading without a token: for a listener on loopback only. It is refused all the same to
+    /// requests that name another host, so that no web page can read through the user's browser.
+    bool open_reads = false;
+    CloudEventLimits limits;
+    std::string language = "vi";                          // where Accept-Language asks for neither
+    std::function<std::vector<std::string>()> not_ready;  // names of the parts that are not
+    std::function<std::string()> metrics;                 // in Prometheus's text format
+  };
+
+  /// All borrowed; they live longer than the API.
+  Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
+      const Clock& clock, Pump& pump, EventStream& stream, Settings settings);
+
+  /// Answers once, now or later, on the loop's thread.
+  void handle(HttpRequest request, HttpReply reply);
+
+ private:
+  enum class Access { open, read, unit, office, admin };
+  struct Route {
+    const char* method;
+    std::string path;  // a segment {name} stands for any
+    Access access;
+    std::function<void(Call)> answer;
+  };
+
+  void add_routes();
+  void add(const char* method, const char* path, Access access, std::function<void(Call)> answer);
+  bool admit(const Call& call, Access access) const;
+  void serve_asset(const Call& call) const;
+  void open_stream(const Call& call);
+  void ready(const Call& call) const;
+
+  const Clock& clock_;
+  const WorkflowBook& book_;
+  EventStream& stream_;
+  Settings settings_;
+  AccessList access_;
+  EventIntake events_;
+  ObligationQueries queries_;
+  PlanRoutes plans_;
+  AuditVerifier audit_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace nhacviec

@@ -1,0 +1,62 @@
+// The observers that every daemon has: the log, the metrics, and one that passes on to several.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/observer.h"
+
+namespace nhacviec {
+
+class Observers final : public Observer {
+ public:
+  void add(Observer* observer) { all_.push_back(observer); }  // borrowed
+  void on_facts(const Workflow&, const ObligationSpec&, const Obligation&,
+                const std::vector<Fact>&) override;
+  void on_notice(const Notice&, NoticeStatus, const std::string& subject,
+                 const std::string& words) override;
+  void on_trouble(const std::string& part, const std::string& message) override;
+  void on_recovery(const std::string& part) override;
+
+ private:
+  std::vector<Observer*> all_;
+};
+
+/// One line a change of state, key=value: never a secret, never an address.
+class LogObserver final : public Observer {
+ public:
+  void on_facts(const Workflow&, const ObligationSpec&, const Obligation&,
+                const std::vector<Fact>&) override;
+  void on_notice(const Notice&, NoticeStatus, const std::string& subject,
+                 const std::string& words) override;
+  void on_trouble(const std::string& part, const std::string& message) override;
+  void on_recovery(const std::string& part) override;
+};
+
+/// Counters for /metrics, and which parts are in trouble for /readyz.
+class MetricsObserver final : public Observer {
+ public:
+  MetricsObserver();
+  ~MetricsObserver() override;
+  void on_facts(const Workflow&, const ObligationSpec&, const Obligation&,
+                const std::vector<Fact>&) override;
+  void on_notice(const Notice&, NoticeStatus, const std::string& subject,
+                 const std::string& words) override;
+  void on_trouble(const std::string& part, const std::string& message) override;
+  void on_recovery(const std::string& part) override;
+
+  const std::set<std::string>& in_trouble() const { return in_trouble_; }
+  /// Prometheus's text format, with the gauges given here.
+  std::string text(const std::map<std::string, double>& gauges) const;
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+  std::set<std::string> in_trouble_;
+};
+
+}  // namespace nhacviec

@@ -1,0 +1,112 @@
+#include "daemon/plan_routes.h"
+
+#include <utility>
+
+#include "config/duration.h"
+#include "config/strict_json.h"
+#include "daemon/api_json.h"
+#include "daemon/query_values.h"
+
+namespace nhacviec {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// The body as a JSON object whose fields are all texts; answers the problem itself.
+std::optional<Json> read_texts(const Call& call, size_t max_bytes) {
+  if (call->request.body.size() > max_bytes) {
+    call->problem(413, "at most " + std::to_string(max_bytes) + " bytes");
+    return std::nullopt;
+  }
+  auto json = parse_strict_json(call->request.body, {max_bytes, 4});
+  if (!json) {
+    call->problem(json.error(), 400);
+    return std::nullopt;
+  }
+  if (!json.value().is_object()) {
+    call->problem(400, "the body is not a JSON object");
+    return std::nullopt;
+  }
+  for (const auto& [name, value] : json.value().items()) {
+    if (value.is_string()) continue;
+    call->problem(400, "\"" + name + "\" is not a text");
+    return std::nullopt;
+  }
+  return std::move(json).value();
+}
+
+OutJson lines_of(const std::string& text) {
+  OutJson lines = OutJson::array();
+  size_t begin = 0;
+  while (begin < text.size()) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    if (end > begin) lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+}  // namespace
+
+void PlanRoutes::apply(Call call) {
+  const auto body = read_texts(call, kMostPlanBytes);
+  if (!body) return;
+  for (const char* name : {"plan", "directory", "calendar"}) {
+    if (!body->contains(name)) {
+      return call->problem(400, std::string("\"") + name + "\" is missing: the text of the file");
+    }
+  }
+  PlanTexts texts{body->at("plan").get<std::string>(), body->at("directory").get<std::string>(),
+                  body->at("calendar").get<std::string>()};
+  documents_.apply(std::move(texts), [call](const Result<ApplyReport>& applied) {
+    if (!applied) {
+      if (applied.error().kind != ErrorKind::invalid) return call->problem(applied.error());
+      return call->problem(422, applied.error().message,
+                           {{"errors", lines_of(applied.error().message)}});
+    }
+    const ApplyReport& report = applied.value();
+    call->answer(OutJson{{"plan", report.plan},
+                         {"revision", report.revision},
+                         {"changed", report.changed},
+                         {"created", report.created},
+                         {"updated", report.updated},
+                         {"cancelled", report.cancelled},
+                         {"late", report.late}});
+  });
+}
+
+OutJson PlanRoutes::clock_json(Instant now) const {
+  return {{"now", format_rfc3339(now, *zone_of(book_))}, {"mode", to_string(clock_.mode())}};
+}
+
+void PlanRoutes::show_clock(Call call) { call->answer(clock_json(clock_.now())); }
+
+void PlanRoutes::move_clock(Call call) {
+  if (clock_.mode() != ClockMode::manual) {
+    return call->problem(409, std::string("the clock is ") + to_string(clock_.mode()) +
+                                  ": only a manual clock can be moved");
+  }
+  const auto body = read_texts(call, 1024);
+  if (!body) return;
+  if (body->size() != 1 || !(body->contains("to") || body->contains("by"))) {
+    return call->problem(400, "give either \"to\", an instant or a day, or \"by\", a span like 3d");
+  }
+  std::optional<Instant> target;
+  if (body->contains("to")) {
+    const auto to = instant_or_day("to", body->at("to").get<std::string>(), *zone_of(book_));
+    if (!to) return call->problem(to.error(), 400);
+    target = to.value();
+  } else if (const auto by = parse_duration(body->at("by").get<std::string>())) {
+    target = clock_.now() + *by;
+  }
+  if (!target)
+    return call->problem(400, "\"to\" and \"by\" cannot be empty; a span is like 3d or 12h");
+  if (*target < clock_.now()) return call->problem(409, "the clock never goes back");
+  pump_.advance(*target, while_alive(alive_, [this, call](const Result<Instant>& reached) {
+    if (!reached) return call->problem(reached.error(), 409);
+    call->answer(clock_json(reached.value()));
+  }));
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,45 @@
+#include "daemon/rehearsal.h"
+
+#include <algorithm>
+
+namespace nhacviec {
+
+Result<std::unique_ptr<Rehearsal>> Rehearsal::parse(const std::string& text) {
+  auto events = parse_cloud_events(text, CloudEventLimits{16 * 1024 * 1024, 32, 100000});
+  if (!events) return events.error();
+  auto rehearsal = std::make_unique<Rehearsal>();
+  for (const CloudEvent& cloud_event : events.value()) {
+    if (!cloud_event.time) {
+      return Error{ErrorKind::invalid, "event '" + cloud_event.id + "' has no time"};
+    }
+    auto event = to_event(cloud_event, *cloud_event.time);
+    if (!event) {
+      return Error{ErrorKind::invalid, "event '" + cloud_event.id + "': " + event.error().message};
+    }
+    rehearsal->scenes_.push_back({*cloud_event.time, ObligationId(cloud_event.subject),
+                                  std::move(event).value(), inbox_key(cloud_event)});
+  }
+  std::stable_sort(rehearsal->scenes_.begin(), rehearsal->scenes_.end(),
+                   [](const Scene& a, const Scene& b) { return a.at < b.at; });
+  return rehearsal;
+}
+
+std::optional<Instant> Rehearsal::next_at() const {
+  if (scenes_.empty()) return std::nullopt;
+  return scenes_.front().at;
+}
+
+void Rehearsal::play_until(Instant now, std::function<void()> done) {
+  if (scenes_.empty() || scenes_.front().at > now) return done();
+  const Scene& scene = scenes_.front();
+  runner_->handle(scene.subject, scene.event, scene.inbox_key,
+                  while_alive(alive_, [this, now, done = std::move(done)](
+                                          const Result<Answer>& answer) mutable {
+                    // Not answered: it stays in front, and the pump comes back to it.
+                    if (!answer) return done();
+                    scenes_.pop_front();
+                    play_until(now, std::move(done));
+                  }));
+}
+
+}  // namespace nhacviec

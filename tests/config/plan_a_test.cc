@@ -1,0 +1,145 @@
+// Plan A as shipped: what the document orders, counted.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "tests/config/support.h"
+
+namespace nhacviec {
+namespace {
+
+class PlanA : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    workflow_ = load_workflow(testing::shipped("plans/da-bac-2024.yaml"), {}, diagnostics_);
+    ASSERT_NE(workflow_, nullptr) << diagnostics_.format();
+  }
+
+  std::vector<const ObligationSpec*> of(const std::string& task) const {
+    std::vector<const ObligationSpec*> found;
+    for (const auto& spec : workflow_->obligations())
+      if (spec.task->id.str() == task) found.push_back(&spec);
+    return found;
+  }
+  std::set<std::string> dues(const std::string& task) const {
+    std::set<std::string> found;
+    for (const auto* spec : of(task))
+      found.insert(spec->due_at ? format_rfc3339(*spec->due_at, workflow_->zone()) : "none");
+    return found;
+  }
+  std::set<std::string> last_days(const std::string& task) const {
+    std::set<std::string> found;
+    for (const auto* spec : of(task))
+      found.insert(
+          format_date(last_working_day(*spec->due_at, workflow_->calendar(), workflow_->zone())));
+    return found;
+  }
+
+  Diagnostics diagnostics_;
+  std::shared_ptr<const Workflow> workflow_;
+};
+
+using Words = std::set<std::string>;
+
+TEST_F(PlanA, HasThirtyTwoTasks) {
+  std::map<std::string, int> by_part;
+  for (const auto& task : workflow_->plan().tasks) {
+    const std::string& source = task.source.in("vi");
+    ++by_part[source.substr(0, source.find(','))];
+  }
+  EXPECT_EQ(by_part,
+            (std::map<std::string, int>{{"phần II", 4}, {"phần III", 14}, {"phần V", 14}}));
+}
+
+TEST_F(PlanA, QuotesTheDocumentAndTranslatesEveryTitle) {
+  for (const auto& task : workflow_->plan().tasks) {
+    EXPECT_FALSE(task.quote.empty()) << task.id.str();
+    EXPECT_TRUE(task.title.by_language.contains("vi")) << task.id.str();
+    EXPECT_TRUE(task.title.by_language.contains("en")) << task.id.str();
+  }
+}
+
+TEST_F(PlanA, HasEightGroupReports) {
+  EXPECT_EQ(of("team-report-half-year").size(), 4u);
+  EXPECT_EQ(of("team-report-year").size(), 4u);
+  EXPECT_EQ(dues("team-report-half-year"), Words{"2024-06-10T00:00:00+07:00"});
+  EXPECT_EQ(last_days("team-report-half-year"), Words{"2024-06-07"});
+  EXPECT_EQ(dues("team-report-year"), Words{"2024-11-10T00:00:00+07:00"});
+  EXPECT_EQ(last_days("team-report-year"), Words{"2024-11-08"});
+  for (const char* task : {"team-report-half-year", "team-report-year"})
+    for (const auto* spec : of(task)) EXPECT_FALSE(spec->occurrence->chosen) << spec->id.str();
+  EXPECT_NE(workflow_->find(ObligationId("da-bac-2024/team-report-half-year/team-02/2024-h1")),
+            nullptr);
+  EXPECT_NE(workflow_->find(ObligationId("da-bac-2024/team-report-year/team-02/2024")), nullptr);
+}
+
+TEST_F(PlanA, HasSixteenCommuneReportsOnChosenDays) {
+  EXPECT_EQ(of("commune-quarterly-report").size(), 16u);
+  EXPECT_EQ(dues("commune-quarterly-report"),
+            (Words{"2024-04-01T00:00:00+07:00", "2024-07-01T00:00:00+07:00",
+                   "2024-10-01T00:00:00+07:00", "2025-01-01T00:00:00+07:00"}));
+  EXPECT_EQ(last_days("commune-quarterly-report"),
+            (Words{"2024-03-29", "2024-06-28", "2024-09-30", "2024-12-31"}));
+  for (const auto* spec : of("commune-quarterly-report"))
+    EXPECT_TRUE(spec->occurrence->chosen) << spec->id.str();
+  EXPECT_NE(
+      workflow_->find(ObligationId("da-bac-2024/commune-quarterly-report/ubnd-vay-nua/2024-q3")),
+      nullptr);
+}
+
+TEST_F(PlanA, HasTwoSynthesesThatWaitForFourAndGoToTwo) {
+  for (const auto& [synthesis, report] :
+       {std::pair{"office-synthesis-half-year", "team-report-half-year"},
+        {"office-synthesis-year", "team-report-year"}}) {
+    const auto found = of(synthesis);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_FALSE(found[0]->due_at);
+    EXPECT_EQ(found[0]->waits_for.size(), 4u);
+    for (const auto& source : found[0]->waits_for)
+      EXPECT_EQ(workflow_->find(source)->task->id.str(), report);
+    EXPECT_EQ(found[0]->task->deliver_to,
+              (std::vector{UnitId("ubnd-tinh"), UnitId("ban-dan-toc")}));
+  }
+}
+
+TEST_F(PlanA, ChecksInOnOngoingDutiesTwiceAYear) {
+  size_t check_ins = 0;
+  for (const auto& task : workflow_->plan().tasks) {
+    if (!task.remind || task.remind->id != "check-in") continue;
+    check_ins += task.units.size() * task.occurrences.size();
+    EXPECT_EQ(task.kind, TaskKind::duty) << task.id.str();
+    EXPECT_FALSE(task.escalate) << task.id.str();
+    for (const auto& occurrence : task.occurrences) EXPECT_TRUE(occurrence.chosen) << task.id.str();
+  }
+  EXPECT_EQ(check_ins, 2u * (4 + 5 + 4 + 14));  // groups, other duties of part V, parts II and III
+}
+
+TEST_F(PlanA, KeepsLatenessOfCommunesInTheOffice) {
+  const auto* task = of("commune-quarterly-report")[0]->task;
+  ASSERT_TRUE(task->escalate);
+  std::vector<RecipientKind> told;
+  for (const auto& rule : task->escalate->rules) told.push_back(rule.to);
+  EXPECT_EQ(told, (std::vector{RecipientKind::lead, RecipientKind::standing_body}));
+}
+
+TEST_F(PlanA, SaysThatItsLeadTimesAreConfiguration) {
+  for (const auto& task : workflow_->plan().tasks) {
+    for (const auto& policy : {task.remind, task.escalate}) {
+      if (!policy) continue;
+      EXPECT_NE(policy->note.in("en").find("configuration"), std::string::npos) << policy->id;
+      EXPECT_NE(policy->note.in("vi").find("cấu hình"), std::string::npos) << policy->id;
+    }
+  }
+}
+
+TEST_F(PlanA, WarnsOnceOfTheUnitsThatTheRecipientsLeaveOut) {
+  EXPECT_EQ(diagnostics_.warnings(), 1u);
+  const auto found = diagnostics_.format();
+  for (const char* unit : {"van-phong", "thpt-19-5", "phong-gddt-da-bac"})
+    EXPECT_NE(found.find(unit), std::string::npos) << unit << " in " << found;
+  EXPECT_EQ(found.find("ubnd-vay-nua"), std::string::npos) << found;
+}
+
+}  // namespace
+}  // namespace nhacviec
