@@ -13,7 +13,8 @@ foreach(file ${files})
   get_filename_component(extension ${file} LAST_EXT)
   string(SUBSTRING ${extension} 1 -1 extension)
   file(READ ${file} text)
-  string(APPEND entries "    {\"/${name}\", \"${type_${extension}}\",\n     R\"embedded(${text})embedded\"},\n")
+  string(APPEND entries "    {\"/${name}\", \"${type_${extension}}\",\n"
+    "     R\"embedded(${text})embedded\"},\n")
 endforeach()
 
 file(WRITE ${OUTPUT} "// Made from web/ by cmake/embed_web.cmake.

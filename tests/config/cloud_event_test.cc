@@ -178,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"specversion":"1.0","id":"a","source":"s","type":"t","data_base64":"AA=="})",
             "data_base64 is not understood: send JSON data"},
         EnvelopeError{
-            R"({"specversion":"1.0","id":"a","source":"s","type":"t","datacontenttype":"text/xml"})",
+            R"({"specversion":"1.0","id":"a","source":"s","type":"t","datacontenttype":"a/xml"})",
             "datacontenttype \"text/xml\" is not JSON"}));
 
 TEST(CloudEvent, RefusesAttributesThatAreTooLong) {

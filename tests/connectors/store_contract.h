@@ -45,6 +45,17 @@ inline std::string store_name(const testing::TestParamInfo<StoreFactory>& info) 
 
 // What the tests are written with.
 
+using Verdict = CommitReply::Verdict;
+using Ids = std::vector<std::string>;
+
+/// Of due subjects or records, in their order.
+template <class Subject>
+Ids ids_of(const std::vector<Subject>& subjects) {
+  Ids ids;
+  for (const Subject& subject : subjects) ids.push_back(subject.id);
+  return ids;
+}
+
 constexpr Duration kLease{60'000};
 
 /// That many minutes after an arbitrary instant.

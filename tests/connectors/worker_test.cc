@@ -54,7 +54,7 @@ TEST(AddressCheck, TakesPlainAddressesOnly) {
   EXPECT_TRUE(is_mail_address("a.b+c@example.org"));
   for (const char* bad :
        {"", "a", "@b", "a@", "a@@b", "a b@c", "a@b c", "<a@b>", "a@b,c@d", ".a@b", "a..b@c", "a@b.",
-        "a@.b", "ă@b.vn", "a\r\n@b", "\"a\"@b", "a@[1.2.3.4]"}) {
+        "a@.b", "ă@example.vn", "a\r\n@b", "\"a\"@b", "a@[1.2.3.4]"}) {
     EXPECT_FALSE(is_mail_address(bad)) << bad;
   }
   EXPECT_FALSE(is_mail_address(std::string(65, 'a') + "@b.vn"));

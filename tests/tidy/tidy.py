@@ -20,7 +20,7 @@ from typing import NamedTuple
 import rules
 
 SKIPPED_FOLDERS = {".git", "build", "var", "node_modules", "__pycache__"}
-CODE = {".cc", ".h", ".py", ".sh", ".cmake", ".js", ".mjs", ".css"}
+CODE = {".cc", ".h", ".py", ".sh", ".cmake", ".js", ".mjs"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # Comments, raw strings, strings and characters; a digit separator (1'000) is none of them.
 NOT_CODE = re.compile(
@@ -119,43 +119,39 @@ def check_purity(source):
             yield Complaint(source.path, number, "pure", f"workflows/ {what}: {found[0].strip()}")
 
 
-def check_library_homes(source):
-    if not source.is_cpp or source.folder not in rules.LAYERS:
-        return
-    for number, _, name in source.includes():
-        for pattern, homes in rules.LIBRARY_HOMES:
-            if re.match(pattern, name) and not any(
-                    fnmatch.fnmatchcase(source.path, home) for home in homes):
-                yield Complaint(source.path, number, "library-home",
-                                f"<{name}> stays inside {', '.join(homes)}")
-
-
-def private_headers(sources):
-    """Headers that include a library, or a header that does: path -> the library's header."""
-    private = {}
+def libraries_of_headers(sources):
+    """What each header brings along: path -> {rule of LIBRARY_HOMES: the library's header}."""
+    brings = {}
     headers = [s for s in sources if s.suffix == ".h" and s.folder in rules.LAYERS]
     grown = True
     while grown:
         grown = False
         for source in headers:
+            known = brings.setdefault(source.path, {})
+            before = len(known)
             for _, quoted, name in source.includes():
-                library = private.get(name) if quoted else next(
-                    (name for pattern, _ in rules.LIBRARY_HOMES if re.match(pattern, name)), None)
-                if library and source.path not in private:
-                    private[source.path] = library
-                    grown = True
-    return private
+                if quoted:
+                    known.update(brings.get(name, {}))
+                else:
+                    known.update({home: name for home in rules.LIBRARY_HOMES
+                                  if re.match(home[0], name)})
+            grown = grown or len(known) > before
+    return brings
 
 
-def check_private_headers(sources):
-    private = private_headers(sources)
+def check_library_homes(sources):
+    brings = libraries_of_headers(sources)
     for source in sources:
         if not source.is_cpp or source.folder not in rules.LAYERS:
             continue
         for number, quoted, name in source.includes():
-            if quoted and name in private and name.split("/")[0] != source.folder:
-                yield Complaint(source.path, number, "library-home",
-                                f"{name} brings <{private[name]}>: it is private to its folder")
+            libraries = brings.get(name, {}) if quoted else {
+                home: name for home in rules.LIBRARY_HOMES if re.match(home[0], name)}
+            for (_, homes), library in libraries.items():
+                if not any(fnmatch.fnmatchcase(source.path, home) for home in homes):
+                    through = f" (through {name})" if quoted else ""
+                    yield Complaint(source.path, number, "library-home",
+                                    f"<{library}> stays inside {', '.join(homes)}{through}")
 
 
 def check_one_file_only(sources):
@@ -236,10 +232,10 @@ def check_registered(sources, build):
 def complaints_about(sources, build=None):
     found = []
     for source in sources:
-        for check in (check_include_direction, check_purity, check_library_homes, check_shape,
-                      check_names, check_text):
+        for check in (check_include_direction, check_purity, check_shape, check_names,
+                      check_text):
             found.extend(check(source))
-    found.extend(check_private_headers(sources))
+    found.extend(check_library_homes(sources))
     found.extend(check_one_file_only(sources))
     if build:
         found.extend(check_registered(sources, build))

@@ -73,12 +73,13 @@ class Libraries(unittest.TestCase):
             text = (HEADER if path.endswith(".h") else "") + f"#include <{name}>\n"
             self.assertEqual(rules_broken(path, text), {"library-home"}, path + name)
 
-    def test_keeps_headers_that_bring_them_inside_their_folder(self):
-        tree = [tidy.Source("connectors/rows.h", HEADER + "#include <nlohmann/json.hpp>\n"),
-                tidy.Source("connectors/table.h", HEADER + '#include "connectors/rows.h"\n'),
-                tidy.Source("connectors/table.cc", '#include "connectors/table.h"\n')]
+    def test_sees_through_headers(self):
+        tree = [tidy.Source("connectors/sqlite_rows.h", HEADER + "#include <sqlite3.h>\n"),
+                tidy.Source("connectors/sqlite_table.h",
+                            HEADER + '#include "connectors/sqlite_rows.h"\n'),
+                tidy.Source("connectors/sqlite_a.cc", '#include "connectors/sqlite_table.h"\n')]
         self.assertEqual(tidy.complaints_about(tree), [])
-        tree.append(tidy.Source("daemon/app.cc", '#include "connectors/table.h"\n'))
+        tree.append(tidy.Source("daemon/app.cc", '#include "connectors/sqlite_table.h"\n'))
         self.assertEqual([(c.path, c.rule) for c in tidy.complaints_about(tree)],
                          [("daemon/app.cc", "library-home")])
 
