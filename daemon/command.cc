@@ -38,8 +38,8 @@ void CommandLine::define() {
           "nhacviecd over HTTP."));
   app_.footer(
       say("Mã kết thúc: 0 xong, 1 không được chấp thuận hoặc có lỗi, 2 sai tham số, 3 không "
-          "kết nối được nhacviecd.",
-          "Exit codes: 0 done, 1 refused or check failed, 2 usage, 3 daemon out of reach."));
+          "kết nối được nhacviecd.\n",
+          "Exit codes: 0 done, 1 refused or check failed, 2 usage, 3 daemon out of reach.\n"));
   app_.require_subcommand(1);
   app_.fallthrough();
   app_.set_help_all_flag("--help-all", say("trợ giúp của mọi lệnh", "help of every command"));

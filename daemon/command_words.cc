@@ -64,6 +64,14 @@ std::string day_kind_word(const std::string& kind, const std::string& language) 
   return word_in(kWords, kind, language);
 }
 
+std::string day_source_word(const std::string& source, const std::string& language) {
+  static const Words kWords{
+      {"decreed", {"đã công bố", "decreed"}},
+      {"computed", {"dự tính theo lịch", "computed"}},
+  };
+  return word_in(kWords, source, language);
+}
+
 std::string fact_word(const std::string& fact, const std::string& language) {
   static const Words kWords{
       {"created", {"đưa vào theo dõi", "created"}},

@@ -9,6 +9,7 @@ std::string state_word(const std::string& state, const std::string& language);
 std::string notice_kind_word(const std::string& kind, const std::string& language);
 std::string notice_status_word(const std::string& status, const std::string& language);
 std::string day_kind_word(const std::string& kind, const std::string& language);
+std::string day_source_word(const std::string& source, const std::string& language);
 std::string fact_word(const std::string& fact, const std::string& language);
 
 /// "2024-06-07" -> "07/6/2024" in Vietnamese (Decree 30/2020), as it is in English.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,11 @@ struct HttpResponse {
 using HttpReply = std::function<void(HttpResponse)>;
 /// Answers once, now or later, on the server's thread.
 using HttpHandler = std::function<void(HttpRequest, HttpReply)>;
+
+/// %41 -> "A"; nothing when a % is not followed by two hex digits.
+std::optional<std::string> percent_decoded(const std::string& text);
+/// "a=1&b=%C4%91" decoded, + as a space; nothing when a part cannot be decoded.
+std::optional<std::map<std::string, std::string>> parse_query(const std::string& query);
 
 /// "Not Found" for 404.
 const char* reason_phrase(int status);

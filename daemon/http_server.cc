@@ -26,16 +26,11 @@ const std::pair<restinio::http_field_t, const char*> kHeaders[] = {
 bool read_request(const RequestHandle& handle, HttpRequest& request) {
   const auto& header = handle->header();
   request.method = header.method().c_str();
-  const auto path = restinio::utils::try_unescape_percent_encoding<
-      restinio::parse_query_traits::javascript_compatible>(header.path());
-  const auto query = restinio::try_parse_query<restinio::parse_query_traits::javascript_compatible>(
-      header.query());
+  auto path = percent_decoded(std::string(header.path().data(), header.path().size()));
+  auto query = parse_query(std::string(header.query().data(), header.query().size()));
   if (!path || !query) return false;
-  request.path = *path;
-  for (const auto& [name, value] : *query) {
-    request.query.emplace(std::string(name.data(), name.size()),
-                          std::string(value.data(), value.size()));
-  }
+  request.path = *std::move(path);
+  request.query = *std::move(query);
   for (const auto& [field, name] : kHeaders) {
     if (const auto value = header.opt_value_of(field)) {
       request.headers.emplace(name, std::string(value->data(), value->size()));

@@ -99,8 +99,9 @@ std::shared_ptr<const Workflow> load_for_command(const std::string& plan, const 
                                                  Terminal& terminal) {
   Diagnostics diagnostics;
   auto workflow = load_workflow(plan, paths, diagnostics);
+  if (!diagnostics.has_errors()) return workflow;  // warnings are what `check` is for
   terminal.err << diagnostics.format();
-  return diagnostics.has_errors() ? nullptr : workflow;
+  return nullptr;
 }
 
 int list_obligations(const std::string& plan, const LoadPaths& paths, Terminal& terminal) {
@@ -140,8 +141,10 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
   Diagnostics diagnostics;
   const auto source = read_source(file, diagnostics);
   const auto calendar = source ? calendar_from_text(*source, diagnostics) : nullptr;
-  terminal.err << diagnostics.format();
-  if (!calendar || diagnostics.has_errors()) return kRefused;
+  if (!calendar || diagnostics.has_errors()) {
+    terminal.err << diagnostics.format();
+    return kRefused;
+  }
   const BusinessCalendar::Rules& rules = calendar->rules();
   const bool known = (!rules.first_known || year_of(*rules.first_known) <= year) &&
                      (!rules.last_known || year <= year_of(*rules.last_known));
@@ -162,7 +165,7 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
     table.add({shown_day(day["date"].get<std::string>(), terminal.language),
                day_kind_word(day["kind"].get<std::string>(), terminal.language),
                day["name"].get<std::string>(), text_or_empty(day["lunar"]),
-               day["source"].get<std::string>()});
+               day_source_word(day["source"].get<std::string>(), terminal.language)});
   }
   table.print(terminal.out);
   return kDone;

@@ -69,8 +69,8 @@ int apply_plans(const ApiClient& client, const std::vector<std::string>& plans,
     Diagnostics diagnostics;
     const auto texts = read_workflow_texts(plan, paths, diagnostics);
     if (texts) make_workflow(*texts, 0, diagnostics);  // here errors can name the files
-    terminal.err << diagnostics.format();
     if (!texts || diagnostics.has_errors()) {
+      terminal.err << diagnostics.format();
       code = kRefused;
       continue;
     }

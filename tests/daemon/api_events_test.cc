@@ -55,7 +55,7 @@ TEST_F(ApiTest, RecordsTheTokensHolderWhereNobodyIsNamed) {
 TEST_F(ApiTest, AnswersABatchOneByOne) {
   apply_plan_a();
   const Json batch = Json::array({event("e1", kSubmitted, report("team-01")),
-                                  event("e2", "obligation.accepted", report("team-01")),
+                                  event("e2", "obligation.accepted", report("team-04")),
                                   event("e3", kSubmitted, "da-bac-2024/no/such/thing"),
                                   event("e4", "obligation.unheard_of", report("team-01"))});
   const HttpResponse response = call({"POST",

@@ -17,11 +17,11 @@ class ApiTest : public testing::Test {
   struct Call {
     std::string method;
     std::string path;
-    std::string token;
-    std::string body;
+    std::string token = {};
+    std::string body = {};
     std::string content_type = "application/json";
-    std::map<std::string, std::string> query;
-    std::map<std::string, std::string> headers;
+    std::map<std::string, std::string> query = {};
+    std::map<std::string, std::string> headers = {};
   };
 
   HttpResponse call(Call what) {
