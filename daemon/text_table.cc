@@ -1,9 +1,9 @@
 #include "daemon/text_table.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "config/display_width.h"
 
 namespace nhacviec {
 
@@ -18,24 +18,6 @@ std::string one_line(std::string text) {
 }
 
 }  // namespace
-
-size_t display_width(const std::string& text) {
-  size_t width = 0;
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t codepoint = 0;
-    utf8proc_ssize_t read = utf8proc_iterate(bytes, left, &codepoint);
-    if (read <= 0) {  // not UTF-8: one byte, one replacement character
-      read = 1;
-      codepoint = 0xfffd;
-    }
-    width += static_cast<size_t>(std::max(0, utf8proc_charwidth(codepoint)));
-    bytes += read;
-    left -= read;
-  }
-  return width;
-}
 
 TextTable::TextTable(std::vector<std::string> titles) { add(std::move(titles)); }
 

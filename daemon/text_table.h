@@ -8,9 +8,6 @@
 
 namespace nhacviec {
 
-/// Columns that a terminal needs for a UTF-8 text.
-size_t display_width(const std::string& text);
-
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> titles);

@@ -1,0 +1,167 @@
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "daemon/command.h"
+#include "tests/daemon/live_server.h"
+
+namespace nhacviec {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The command against a daemon over real HTTP.
+class OnlineCommand : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = std::filesystem::temp_directory_path() / "nhacviec-online-XXXXXX";
+    folder_ = ::mkdtemp(pattern.data());
+    std::ofstream(folder_ / "token") << SmallDaemon::kAdmin << "\n";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  int run(std::vector<std::string> arguments) {
+    std::ostringstream out_stream, err_stream;
+    const Environment environment{{"NHACVIEC_URL", live_.url()},
+                                  {"NHACVIEC_TOKEN_FILE", (folder_ / "token").string()},
+                                  {"LANG", "en_US.UTF-8"}};
+    const int code = run_command(arguments, environment, out_stream, err_stream);
+    out = out_stream.str();
+    err = err_stream.str();
+    return code;
+  }
+  Json run_json(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--format", "json"});
+    EXPECT_EQ(run(std::move(arguments)), kDone) << err;
+    return Json::parse(out);
+  }
+  void apply_plan_a() {
+    ASSERT_EQ(run({"apply", std::string(NHACVIEC_SOURCE_DIR) + "/config/plans/da-bac-2024.yaml"}),
+              kDone)
+        << err;
+  }
+  static std::string report(const std::string& team) {
+    return "da-bac-2024/team-report-half-year/" + team + "/2024-h1";
+  }
+
+  std::string out;
+  std::string err;
+  std::filesystem::path folder_;
+
+ private:
+  LiveServer live_;
+};
+
+TEST_F(OnlineCommand, AppliesAPlanOnce) {
+  apply_plan_a();
+  EXPECT_NE(out.find("da-bac-2024: revision 1, created "), std::string::npos) << out;
+  apply_plan_a();
+  EXPECT_EQ(out, "da-bac-2024: nothing changed\n");
+}
+
+TEST_F(OnlineCommand, RefusesAWrongPlanBeforeAnythingIsSent) {
+  std::ofstream(folder_ / "bad.yaml") << "nhacviec: 1\nplan: x\n";
+  EXPECT_EQ(run({"apply", (folder_ / "bad.yaml").string()}), kRefused);
+  EXPECT_NE(err.find("bad.yaml:"), std::string::npos);
+  EXPECT_TRUE(run_json({"status"}).empty());
+}
+
+TEST_F(OnlineCommand, SubmitsAndSaysTheNewState) {
+  apply_plan_a();
+  EXPECT_EQ(run({"submit", report("team-02"), "--evidence", "BC 217", "--note", "gửi qua trục",
+                 "--by", "team-02"}),
+            kDone);
+  EXPECT_EQ(out.find(report("team-02") + ": submitted  id "), 0u) << out;
+  const Json shown = run_json({"show", report("team-02")});
+  EXPECT_EQ(shown["history"].back()["evidence"], Json::array({"BC 217"}));
+  EXPECT_EQ(shown["history"].back()["note"], "gửi qua trục");
+}
+
+TEST_F(OnlineCommand, RepeatsSafelyWithTheSameId) {
+  apply_plan_a();
+  EXPECT_EQ(run({"submit", report("team-02"), "--id", "letter-217"}), kDone);
+  EXPECT_EQ(run({"submit", report("team-02"), "--id", "letter-217"}), kDone);
+  EXPECT_NE(out.find("known already"), std::string::npos) << out;
+  EXPECT_EQ(run({"submit", report("team-02")}), kRefused);  // another event: it is in already
+}
+
+TEST_F(OnlineCommand, EndsWithOneWhenItIsRefused) {
+  apply_plan_a();
+  EXPECT_EQ(run({"accept", report("team-02")}), kRefused);
+  EXPECT_EQ(err, "refused: nothing has been submitted: it is open\n");
+  EXPECT_EQ(run({"submit", "da-bac-2024/no/such/thing"}), kRefused);
+  EXPECT_EQ(run({"show", "a/b/c/d"}), kRefused);
+}
+
+TEST_F(OnlineCommand, SendsEveryKindOfEvent) {
+  apply_plan_a();
+  const std::string synthesis = "da-bac-2024/office-synthesis-half-year/van-phong/2024-h1";
+  EXPECT_EQ(run({"extend", report("team-01"), "--until", "2024-06-18", "--reason", "mưa lũ"}),
+            kDone)
+      << err;
+  EXPECT_EQ(run({"extend", report("team-01"), "--days", "3", "--reason", "mưa lũ"}), kDone) << err;
+  EXPECT_EQ(run({"waive", report("team-03"), "--reason", "sáp nhập"}), kDone) << err;
+  EXPECT_EQ(run({"reopen", report("team-03"), "--reason", "nhầm"}), kDone) << err;
+  EXPECT_EQ(run({"cancel", report("team-03")}), kDone) << err;
+  EXPECT_EQ(run({"submit", report("team-04")}), kDone) << err;
+  EXPECT_EQ(run({"return", report("team-04"), "--reason", "thiếu phụ lục"}), kDone) << err;
+  EXPECT_EQ(run({"ack", report("team-04"), "--hold-for", "3d"}), kDone) << err;
+  EXPECT_EQ(run({"force-open", synthesis, "--reason", "cần gấp"}), kDone) << err;
+  EXPECT_EQ(run({"place", synthesis, "--due", "2024-07-15"}), kDone) << err;
+  EXPECT_EQ(run({"confirm", synthesis, "--recipient", "ubnd-tinh"}), kDone) << err;
+  EXPECT_EQ(run({"confirm", synthesis, "--recipient", "ban-dan-toc"}), kDone) << err;
+  EXPECT_EQ(run_json({"show", synthesis})["complete"], true);
+}
+
+TEST_F(OnlineCommand, FollowsAYearOnTheManualClock) {
+  apply_plan_a();
+  EXPECT_EQ(run_json({"clock"})["mode"], "manual");
+  EXPECT_EQ(run_json({"clock", "--to", "2024-06-11T09:00:00+07:00"})["now"],
+            "2024-06-11T09:00:00+07:00");
+  EXPECT_EQ(run_json({"clock", "--by", "1d"})["now"], "2024-06-12T09:00:00+07:00");
+  EXPECT_EQ(run({"clock", "--to", "2024-01-01"}), kRefused);
+
+  const Json late = run_json({"status", "--late", "--unit", "team-02"});
+  ASSERT_EQ(late.size(), 1u);
+  EXPECT_EQ(late[0]["id"], report("team-02"));
+  const Json messages = run_json({"messages", "--obligation", report("team-02")});
+  ASSERT_FALSE(messages.empty());
+  EXPECT_EQ(messages.back()["kind"], "escalation");  // the newest comes last
+  EXPECT_LE(messages.front()["send_at"], messages.back()["send_at"]);
+  EXPECT_EQ(run({"audit", "verify"}), kDone) << out;
+}
+
+TEST_F(OnlineCommand, ShowsTables) {
+  apply_plan_a();
+  EXPECT_EQ(run({"status", "--unit", "team-02", "--language", "vi"}), kDone);
+  EXPECT_EQ(out.find("Mã đầu việc"), 0u);
+  EXPECT_NE(out.find("trước 10/6/2024"), std::string::npos) << out;
+  EXPECT_EQ(run({"show", report("team-02"), "--language", "vi"}), kDone);
+  EXPECT_NE(out.find("Trạng thái: đang thực hiện"), std::string::npos) << out;
+  EXPECT_NE(out.find("07/6/2024 08:00"), std::string::npos) << out;
+}
+
+TEST_F(OnlineCommand, HandlesDeadLetters) {
+  EXPECT_EQ(run({"submit", report("team-02"), "--id", "early"}), kRefused);
+  const Json letters = run_json({"dead-letters", "list"});
+  ASSERT_EQ(letters.size(), 1u);
+  const std::string number = letters[0]["id"].dump();
+  EXPECT_EQ(run({"dead-letters", "retry", number}), kRefused);
+  apply_plan_a();
+  EXPECT_EQ(run({"dead-letters", "retry", number}), kDone) << err;
+  EXPECT_EQ(run_json({"show", report("team-02")})["state"], "submitted");
+  EXPECT_EQ(run({"dead-letters", "discard", number}), kRefused);  // it has gone
+}
+
+TEST_F(OnlineCommand, SaysThatAWrongTokenIsRefused) {
+  std::ofstream(folder_ / "token") << "wrong\n";
+  EXPECT_EQ(run({"status"}), kRefused);
+  EXPECT_NE(err.find("A token is needed"), std::string::npos) << err;
+}
+
+}  // namespace
+}  // namespace nhacviec
