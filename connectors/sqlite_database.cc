@@ -1,5 +1,7 @@
 #include "connectors/sqlite_database.h"
 
+#include <sqlite3.h>
+
 #include "connectors/store_rules.h"
 
 namespace nhacviec {
@@ -95,6 +97,12 @@ void SqliteDatabase::script(const char* sql) {
   const int code = sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) throw SqliteFailure(code & 0xff, sqlite3_errmsg(connection_));
 }
+
+int64_t SqliteDatabase::last_row() const { return sqlite3_last_insert_rowid(connection_); }
+
+int SqliteDatabase::changed_rows() const { return sqlite3_changes(connection_); }
+
+bool SqliteDatabase::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
 
 int64_t SqliteDatabase::work_done() const {
   int64_t steps = 0;

@@ -3,8 +3,6 @@
 // SqliteStore::open turn them into values, once.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,6 +11,9 @@
 
 #include "workflows/result.h"
 #include "workflows/time.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
 
 namespace nhacviec {
 
@@ -88,11 +89,11 @@ class SqliteDatabase {
     Statement(connection_, prepare(sql), values...).step();
   }
 
-  int64_t last_row() const { return sqlite3_last_insert_rowid(connection_); }
-  int changed_rows() const { return sqlite3_changes(connection_); }
+  int64_t last_row() const;
+  int changed_rows() const;
   /// Steps of SQLite's virtual machine in all queries so far: how much work they are.
   int64_t work_done() const;
-  bool in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
+  bool in_transaction() const;
 
  private:
   sqlite3_stmt* prepare(std::string_view sql);

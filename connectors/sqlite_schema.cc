@@ -1,6 +1,7 @@
 #include "connectors/sqlite_schema.h"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cerrno>

@@ -78,6 +78,19 @@ inline SubjectWrite subject_write(const SubjectId& id, uint64_t expected_version
   return write;
 }
 
+/// The waiter p/w/u/once in shard 1, waiting for these.
+inline SubjectWrite waiter_of(std::vector<SubjectId> sources) {
+  SubjectWrite write = subject_write("p/w/u/once", 0);
+  write.waits_for = std::move(sources);
+  return write;
+}
+
+/// Of one of its sources.
+inline WaitWrite verdict(const SubjectId& source, uint64_t version, bool satisfied,
+                         Instant wake_at) {
+  return WaitWrite{"p/w/u/once", source, version, satisfied, wake_at};
+}
+
 /// A commit of one subject in shard 1 and nothing else.
 inline Commit commit_of(SubjectWrite write) {
   Commit commit;

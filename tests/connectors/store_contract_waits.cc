@@ -4,17 +4,6 @@
 namespace nhacviec {
 namespace {
 
-/// The waiter p/w/u/once in shard 1, waiting for these.
-SubjectWrite waiter_of(std::vector<SubjectId> sources) {
-  SubjectWrite write = subject_write("p/w/u/once", 0);
-  write.waits_for = std::move(sources);
-  return write;
-}
-
-WaitWrite verdict(const SubjectId& source, uint64_t version, bool satisfied, Instant wake_at) {
-  return WaitWrite{"p/w/u/once", source, version, satisfied, wake_at};
-}
-
 TEST_P(StoreContract, AVerdictChangesOneFieldAndRaisesTheVersion) {
   store_.commit(commit_of(waiter_of({"a", "b"})));
   store_.commit(commit_of_wait(verdict("a", 3, true, minute(1))));

@@ -51,7 +51,7 @@ LIBRARY_HOMES = (
     (r"asio(\.hpp|/)", ("connectors/*.cc", "daemon/asio_*.h", "daemon/*.cc")),
     (r"(nlohmann|rapidjson)/", ("config/*", "connectors/*", "daemon/*")),
     (r"yaml-cpp/", ("config/*",)),
-    (r"utf8proc", ("config/*.cc", "connectors/*.cc")),
+    (r"utf8proc", ("config/*.cc", "connectors/*.cc", "daemon/*.cc")),
     (r"date/tz\.h", ("config/*.cc",)),
     (r"spdlog/", ("daemon/*",)),
     (r"prometheus/", ("daemon/*",)),

@@ -1,0 +1,56 @@
+#include "daemon/rehearsal.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/daemon/queue_loop.h"
+#include "tests/daemon/small_daemon.h"
+
+namespace nhacviec {
+namespace {
+
+TEST(Rehearsal, TheShippedOneNamesOnlyObligationsOfItsPlan) {
+  const std::string text = file_text("config/rehearsals/da-bac-2024.json");
+  ASSERT_TRUE(Rehearsal::parse(text).ok());
+  const auto events = parse_cloud_events(text, CloudEventLimits{});
+  ASSERT_TRUE(events.ok()) << events.error().message;
+  const auto workflow = SmallDaemon::compile(plan_a(), 1);
+  ASSERT_TRUE(workflow.ok());
+  for (const CloudEvent& event : events.value()) {
+    EXPECT_NE(workflow.value()->find(ObligationId(event.subject)), nullptr) << event.subject;
+  }
+}
+
+TEST(Rehearsal, IsOverWhenEverythingHasBeenPlayed) {
+  const auto rehearsal = Rehearsal::parse(file_text("config/rehearsals/da-bac-2024.json"));
+  ASSERT_TRUE(rehearsal.ok()) << rehearsal.error().message;
+  QueueLoop loop;
+  SmallDaemon daemon(loop);
+  rehearsal.value()->bind(daemon.runner);
+  bool played = false;
+  rehearsal.value()->play_until(*parse_rfc3339("2025-01-01T00:00:00Z"), [&] { played = true; });
+  ASSERT_TRUE(loop.run_until([&] { return played; }));
+  EXPECT_EQ(rehearsal.value()->next_at(), std::nullopt);
+}
+
+TEST(Rehearsal, EventsArePlayedInTheOrderOfTheirTimes) {
+  const auto one = [](const char* id, const char* time) {
+    return std::string(R"({"specversion":"1.0","id":")") + id +
+           R"(","source":"/t","type":"nhacviec.obligation.submitted","subject":"p/t/u/once",)" +
+           R"("time":")" + time + R"(","data":{"by":"u"}})";
+  };
+  const auto rehearsal = Rehearsal::parse("[" + one("b", "2024-03-02T00:00:00Z") + "," +
+                                          one("a", "2024-03-01T00:00:00Z") + "]");
+  ASSERT_TRUE(rehearsal.ok()) << rehearsal.error().message;
+  EXPECT_EQ(rehearsal.value()->next_at(), parse_rfc3339("2024-03-01T00:00:00Z"));
+}
+
+TEST(Rehearsal, AnEventWithoutATimeIsRefused) {
+  const auto rehearsal = Rehearsal::parse(
+      R"({"specversion":"1.0","id":"x","source":"/t","type":"nhacviec.obligation.submitted",)"
+      R"("subject":"p/t/u/once","data":{"by":"u"}})");
+  ASSERT_FALSE(rehearsal.ok());
+  EXPECT_NE(rehearsal.error().message.find("'x' has no time"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace nhacviec

@@ -1,0 +1,153 @@
+"""Bad input and bad luck, against the real daemon."""
+
+import json
+import shutil
+import subprocess
+import unittest
+
+from daemon import BUILD, PLAN, SOURCE, Daemon, event
+
+REPORT = "da-bac-2024/team-report-half-year/team-02/2024-h1"
+WHEN = "2024-06-05T09:00:00+07:00"
+
+
+class BadInput(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon().start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.remove()
+
+    def refused(self, body, status, word, **options):
+        got, text = self.daemon.post(body, **options)
+        self.assertEqual(got, status, text)
+        self.assertIn(word, text)
+
+    def test_malformed_is_a_400_that_says_why(self):
+        self.refused(b'{"specversion": "1.0", ', 400, "line")
+        self.refused(b"[]", 400, "")
+        self.refused(b'{"specversion": "1.0", "id": "1"}', 400, "source")
+
+    def test_too_large_and_too_deep_are_refused(self):
+        big = event("obligation.submitted", REPORT, WHEN, "big", note="x" * 300000)
+        got, text = self.daemon.post(big.encode())
+        self.assertIn(got, (400, 413), text)
+        deep = event("obligation.submitted", REPORT, WHEN, "deep", note="x")
+        deep = deep.replace('"note": "x"', '"note": ' + "[" * 200 + "]" * 200)
+        self.refused(deep.encode(), 400, "deep")
+
+    def test_without_a_token_nothing_changes(self):
+        got, _ = self.daemon.post(event("obligation.submitted", REPORT, WHEN, "t").encode(),
+                                  token=False)
+        self.assertEqual(got, 401)
+        self.assertEqual(self.daemon.ask("show", REPORT)["state"], "open")
+
+    def test_unknown_subject_and_type_are_dead_letters_with_a_reason(self):
+        body = event("obligation.submitted", "da-bac-2024/no/such/thing", WHEN, "u", by="x")
+        self.refused(body.encode(), 404, "dead")
+        body = event("obligation.exploded", REPORT, WHEN, "v", by="x")
+        self.refused(body.encode(), 422, "exploded")
+        letters = self.daemon.ask("dead-letters", "list")
+        self.assertEqual(len(letters), 2)
+        self.assertTrue(all(letter["reason"] for letter in letters))
+
+
+class Twice(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.addCleanup(self.daemon.remove)
+
+    def test_an_event_twice_is_applied_once_with_the_same_answer_even_after_a_crash(self):
+        body = event("obligation.submitted", REPORT, WHEN, "once", by="team-02").encode()
+        status, first = self.daemon.post(body)
+        self.assertEqual(status, 200, first)
+        self.daemon.kill()
+        self.daemon.start()
+        status, second = self.daemon.post(body)
+        self.assertEqual(status, 200, second)
+        self.assertEqual(json.loads(first)["status"], json.loads(second)["status"])
+        self.assertTrue(json.loads(second)["repeated"])
+        history = self.daemon.ask("show", REPORT)["history"]
+        self.assertEqual(len([fact for fact in history if fact["fact"] == "submitted"]), 1)
+
+
+class WrongPlan(unittest.TestCase):
+    def test_a_wrong_edition_is_refused_whole_and_the_old_one_stays(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        config = daemon.folder / "config"
+        shutil.copytree(SOURCE / "config", config)
+        plan = config / "plans/da-bac-2024.yaml"
+        daemon.write_settings("manual", [plan])
+        daemon.start()
+        good = plan.read_text()
+        plan.write_text(good.replace("before: 10/6", "before: 31/6").replace(
+            "for_each: communes", "for_each: comunes"))
+        refused = daemon.run("apply", str(plan))
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("31/6", refused.stdout + refused.stderr)
+        self.assertIn("comunes", refused.stdout + refused.stderr)  # both mistakes at once
+        self.assertEqual(daemon.ask("show", REPORT)["due_at"], "2024-06-10T00:00:00+07:00")
+
+        plan.write_text(good.replace("before: 10/6", "before: 20/6"))
+        applied = daemon.run("apply", str(plan))
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        self.assertEqual(daemon.ask("show", REPORT)["due_at"], "2024-06-20T00:00:00+07:00")
+        again = daemon.ask("apply", str(plan))
+        self.assertFalse((again[0] if isinstance(again, list) else again)["changed"])
+
+    def test_what_was_handed_in_cannot_be_dropped_by_a_new_edition(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        config = daemon.folder / "config"
+        shutil.copytree(SOURCE / "config", config)
+        plan = config / "plans/da-bac-2024.yaml"
+        daemon.write_settings("manual", [plan])
+        daemon.start()
+        done = daemon.run("submit", "da-bac-2024/sol-14/so-gddt/2024-h1", "--by", "so-gddt")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        text = plan.read_text()
+        plan.write_text(text[:text.index("  sol-14:")])
+        refused = daemon.run("apply", str(plan))
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("sol-14", refused.stdout + refused.stderr)
+
+
+class Signals(unittest.TestCase):
+    def test_sigterm_in_the_middle_of_sending_loses_nothing(self):
+        daemon = Daemon(speed="max")
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        self.assertEqual(daemon.stop(), 0)
+        half = len(daemon.mails())
+        with daemon.log.open("ab") as log:
+            finished = subprocess.run(
+                [BUILD / "nhacviecd", "--config", daemon.settings, "--until-idle"],
+                stdout=log, stderr=log, timeout=120)
+        self.assertEqual(finished.returncode, 0)
+        ids = [str(mail["message-id"]) for mail in daemon.mails()]
+        self.assertGreaterEqual(len(ids), half)
+        self.assertEqual(len(ids), len(set(ids)))
+
+        undisturbed = Daemon(speed="max")
+        self.addCleanup(undisturbed.remove)
+        with undisturbed.log.open("ab") as log:
+            subprocess.run(
+                [BUILD / "nhacviecd", "--config", undisturbed.settings, "--until-idle"],
+                stdout=log, stderr=log, timeout=120, check=True)
+        self.assertEqual(sorted(ids),
+                         sorted(str(mail["message-id"]) for mail in undisturbed.mails()))
+
+    def test_a_second_daemon_on_the_same_store_is_told_so(self):
+        daemon = Daemon().start()
+        self.addCleanup(daemon.remove)
+        second = subprocess.run([BUILD / "nhacviecd", "--config", daemon.settings],
+                                capture_output=True, text=True, timeout=60)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("in use", second.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
