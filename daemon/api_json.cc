@@ -175,6 +175,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"period_label", spec.occurrence->label.in(language)},
                {"kind", to_string(spec.task->kind)},
                {"state", to_string(o.state)},
+               {"chosen", spec.occurrence->chosen},
                {"late", is_late(o, now)},
                {"complete", is_complete(spec, o)}};
   put_due(json, o.due_at, *view.workflow);
@@ -195,7 +196,6 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["quote"] = spec.task->quote;
   json["note"] = spec.task->note.in(language);
   json["evidence_asked"] = spec.task->evidence.in(language);
-  json["chosen"] = spec.occurrence->chosen;
   json["revision"] = o.revision;
   json["round"] = o.round;
   json["deadline_version"] = o.deadline_version;

@@ -181,7 +181,7 @@ void Narrator::summarize_plan(const Workflow& workflow, const TaskCounts& counts
                workflow.obligations().size(), say("đầu việc", "obligations"));
   for (const GroupLine& group : kGroups) {
     const int count = groups[{group.task, group.unit}];
-    if (count > 0) std::fprintf(out_, "  %d %s\n", count, say(group.vietnamese, group.english));
+    if (count > 0) std::fprintf(out_, "  %d %s / %s\n", count, group.vietnamese, group.english);
   }
   std::fprintf(out_, "  %s %s %s  %s\n", padded_left(say("số", "all"), 6).c_str(),
                padded_left(say("xong", "done"), 6).c_str(),

@@ -50,6 +50,10 @@ function askForToken() {
 function deadline(row) {
   if (!row.due_at) return "";
   const due = dateParts(row.due_at);
+  // The document's own words are "before a day"; a date the office chose is spoken of by its end.
+  if (row.chosen && due.time === "00:00") {
+    return words().until(words().date(dateParts(row.last_moment)));
+  }
   const day = words().date(due);
   return due.time === "00:00" ? words().before(day) : words().beforeTime(due.time, day);
 }

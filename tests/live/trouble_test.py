@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 
 from daemon import BUILD, PLAN, SOURCE, Daemon, event
@@ -116,6 +118,30 @@ class WrongPlan(unittest.TestCase):
 
 
 class Signals(unittest.TestCase):
+    def due_of(self, daemon, expected):
+        """Waits for the reload that a signal asked for: its outcome stands in the log."""
+        daemon.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 60
+        while daemon.log.read_text().count(expected) < 1:
+            self.assertLess(time.monotonic(), deadline, daemon.log.read_text()[-2000:])
+            time.sleep(0.02)
+        return daemon.ask("show", REPORT)["due_at"]
+
+    def test_sighup_reads_the_files_again_and_keeps_the_last_good_ones(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        shutil.copytree(SOURCE / "config", daemon.folder / "config")
+        plan = daemon.folder / "config/plans/da-bac-2024.yaml"
+        daemon.write_settings("manual", [plan])
+        daemon.start()
+        good = plan.read_text()
+        plan.write_text(good.replace("before: 10/6", "before: 14/6"))
+        self.assertEqual(self.due_of(daemon, "reloaded"), "2024-06-14T00:00:00+07:00")
+        plan.write_text(good.replace("before: 10/6", "before: 31/6"))
+        self.assertEqual(self.due_of(daemon, "31/6"), "2024-06-14T00:00:00+07:00")
+        daemon.settings.write_text("colour: blue\n")
+        self.assertEqual(self.due_of(daemon, "reload refused"), "2024-06-14T00:00:00+07:00")
+
     def test_sigterm_in_the_middle_of_sending_loses_nothing(self):
         daemon = Daemon(speed="max")
         self.addCleanup(daemon.remove)

@@ -126,7 +126,8 @@ class KilledYear(unittest.TestCase):
 
         seed = 20240610
         print("seed", seed)
-        kills = frozenset(random.Random(seed).sample(range(len(events)), 10))
+        self.chance = random.Random(seed)
+        kills = frozenset(self.chance.sample(range(len(events)), 10))
         harried = Daemon().start()
         self.addCleanup(harried.remove)
         self.run_year(harried, events, kills)
@@ -147,15 +148,14 @@ class KilledYear(unittest.TestCase):
             self.assertEqual(status, 200, body)
         daemon.advance(END)
 
-    @staticmethod
-    def kill_in_the_middle(daemon, instant):
+    def kill_in_the_middle(self, daemon, instant):
         """Asks for a move of the clock and kills while it is under way, wherever that is."""
         move = subprocess.Popen(
             [BUILD / "nhacviec", "--url", daemon.url, "--token-file", daemon.token,
              "clock", "--to", instant],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            move.wait(timeout=0.03)
+            move.wait(timeout=self.chance.uniform(0.0, 0.15))
         except subprocess.TimeoutExpired:
             pass
         daemon.kill()
