@@ -106,7 +106,8 @@ function messageRow(message) {
   const kind = words().kinds[message.kind] || message.kind || "";
   const step = message.step > 0 ? ` (${words().step(message.step)})` : "";
   const party = message.to || {};
-  const to = words().to([party.role_title, party.unit_name || party.unit].filter(Boolean).join(", "));
+  const names = [party.role_title, party.unit_name || party.unit];
+  const to = words().to(names.filter(Boolean).join(", "));
   const attempt = message.attempts[message.attempts.length - 1];
   const at = words().dateTime(dateParts(attempt ? attempt.at : message.send_at));
   const failed = message.status.endsWith("_failure") || message.status === "unknown";
