@@ -302,9 +302,16 @@ struct App::Parts {
 
   void finish_with_summary() {
     if (stopping) return;
+    if (!narrator) return stop();
     store->count_subjects([this](const Result<std::vector<StateCount>>& counts) {
-      if (counts && narrator) narrator->summarize(counts.value());
-      stop();
+      if (!counts) return stop();
+      SubjectFilter overdue;
+      overdue.due_before = clock->now();
+      overdue.limit = kPageLimit;
+      store->list_due(overdue, [this, counts](const Result<std::vector<SubjectRecord>>& late) {
+        narrator->summarize(counts.value(), late ? late.value() : std::vector<SubjectRecord>());
+        stop();
+      });
     });
   }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "config/display_width.h"
+
 namespace nhacviec {
 
 namespace {
@@ -27,15 +29,13 @@ const char* label_of(NoticeKind kind, bool vietnamese) {
   return "";
 }
 
-// How many columns a UTF-8 text in NFC takes; Vietnamese letters are one each.
-int width_of(const std::string& text) {
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+std::string blanks(const std::string& text, size_t columns) {
+  const size_t width = display_width(text);
+  return std::string(width < columns ? columns - width : 0, ' ');
 }
-
-std::string padded(std::string text, int columns) {
-  text.append(static_cast<size_t>(std::max(0, columns - width_of(text))), ' ');
-  return text;
+std::string padded(const std::string& text, size_t columns) { return text + blanks(text, columns); }
+std::string padded_left(const std::string& text, size_t columns) {
+  return blanks(text, columns) + text;
 }
 
 }  // namespace
@@ -124,11 +124,23 @@ void Narrator::progress() {
   progress_shown_ = true;
 }
 
-void Narrator::summarize(const std::vector<StateCount>& counts) {
+void Narrator::summarize(const std::vector<StateCount>& counts,
+                         const std::vector<SubjectRecord>& overdue) {
+  TaskCounts by_task;
+  for (const StateCount& count : counts) {
+    TaskCount& task = by_task[{count.plan, count.task}];
+    task.all += count.count;
+    if (count.complete) task.complete += count.count;
+    if (count.late) task.late += count.count;
+  }
+  for (const SubjectRecord& record : overdue) {
+    // A report returned after a late submission counts once.
+    if (!record.index.late) ++by_task[{record.index.plan, record.index.task}].late;
+  }
   if (progress_shown_) std::fputs("\r\x1b[K", out_);
   progress_shown_ = false;
   std::fprintf(out_, "\n%s\n", say("Tổng kết", "Summary"));
-  for (const auto& workflow : book_.all_latest()) summarize_plan(*workflow, counts);
+  for (const auto& workflow : book_.all_latest()) summarize_plan(*workflow, by_task);
   std::fprintf(out_, "%s\n", say("Thư và tin nhắn đã gửi", "Messages sent"));
   for (const KindLine& kind : kKinds) {
     if (sent_[kind.kind] > 0) {
@@ -158,7 +170,7 @@ constexpr GroupLine kGroups[] = {
 
 }  // namespace
 
-void Narrator::summarize_plan(const Workflow& workflow, const std::vector<StateCount>& counts) {
+void Narrator::summarize_plan(const Workflow& workflow, const TaskCounts& counts) {
   const Plan& plan = workflow.plan();
   std::map<std::pair<TaskKind, UnitKind>, int> groups;
   for (const ObligationSpec& spec : workflow.obligations()) {
@@ -171,25 +183,16 @@ void Narrator::summarize_plan(const Workflow& workflow, const std::vector<StateC
     const int count = groups[{group.task, group.unit}];
     if (count > 0) std::fprintf(out_, "  %d %s\n", count, say(group.vietnamese, group.english));
   }
-  std::fprintf(out_, "  %6s %6s %6s  %s\n", say("số", "all"), say("xong", "done"),
-               say("trễ", "late"), say("nhiệm vụ", "task"));
-  for (const Task& task : plan.tasks) summarize_task(plan, task, counts);
-}
-
-void Narrator::summarize_task(const Plan& plan, const Task& task,
-                              const std::vector<StateCount>& counts) {
-  int64_t all = 0;
-  int64_t complete = 0;
-  int64_t late = 0;
-  for (const StateCount& count : counts) {
-    if (count.plan != plan.id.str() || count.task != task.id.str()) continue;
-    all += count.count;
-    if (count.complete) complete += count.count;
-    if (count.late) late += count.count;
+  std::fprintf(out_, "  %s %s %s  %s\n", padded_left(say("số", "all"), 6).c_str(),
+               padded_left(say("xong", "done"), 6).c_str(),
+               padded_left(say("quá hạn", "late"), 8).c_str(), say("nhiệm vụ", "task"));
+  for (const Task& task : plan.tasks) {
+    const auto found = counts.find({plan.id.str(), task.id.str()});
+    const TaskCount count = found == counts.end() ? TaskCount{} : found->second;
+    std::fprintf(out_, "  %6lld %6lld %8lld  %s (%s)\n", static_cast<long long>(count.all),
+                 static_cast<long long>(count.complete), static_cast<long long>(count.late),
+                 task.title.in(language_).c_str(), task.id.str().c_str());
   }
-  std::fprintf(out_, "  %6lld %6lld %6lld  %s (%s)\n", static_cast<long long>(all),
-               static_cast<long long>(complete), static_cast<long long>(late),
-               task.title.in(language_).c_str(), task.id.str().c_str());
 }
 
 }  // namespace nhacviec

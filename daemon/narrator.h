@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "connectors/store.h"
 #include "daemon/clock.h"
@@ -27,13 +29,19 @@ class Narrator final : public Observer {
   /// How far the virtual clock has come, on one line that the next one overwrites.
   void progress();
   /// What the plans came to: tasks by kind and state, messages by kind.
-  void summarize(const std::vector<StateCount>& counts);
+  /// `overdue`: what is still owed past its date.
+  void summarize(const std::vector<StateCount>& counts, const std::vector<SubjectRecord>& overdue);
 
  private:
   void line(const Zone& zone, Instant at, const std::string& what, const std::string& text);
   const char* say(const char* vietnamese, const char* english) const;
-  void summarize_plan(const Workflow& workflow, const std::vector<StateCount>& counts);
-  void summarize_task(const Plan& plan, const Task& task, const std::vector<StateCount>& counts);
+  struct TaskCount {
+    int64_t all = 0;
+    int64_t complete = 0;
+    int64_t late = 0;  // handed in late, or still owed past its date
+  };
+  using TaskCounts = std::map<std::pair<std::string, std::string>, TaskCount>;  // plan, task
+  void summarize_plan(const Workflow& workflow, const TaskCounts& counts);
 
   std::FILE* out_;
   std::string language_;

@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
             "data_base64 is not understood: send JSON data"},
         EnvelopeError{
             R"({"specversion":"1.0","id":"a","source":"s","type":"t","datacontenttype":"a/xml"})",
-            "datacontenttype \"text/xml\" is not JSON"}));
+            "datacontenttype \"a/xml\" is not JSON"}));
 
 TEST(CloudEvent, RefusesAttributesThatAreTooLong) {
   const std::string long_id(513, 'x');

@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ["NHACVIEC_BUILD_DIR"])
+BUILD = pathlib.Path(os.environ["BUILD_DIR"])
 PLAN = SOURCE / "config/plans/da-bac-2024.yaml"
 START = "2024-01-01T00:00:00+07:00"
 READY_WITHIN_S = 60

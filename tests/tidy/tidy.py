@@ -4,7 +4,7 @@
     tests/tidy/tidy.py [--root DIR] [--build DIR]
 
 Prints FILE:LINE: [rule] what is wrong, one a line, and exits 1 when there is any. With --build it
-also compares the tree with that build's compile_commands.json. The tables are in rules.py.
+also asks whether that build compiles every source and runs every test. The tables are in rules.py.
 """
 
 import argparse
@@ -217,16 +217,15 @@ def check_text(source):
 
 
 def check_registered(sources, build):
-    """Every .cc is compiled by the build, every *_test.py is named in a CMakeLists.txt."""
+    """Every .cc is compiled by the build, every *_test.py is run by its ctest."""
     root = build["root"]
     compiled = {os.path.relpath(os.path.realpath(os.path.join(entry["directory"], entry["file"])),
                                 os.path.realpath(root)) for entry in build["commands"]}
-    cmake = "\n".join(s.text for s in sources if s.path.endswith("CMakeLists.txt"))
     for source in sources:
         if source.suffix == ".cc" and source.path not in compiled:
             yield Complaint(source.path, 1, "unregistered", "no target of the build compiles it")
-        if source.path.endswith("_test.py") and Path(source.path).name not in cmake:
-            yield Complaint(source.path, 1, "unregistered", "no CMakeLists.txt runs it")
+        if source.path.endswith("_test.py") and source.path not in build["ctest"]:
+            yield Complaint(source.path, 1, "unregistered", "no test of the build runs it")
 
 
 def complaints_about(sources, build=None):
@@ -250,7 +249,9 @@ def main():
     build = None
     if options.build:
         commands = (options.build / "compile_commands.json").read_text(encoding="utf-8")
-        build = {"root": options.root, "commands": json.loads(commands)}
+        ctest = "".join(file.read_text(encoding="utf-8")
+                        for file in options.build.rglob("CTestTestfile.cmake"))
+        build = {"root": options.root, "commands": json.loads(commands), "ctest": ctest}
     sources = read_tree(options.root)
     found = complaints_about(sources, build)
     for complaint in found:

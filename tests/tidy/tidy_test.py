@@ -156,19 +156,19 @@ class Texts(unittest.TestCase):
 
 
 class Registration(unittest.TestCase):
-    def complaints(self, path, text="\n", cmake=""):
-        sources = [tidy.Source(path, text), tidy.Source("tests/CMakeLists.txt", cmake)]
-        build = {"root": "/tree", "commands": [{"directory": "/tree/build",
-                                                "file": "/tree/tests/daemon/known_test.cc"}]}
-        return {c.rule for c in tidy.complaints_about(sources, build)}
+    def complaints(self, path):
+        build = {"root": "/tree", "ctest": 'add_test(a "python3" "/tree/tests/live/year_test.py")',
+                 "commands": [{"directory": "/tree/build",
+                               "file": "/tree/tests/daemon/known_test.cc"}]}
+        return {c.rule for c in tidy.complaints_about([tidy.Source(path, "\n")], build)}
 
     def test_refuses_tests_that_nobody_compiles(self):
         self.assertEqual(self.complaints("tests/daemon/lost_test.cc"), {"unregistered"})
         self.assertEqual(self.complaints("tests/daemon/known_test.cc"), set())
 
     def test_refuses_scripts_that_nobody_runs(self):
-        self.assertEqual(self.complaints("tests/tidy/lost_test.py"), {"unregistered"})
-        self.assertEqual(self.complaints("tests/a_test.py", cmake="run(a_test.py)"), set())
+        self.assertEqual(self.complaints("tests/live/lost_test.py"), {"unregistered"})
+        self.assertEqual(self.complaints("tests/live/year_test.py"), set())
 
 
 if __name__ == "__main__":
