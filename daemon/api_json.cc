@@ -95,9 +95,7 @@ OutJson next_json(const ObligationView& view, const std::string& language) {
        pending_rules(*view.workflow, *view.spec, view.obligation)) {
     OutJson to = OutJson::array();
     for (const Party& party : scheduled.to) {
-      to.push_back({{"unit", party.unit.str()},
-                    {"role", party.role.str()},
-                    {"unit_name", unit_name(*view.workflow, party.unit, language)}});
+      to.push_back(party_json(*view.workflow, party, language));
     }
     OutJson item{{"at", format_rfc3339(scheduled.at, zone)},
                  {"kind", to_string(scheduled.rule->kind)},
@@ -147,6 +145,14 @@ const std::string& unit_name(const Workflow& workflow, const UnitId& id,
   return unit == nullptr || unit->name.empty() ? id.str() : unit->name.in(language);
 }
 
+OutJson party_json(const Workflow& workflow, const Party& party, const std::string& language) {
+  const Role* role = workflow.directory().role(party);
+  return {{"unit", party.unit.str()},
+          {"role", party.role.str()},
+          {"unit_name", unit_name(workflow, party.unit, language)},
+          {"role_title", role == nullptr ? "" : role->title.in(language)}};
+}
+
 OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   OutJson json{{"id", spec.id.str()},
                {"task", spec.task->id.str()},
@@ -174,6 +180,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"period", spec.occurrence->period.str()},
                {"period_label", spec.occurrence->label.in(language)},
                {"kind", to_string(spec.task->kind)},
+               {"chosen", spec.occurrence->chosen},
                {"state", to_string(o.state)},
                {"chosen", spec.occurrence->chosen},
                {"late", is_late(o, now)},

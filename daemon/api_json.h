@@ -28,6 +28,8 @@ Result<ObligationView> view_of(const SubjectRecord&, const WorkflowBook&);
 bool is_obligation_id(const SubjectId&);
 
 const std::string& unit_name(const Workflow&, const UnitId&, const std::string& language);
+/// unit, role and what both are called.
+nlohmann::ordered_json party_json(const Workflow&, const Party&, const std::string& language);
 
 /// The row of `nhacviec obligations`: what the plan says, no state.
 nlohmann::ordered_json spec_json(const Workflow&, const ObligationSpec&);

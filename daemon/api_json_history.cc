@@ -138,9 +138,10 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   }
   json["rule"] = notice.rule.str();
   json["step"] = notice.step;
-  json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
   if (workflow != nullptr) {
-    json["to"]["unit_name"] = unit_name(*workflow, notice.to.unit, language);
+    json["to"] = party_json(*workflow, notice.to, language);
+  } else {
+    json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
   }
   json["channel"] = to_string(notice.channel);
   if (workflow != nullptr) json["at"] = format_rfc3339(notice.at, workflow->zone());

@@ -16,6 +16,12 @@ std::string text_of(const OutJson& object, const char* name) {
   return found->is_string() ? found->get<std::string>() : found->dump();
 }
 
+/// "Phó Giám đốc Sở, Sở Giáo dục và Đào tạo"
+std::string party_words(const OutJson& party) {
+  const std::string title = text_of(party, "role_title");
+  return (title.empty() ? "" : title + ", ") + text_of(party, "unit_name");
+}
+
 void print_line(Terminal& terminal, const char* name, const std::string& value) {
   if (!value.empty()) terminal.out << name << ": " << value << '\n';
 }
@@ -72,8 +78,7 @@ void print_notices(const OutJson& notices, Terminal& terminal) {
   for (const auto& notice : notices) {
     table.add({shown_instant(text_of(notice, "send_at"), terminal.language),
                notice_kind_word(text_of(notice, "kind"), terminal.language),
-               text_of(notice.value("to", OutJson::object()), "unit_name"),
-               text_of(notice, "channel"),
+               party_words(notice.value("to", OutJson::object())), text_of(notice, "channel"),
                notice_status_word(text_of(notice, "status"), terminal.language)});
   }
   terminal.out << '\n';
@@ -86,7 +91,7 @@ void print_next(const OutJson& next, Terminal& terminal) {
   for (const auto& step : next) {
     std::string to;
     for (const auto& party : step.value("to", OutJson::array())) {
-      to += (to.empty() ? "" : ", ") + text_of(party, "unit_name");
+      to += (to.empty() ? "" : "; ") + party_words(party);
     }
     if (!text_of(step, "skipped").empty()) to += " (" + text_of(step, "skipped") + ")";
     table.add({shown_instant(text_of(step, "at"), terminal.language),

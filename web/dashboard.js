@@ -96,7 +96,7 @@ function planCard(plan) {
 function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
-  const due = [deadline(row), row.late ? "" : lastDay(row),
+  const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : ""];
   const item = element("li", "row",
     element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
@@ -109,7 +109,9 @@ function obligationRow(row) {
 function messageRow(message) {
   const kind = words().kinds[message.kind] || message.kind || "";
   const step = message.step > 0 ? ` (${words().step(message.step)})` : "";
-  const to = message.to ? words().to(message.to.unit_name || message.to.unit) : "";
+  const party = message.to || {};
+  const names = [party.role_title, party.unit_name || party.unit];
+  const to = words().to(names.filter(Boolean).join(", "));
   const attempt = message.attempts[message.attempts.length - 1];
   const at = words().dateTime(dateParts(attempt ? attempt.at : message.send_at));
   const failed = message.status.endsWith("_failure") || message.status === "unknown";
@@ -173,7 +175,7 @@ async function refresh() {
     const [plans, late, upcoming, messages] = await Promise.all([
       fetchJson("api/v1/plans"),
       fetchJson("api/v1/late?limit=50"),
-      fetchJson("api/v1/upcoming?limit=10"),
+      fetchJson("api/v1/upcoming?limit=8"),
       fetchJson("api/v1/messages?newest_first=true&limit=15"),
     ]);
     shown.plans = plans.plans;

@@ -37,6 +37,7 @@ const WORDS = {
     lastDay: (weekday, day) => `ngày làm việc cuối cùng: ${weekday}, ${day}`,
     daysLeft: (n) => (n > 0 ? `còn ${pad(n)} ngày làm việc` : "đến hạn hôm nay"),
     daysLate: (n) => (n > 0 ? `quá hạn ${pad(n)} ngày làm việc` : "đã hết thời hạn"),
+    chosen: "hạn do đơn vị chọn, kế hoạch không ghi ngày",
     missing: (n) => `chờ ${pad(n)} báo cáo còn thiếu`,
     to: (name) => `gửi ${name}`,
     step: (n) => `mức ${n}`,
@@ -102,6 +103,7 @@ const WORDS = {
       n > 1 ? `${n} working days left` : n === 1 ? "1 working day left" : "due today",
     daysLate: (n) =>
       n > 1 ? `${n} working days late` : n === 1 ? "1 working day late" : "past its date",
+    chosen: "date chosen by the office, not stated in the plan",
     missing: (n) => (n === 1 ? "waits for 1 report" : `waits for ${n} reports`),
     to: (name) => `to ${name}`,
     step: (n) => `step ${n}`,
