@@ -182,7 +182,6 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"kind", to_string(spec.task->kind)},
                {"chosen", spec.occurrence->chosen},
                {"state", to_string(o.state)},
-               {"chosen", spec.occurrence->chosen},
                {"late", is_late(o, now)},
                {"complete", is_complete(spec, o)}};
   put_due(json, o.due_at, *view.workflow);
