@@ -34,6 +34,8 @@ namespace {
 
 constexpr int kShards = 4;  // of a new store; an existing one keeps its own
 constexpr chr::seconds kLongestDrain(20);
+constexpr chr::days kInboxMemory(35);
+constexpr chr::minutes kInboxExpiry(1);
 
 Result<std::shared_ptr<const Workflow>> compile(const PlanTexts& texts, int revision) {
   Diagnostics diagnostics;
@@ -285,19 +287,20 @@ struct App::Parts {
     spdlog::info("ready http={}:{} clock={} plans={}", settings.http.host, http->port(),
                  to_string(clock->mode()), book.all_latest().size());
     every_second();
+    expire_inbox();
   }
 
   void every_second() {
     feed->tell_time();
     if (narrator) narrator->progress();
-    expire_inbox();
     loop.after(chr::seconds(1), [this] { every_second(); });
   }
 
-  // Inbox ids are kept 35 days with their answers (of the daemon's clock); then the states make
-  // repeats harmless.
+  // Inbox ids are kept with their answers for a time of the daemon's clock; after that the states
+  // make repeats harmless.
   void expire_inbox() {
-    store->expire_inbox(clock->now() - chr::days(35), [](const Result<int>&) {});
+    store->expire_inbox(clock->now() - kInboxMemory, [](const Result<int>&) {});
+    loop.after(kInboxExpiry, [this] { expire_inbox(); });
   }
 
   void finish_with_summary() {

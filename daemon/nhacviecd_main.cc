@@ -1,26 +1,10 @@
 // nhacviecd: the daemon. Reads its settings, then App does everything else.
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "config/settings.h"
 #include "daemon/app.h"
-
-namespace {
-
-void set_up_log(const nhacviec::LogSettings& settings, bool narrate) {
-  auto logger = spdlog::stderr_logger_mt("nhacviecd");
-  logger->set_level(spdlog::level::from_str(narrate ? "error" : settings.level));
-  logger->set_pattern(settings.format == "json"
-                          ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","text":"%v"})"
-                          : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(logger);
-}
-
-}  // namespace
+#include "daemon/log.h"
 
 int main(int argc, char** argv) {
   CLI::App command{
@@ -48,6 +32,6 @@ int main(int argc, char** argv) {
   std::fputs(diagnostics.format().c_str(), stderr);
   if (!settings) return 1;
   if (check_only) return 0;
-  set_up_log(settings->log, options.narrate);
+  nhacviec::set_up_log(settings->log, options.narrate);
   return nhacviec::App(std::move(*settings), std::move(options)).run();
 }

@@ -75,6 +75,7 @@ void Pump::kick() {
 }
 
 void Pump::begin_cycle() {
+  if (!running_) return rest(Cycle{});
   kicked_ = false;
   run_timers(std::make_shared<Cycle>());
 }

@@ -166,6 +166,16 @@ class Signals(unittest.TestCase):
         self.assertEqual(sorted(ids),
                          sorted(str(mail["message-id"]) for mail in undisturbed.mails()))
 
+    def test_a_json_log_is_json_line_by_line(self):
+        daemon = Daemon(extra="log: {level: info, format: json}")
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        daemon.advance("2024-06-12T00:00:00+07:00")
+        daemon.stop()
+        lines = daemon.log.read_text().splitlines()
+        texts = [json.loads(line)["text"] for line in lines if line.startswith("{")]
+        self.assertTrue(any(text.startswith("notice=") and '"' in text for text in texts), lines)
+
     def test_a_second_daemon_on_the_same_store_is_told_so(self):
         daemon = Daemon().start()
         self.addCleanup(daemon.remove)
