@@ -22,13 +22,6 @@ std::string vietnamese_date(Date date) {
          std::to_string(month) + "/" + std::to_string(static_cast<int>(ymd.year()));
 }
 
-Text both(std::string vietnamese, std::string english) {
-  Text text;
-  text.by_language["vi"] = std::move(vietnamese);
-  text.by_language["en"] = std::move(english);
-  return text;
-}
-
 class CalendarReader {
  public:
   explicit CalendarReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}

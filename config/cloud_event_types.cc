@@ -18,7 +18,7 @@ constexpr size_t kLongestText = 4000;  // bytes, of a note or a reason
 constexpr size_t kMostEvidence = 50;
 constexpr int kLargestNumber = 1000000;  // far outside anything that decide() accepts
 
-Error invalid(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
+Error invalid_data(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
 
 /// Reads fields and remembers the first thing that is wrong. Fields it is not asked for are
 /// ignored, so that newer senders can talk to an older daemon.
@@ -182,20 +182,20 @@ bool is_known_event_type(const std::string& type) { return body_readers().contai
 Result<Event> to_event(const CloudEvent& cloud_event, Instant received) {
   const auto reader = body_readers().find(cloud_event.type);
   if (reader == body_readers().end()) {
-    return invalid("the type \"" + cloud_event.type + "\" is not known");
+    return invalid_data("the type \"" + cloud_event.type + "\" is not known");
   }
   if (cloud_event.subject.empty()) {
-    return invalid("the attribute \"subject\" is missing: it names the obligation");
+    return invalid_data("the attribute \"subject\" is missing: it names the obligation");
   }
   const Json json = Json::parse(cloud_event.data, nullptr, false);
-  if (!json.is_object() && !json.is_null()) return invalid("data is not an object");
+  if (!json.is_object() && !json.is_null()) return invalid_data("data is not an object");
   const Json object = json.is_null() ? Json::object() : json;
   DataReader data(object);
   Event event;
   event.body = reader->second(data);
   event.by = data.text("by");
   event.at = data.instant("at").value_or(cloud_event.time.value_or(received));
-  if (!data.problem().empty()) return invalid(data.problem());
+  if (!data.problem().empty()) return invalid_data(data.problem());
   return event;
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "config/values.h"
+
 namespace nhacviec {
 namespace {
 
@@ -29,14 +31,7 @@ int months_in(Cycle cycle) {
   return 12;
 }
 
-std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
-Text both(std::string vietnamese, std::string english) {
-  Text text;
-  text.by_language["vi"] = std::move(vietnamese);
-  text.by_language["en"] = std::move(english);
-  return text;
-}
+std::string two_figures(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 /// `index` counts from 0 inside the year.
 Period make_period(Cycle cycle, int in_year, int index) {
@@ -49,7 +44,7 @@ Period make_period(Cycle cycle, int in_year, int index) {
   const std::string number = std::to_string(index + 1), of = std::to_string(in_year);
   switch (cycle) {
     case Cycle::month:
-      period.id = of + "-" + two_digits(index + 1);
+      period.id = of + "-" + two_figures(index + 1);
       // Decree 30/2020, Appendix I: a zero before months 1 and 2 only.
       period.label = both("tháng " + (index < 2 ? "0" + number : number) + " năm " + of,
                           std::string(kMonth[at]) + " " + of);

@@ -13,36 +13,36 @@ namespace {
 
 enum class Shape { text, list, map };
 
-struct Variable {
+struct Override {
   const char* name;
   const char* section;  // nullptr: a key of the top level
   const char* key;
   Shape shape = Shape::text;  // besides a plain text
 };
 
-constexpr std::array kVariables{
-    Variable{"NHACVIEC_STORE", nullptr, "store"},
-    Variable{"NHACVIEC_QUEUE", nullptr, "queue"},
-    Variable{"NHACVIEC_MAIL", nullptr, "mail"},
-    Variable{"NHACVIEC_REPLIES", nullptr, "replies"},
-    Variable{"NHACVIEC_SMS", nullptr, "sms"},
-    Variable{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
-    Variable{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
-    Variable{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
-    Variable{"NHACVIEC_CLOCK", nullptr, "clock", Shape::map},
-    Variable{"NHACVIEC_CLOCK_START", "clock", "start"},
-    Variable{"NHACVIEC_CLOCK_SPEED", "clock", "speed"},
-    Variable{"NHACVIEC_PLANS", nullptr, "plans", Shape::list},
-    Variable{"NHACVIEC_DIRECTORY", nullptr, "directory"},
-    Variable{"NHACVIEC_CALENDARS", nullptr, "calendars"},
-    Variable{"NHACVIEC_TEMPLATES", nullptr, "templates"},
-    Variable{"NHACVIEC_LANGUAGE", nullptr, "language"},
-    Variable{"NHACVIEC_MAIL_FROM", nullptr, "mail_from"},
-    Variable{"NHACVIEC_MAIL_DOMAIN", nullptr, "mail_domain"},
-    Variable{"NHACVIEC_LIMITS_MAX_EVENT_BYTES", "limits", "max_event_bytes"},
-    Variable{"NHACVIEC_LIMITS_MAX_EVENT_DEPTH", "limits", "max_event_depth"},
-    Variable{"NHACVIEC_LOG_LEVEL", "log", "level"},
-    Variable{"NHACVIEC_LOG_FORMAT", "log", "format"},
+constexpr std::array kOverrides{
+    Override{"NHACVIEC_STORE", nullptr, "store"},
+    Override{"NHACVIEC_QUEUE", nullptr, "queue"},
+    Override{"NHACVIEC_MAIL", nullptr, "mail"},
+    Override{"NHACVIEC_REPLIES", nullptr, "replies"},
+    Override{"NHACVIEC_SMS", nullptr, "sms"},
+    Override{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
+    Override{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
+    Override{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
+    Override{"NHACVIEC_CLOCK", nullptr, "clock", Shape::map},
+    Override{"NHACVIEC_CLOCK_START", "clock", "start"},
+    Override{"NHACVIEC_CLOCK_SPEED", "clock", "speed"},
+    Override{"NHACVIEC_PLANS", nullptr, "plans", Shape::list},
+    Override{"NHACVIEC_DIRECTORY", nullptr, "directory"},
+    Override{"NHACVIEC_CALENDARS", nullptr, "calendars"},
+    Override{"NHACVIEC_TEMPLATES", nullptr, "templates"},
+    Override{"NHACVIEC_LANGUAGE", nullptr, "language"},
+    Override{"NHACVIEC_MAIL_FROM", nullptr, "mail_from"},
+    Override{"NHACVIEC_MAIL_DOMAIN", nullptr, "mail_domain"},
+    Override{"NHACVIEC_LIMITS_MAX_EVENT_BYTES", "limits", "max_event_bytes"},
+    Override{"NHACVIEC_LIMITS_MAX_EVENT_DEPTH", "limits", "max_event_depth"},
+    Override{"NHACVIEC_LOG_LEVEL", "log", "level"},
+    Override{"NHACVIEC_LOG_FORMAT", "log", "format"},
 };
 
 // Read by the command, not by the daemon.
@@ -68,7 +68,7 @@ YamlNode split_list(const std::string& text, const Position& where) {
   return list;
 }
 
-std::optional<YamlNode> read_value(const Variable& variable, const std::string& text,
+std::optional<YamlNode> read_value(const Override& variable, const std::string& text,
                                    Diagnostics& diagnostics) {
   const SourceText source{variable.name, text};
   if ((variable.shape == Shape::list && text.starts_with('[')) ||
@@ -107,12 +107,12 @@ YamlNode* section_of(YamlNode& settings, const char* name, const Position& where
 }
 
 void warn_unknown(const std::string& name, Diagnostics& diagnostics) {
-  for (const auto& variable : kVariables)
+  for (const auto& variable : kOverrides)
     if (name == variable.name) return;
   for (const auto* known : kOfTheCommand)
     if (name == known) return;
   std::vector<std::string> names;
-  for (const auto& variable : kVariables) names.emplace_back(variable.name);
+  for (const auto& variable : kOverrides) names.emplace_back(variable.name);
   diagnostics.warning(at_start_of(name), "no setting has this name", did_you_mean(name, names));
 }
 
@@ -133,7 +133,7 @@ void apply_environment(const Environment& environment, YamlNode& settings,
                        Diagnostics& diagnostics) {
   for (const auto& [name, value] : environment) warn_unknown(name, diagnostics);
   if (!settings.is_map()) return;
-  for (const auto& variable : kVariables) {
+  for (const auto& variable : kOverrides) {
     const auto found = environment.find(variable.name);
     if (found == environment.end()) continue;
     auto value = read_value(variable, found->second, diagnostics);

@@ -192,4 +192,11 @@ std::vector<std::pair<std::string, Position>> read_ids(const YamlNode& node,
   return ids;
 }
 
+Text both(std::string vietnamese, std::string english) {
+  Text text;
+  text.by_language["vi"] = std::move(vietnamese);
+  text.by_language["en"] = std::move(english);
+  return text;
+}
+
 }  // namespace nhacviec

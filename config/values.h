@@ -42,6 +42,9 @@ std::optional<TimeOfDay> read_time_of_day(const YamlNode&, Diagnostics&);
 /// "07:30-17:00"
 std::optional<DaySpan> read_day_span(const YamlNode&, Diagnostics&);
 
+/// A label that the program makes up itself, in both languages.
+Text both(std::string vietnamese, std::string english);
+
 /// The items of a list; a single value stands for a list of one. Reports a map.
 std::vector<const YamlNode*> read_list(const YamlNode&, Diagnostics&);
 /// A list of ids, each once.

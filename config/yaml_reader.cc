@@ -44,7 +44,7 @@ class Places {
 };
 
 /// Stops the parser; nothing that follows could be trusted.
-struct Refused {
+struct RefusedInput {
   Position where;
   std::string message;
 };
@@ -93,7 +93,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchored_.find(anchor);
     if (found == anchored_.end())
-      throw Refused{places_.at(mark), "this alias stands inside what it stands for"};
+      throw RefusedInput{places_.at(mark), "this alias stands inside what it stands for"};
     count(places_.at(mark), count_nodes(found->second));
     check_depth(mark, static_cast<int>(open_.size()) + height_of(found->second));
     place(YamlNode(found->second), places_.at(mark));
@@ -112,14 +112,14 @@ class TreeBuilder : public YAML::EventHandler {
   void count(const Position& where, size_t nodes) {
     nodes_ += nodes;
     if (nodes_ > limits_.max_nodes)
-      throw Refused{where, "more than " + std::to_string(limits_.max_nodes) +
-                               " values, aliases counted as what they stand for"};
+      throw RefusedInput{where, "more than " + std::to_string(limits_.max_nodes) +
+                                    " values, aliases counted as what they stand for"};
   }
 
   void check_depth(const YAML::Mark& mark, int depth) {
     if (depth > limits_.max_depth)
-      throw Refused{places_.at(mark),
-                    "nested deeper than " + std::to_string(limits_.max_depth) + " levels"};
+      throw RefusedInput{places_.at(mark),
+                         "nested deeper than " + std::to_string(limits_.max_depth) + " levels"};
   }
 
   void leaf(YamlKind kind, const YAML::Mark& mark, std::string text, YAML::anchor_t anchor) {
@@ -164,7 +164,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (parent.node.is_list()) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.has_key) {
-      if (!node.is_scalar()) throw Refused{where, "a key must be a plain word"};
+      if (!node.is_scalar()) throw RefusedInput{where, "a key must be a plain word"};
       parent.has_key = true;
       parent.key = std::move(node.text);
       parent.key_where = where;
@@ -241,7 +241,7 @@ std::optional<YamlNode> read_yaml(const SourceText& source, Diagnostics& diagnos
       return std::nullopt;
     }
     return root;
-  } catch (const Refused& refused) {
+  } catch (const RefusedInput& refused) {
     diagnostics.error(refused.where, refused.message);
   } catch (const YAML::Exception& error) {
     diagnostics.error(places.at(error.mark), "not valid YAML: " + error.msg);

@@ -19,11 +19,11 @@ namespace nhacviec {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using SmsLine = nlohmann::ordered_json;
 
-constexpr size_t kQueueCapacity = 1000;
+constexpr size_t kMostWaiting = 1000;
 constexpr size_t kMostKeys = 10'000;
-constexpr size_t kMostRecipients = 100;
+constexpr size_t kMostNumbers = 100;
 constexpr size_t kLongestText = 4096;
 constexpr std::streamoff kTail = 1024 * 1024;
 
@@ -58,7 +58,7 @@ bool ends_inside_a_line(const FileDescriptor& file, off_t size) {
 std::string problem_of(const OutgoingMessage& message) {
   if (message.key.empty()) return "no key";
   if (message.to.empty()) return "no recipient";
-  if (message.to.size() > kMostRecipients) return "too many recipients";
+  if (message.to.size() > kMostNumbers) return "too many recipients";
   if (!std::all_of(message.to.begin(), message.to.end(), is_phone_number)) {
     return "a recipient's number is not valid";
   }
@@ -70,7 +70,7 @@ std::string problem_of(const OutgoingMessage& message) {
 }  // namespace
 
 SmsFileChannel::SmsFileChannel(std::string path, Post post)
-    : path_(std::move(path)), post_(std::move(post)), worker_(kQueueCapacity) {}
+    : path_(std::move(path)), post_(std::move(post)), worker_(kMostWaiting) {}
 
 void SmsFileChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcome)> answer) {
   const auto reply = std::make_shared<std::function<void(DeliveryOutcome)>>(std::move(answer));
@@ -88,12 +88,12 @@ DeliveryOutcome SmsFileChannel::deliver(const OutgoingMessage& message) {
   if (known_keys_.contains(message.key)) return {NoticeStatus::sent, "already there"};
   std::string lines;
   for (const std::string& to : message.to) {
-    const Json line{{"at", format_rfc3339(message.at, FixedOffset(message.utc_offset))},
-                    {"to", to},
-                    {"text", message.body},
-                    {"key", message.key},
-                    {"segments", sms_segments(message.body)}};
-    lines += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    const SmsLine line{{"at", format_rfc3339(message.at, FixedOffset(message.utc_offset))},
+                       {"to", to},
+                       {"text", message.body},
+                       {"key", message.key},
+                       {"segments", sms_segments(message.body)}};
+    lines += line.dump(-1, ' ', false, SmsLine::error_handler_t::replace) + "\n";
   }
   if (const Status written = append(lines); !written) {
     return {NoticeStatus::temporary_failure, written.error().message};
@@ -128,7 +128,7 @@ void SmsFileChannel::read_last_keys() {
   tail.resize(static_cast<size_t>(file.gcount()));
   std::istringstream lines(tail);
   for (std::string line; std::getline(lines, line);) {
-    const Json entry = Json::parse(line, nullptr, false);  // the first line may be cut
+    const SmsLine entry = SmsLine::parse(line, nullptr, false);  // the first line may be cut
     if (!entry.is_object() || !entry.contains("key") || !entry["key"].is_string()) continue;
     remember(entry["key"].get<std::string>());
   }

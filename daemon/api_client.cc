@@ -110,4 +110,10 @@ Result<ApiClient::Answer> ApiClient::perform(const char* method, const std::stri
   return answer;
 }
 
+std::string text_of(const nlohmann::ordered_json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return "";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
 }  // namespace nhacviec

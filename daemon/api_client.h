@@ -37,6 +37,9 @@ class ApiClient {
   Settings settings_;
 };
 
+/// A field of an answer as text: "" when it is absent or null.
+std::string text_of(const nlohmann::ordered_json& object, const char* name);
+
 /// For a value in a query.
 std::string percent_encoded(const std::string& text);
 

@@ -35,6 +35,7 @@ namespace {
 constexpr int kShards = 4;  // of a new store; an existing one keeps its own
 constexpr chr::seconds kLongestDrain(20);
 constexpr chr::days kInboxMemory(35);
+constexpr char kRealClock[] = "real";  // stands in place of a virtual clock's instant
 constexpr chr::minutes kInboxExpiry(1);
 
 Result<std::shared_ptr<const Workflow>> compile(const PlanTexts& texts, int revision) {
@@ -81,6 +82,7 @@ struct App::Parts {
   Settings settings;
   Options options;
   int exit_code = 0;
+  std::map<std::string, std::string> applied_files;  // plan id -> file, of this start or reload
   bool ready = false;
   bool stopping = false;
 
@@ -120,6 +122,9 @@ struct App::Parts {
     auto loaded = load_languages();
     if (!loaded) return loaded.error();
     languages = std::move(loaded).value();
+    if (options.until_idle && settings.clock.kind != ClockKind::max) {
+      return Error{ErrorKind::invalid, "--until-idle needs a clock of speed max"};
+    }
     if (!options.rehearsal.empty()) {
       if (settings.clock.kind == ClockKind::real) {
         return Error{ErrorKind::invalid, "a rehearsal needs a virtual clock"};
@@ -165,12 +170,23 @@ struct App::Parts {
   void start() {
     store->get_value(kClockValue, [this](const Result<std::optional<std::string>>& saved) {
       if (!saved) return fail(saved.error().message);
+      const bool used_with_real = saved.value() == kRealClock;
+      const bool real = settings.clock.kind == ClockKind::real;
+      if (saved.value() && used_with_real != real) {
+        return fail(std::string("the store was kept with a ") +
+                    (used_with_real ? "real" : "virtual") +
+                    " clock; its times mean nothing on the other kind: use another store");
+      }
       std::optional<Instant> instant;
-      if (saved.value()) instant = Instant(Duration(std::stoll(*saved.value())));
+      if (saved.value() && !real) instant = Instant(Duration(std::stoll(*saved.value())));
       clock = make_clock(settings.clock, instant);
+      const std::string mark = std::to_string(clock->now().time_since_epoch().count());
+      store->put_value(kClockValue, real ? kRealClock : mark, [](const Result<Done>&) {});
+      if (rehearsal) rehearsal->skip_before(clock->now());
       wire();
       documents->load([this](const Result<Done>& loaded) {
         if (!loaded) return fail(loaded.error().message);
+        applied_files.clear();
         apply_plans(settings.plans, [this] { serve(); });
       });
     });
@@ -245,7 +261,15 @@ struct App::Parts {
     Diagnostics diagnostics;
     const auto texts =
         read_workflow_texts(file, LoadPaths{settings.directory, settings.calendars}, diagnostics);
-    if (texts) make_workflow(*texts, 0, diagnostics);  // so that errors name the files
+    if (texts) {
+      make_workflow(*texts, 0, diagnostics);  // so that errors name the files
+      const auto [first, is_new] =
+          applied_files.emplace(documents_of(texts->plan.text).plan, file.string());
+      if (!is_new) {
+        diagnostics.error(at_start_of(file.string()),
+                          "the plan '" + first->first + "' is already given by " + first->second);
+      }
+    }
     if (!texts || diagnostics.has_errors()) {
       spdlog::error("plan={} refused, what is in force stays\n{}", file.string(),
                     diagnostics.format());
@@ -352,6 +376,7 @@ struct App::Parts {
     settings.directory = fresh->directory;
     settings.calendars = fresh->calendars;
     spdlog::set_level(spdlog::level::from_str(fresh->log.level));
+    applied_files.clear();
     apply_plans(settings.plans, [] { spdlog::info("reloaded"); });
   }
 };

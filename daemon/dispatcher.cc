@@ -40,15 +40,6 @@ std::vector<std::string> addresses_of(const Directory& directory, const Party& p
   return result;
 }
 
-std::string language_of(const Directory& directory, const Party& party,
-                        const std::string& fallback) {
-  for (const PersonId& id : directory.holders_of(party)) {
-    const Person* person = directory.person(id);
-    if (person != nullptr && !person->language.empty()) return person->language;
-  }
-  return fallback;
-}
-
 }  // namespace
 
 /// One notice of a batch on its way out.
@@ -57,6 +48,7 @@ struct Dispatcher::Letter {
   Notice notice;
   OutgoingMessage message;
   Channel* channel = nullptr;
+  std::shared_ptr<const Workflow> workflow;
   int attempt = 0;  // 0: none was begun
   bool unread = false;
   std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
@@ -124,6 +116,7 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
     return give_up(NoticeStatus::withdrawn,
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));
   }
+  letter.workflow = workflow;
   address(letter, *workflow, *spec, obligation.value(), waits_of(*record.value()));
 }
 
@@ -146,7 +139,8 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Obligat
                             " has an address for " + to_string(notice.channel)};
     return;
   }
-  message.language = language_of(workflow.directory(), notice.to, settings_.language);
+  message.language = workflow.directory().language_of(notice.to);
+  if (message.language.empty()) message.language = settings_.language;
   Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
   message.key = notice.key.str();
   message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
@@ -211,7 +205,8 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   const bool again =
       outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
   if (again && letter.attempt < settings_.max_attempts) {
-    settlement.retry_at = clock_.now() + backoff(letter.attempt);
+    settlement.retry_at = letter.workflow->calendar().next_send_time(
+        clock_.now() + backoff(letter.attempt), letter.workflow->zone());
   } else if (outcome.status == NoticeStatus::temporary_failure) {
     outcome.status = NoticeStatus::permanent_failure;
   }

@@ -17,12 +17,6 @@ void print_json(const OutJson& json, Terminal& terminal) {
   terminal.out << json.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
 }
 
-std::string text_of(const OutJson& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return "";
-  return found->is_string() ? found->get<std::string>() : found->dump();
-}
-
 /// Follows `next` from page to page and gathers the list called `name`, `most` items of it.
 Result<ApiClient::Answer> gather(const ApiClient& client, std::string path, const char* name,
                                  size_t most) {

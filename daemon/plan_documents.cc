@@ -220,8 +220,7 @@ void PlanDocuments::walk(Shared application) {
     } else {
       ++application->report.cancelled;
       const ObligationId& id = application->removed[i - specs.size()];
-      runner_.handle(id, Event{Cancel{"no longer part of the plan"}, "", clock_.now()}, "",
-                     stepped);
+      runner_.handle(id, Event{Cancel{kDroppedByPlan}, "", clock_.now()}, "", stepped);
     }
   }
   if (application->walking > 0 || application->next < total) return;

@@ -96,15 +96,6 @@ class Standing {
   std::map<size_t, std::map<ObligationId, Obligation>> by_count_;
 };
 
-std::string language_of(const Directory& directory, const Party& party,
-                        const std::string& fallback) {
-  for (const PersonId& id : directory.holders_of(party)) {
-    const Person* person = directory.person(id);
-    if (person != nullptr && !person->language.empty()) return person->language;
-  }
-  return fallback;
-}
-
 std::string subject_of(const Notice& notice, const Obligation& obligation, const Workflow& workflow,
                        const Languages& languages, const std::string& fallback) {
   const ObligationSpec& spec = *workflow.find(notice.obligation);
@@ -112,7 +103,8 @@ std::string subject_of(const Notice& notice, const Obligation& obligation, const
   for (const ObligationId& source : spec.waits_for) {
     waits[source].satisfied = notice.kind == NoticeKind::open && !obligation.forced_open;
   }
-  const std::string language = language_of(workflow.directory(), notice.to, fallback);
+  const std::string own = workflow.directory().language_of(notice.to);
+  const std::string& language = own.empty() ? fallback : own;
   return render(languages.get(language), workflow, spec, obligation, waits, notice).subject;
 }
 

@@ -24,6 +24,10 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::parse(const std::string& text) {
   return rehearsal;
 }
 
+void Rehearsal::skip_before(Instant now) {
+  while (!scenes_.empty() && scenes_.front().at < now) scenes_.pop_front();
+}
+
 std::optional<Instant> Rehearsal::next_at() const {
   if (scenes_.empty()) return std::nullopt;
   return scenes_.front().at;

@@ -18,6 +18,9 @@ class Rehearsal final : public Script {
   /// Every event needs a time and a known type; else an error names the first that has not.
   static Result<std::unique_ptr<Rehearsal>> parse(const std::string& text);
 
+  /// What lies before `now` was played before a restart; what is of this very instant is played
+  /// again, and the inbox knows it.
+  void skip_before(Instant now);
   void bind(Runner& runner) { runner_ = &runner; }
 
   std::optional<Instant> next_at() const override;

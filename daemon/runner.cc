@@ -28,13 +28,19 @@ const char* to_string(Answer::Kind kind) {
 }
 
 Answer refused(std::string reason) {
-  return Answer{Answer::Kind::refused, std::move(reason), "", false};
+  Answer answer;
+  answer.kind = Answer::Kind::refused;
+  answer.reason = std::move(reason);
+  return answer;
 }
 
 }  // namespace
 
 std::string encode(const Answer& answer) {
-  nlohmann::json json{{"status", to_string(answer.kind)}, {"state", answer.state}};
+  nlohmann::json json{{"status", to_string(answer.kind)},
+                      {"state", answer.state},
+                      {"subject", answer.subject},
+                      {"event", answer.event}};
   if (!answer.reason.empty()) json["reason"] = answer.reason;
   return json.dump();
 }
@@ -47,6 +53,8 @@ Result<Answer> decode_answer(const std::string& text) {
       json.value("status", "") == "applied" ? Answer::Kind::applied : Answer::Kind::refused;
   answer.reason = json.value("reason", "");
   answer.state = json.value("state", "");
+  answer.subject = json.value("subject", "");
+  answer.event = json.value("event", "");
   return answer;
 }
 
@@ -132,7 +140,9 @@ void Runner::start(std::shared_ptr<Job> job) {
 // Finds the revision that decides; answers the job itself where there is none.
 bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before) {
   if (!before && job->workflow == nullptr) {
-    finish(job, Answer{Answer::Kind::unknown_subject, "", "", false});
+    Answer unknown;
+    unknown.kind = Answer::Kind::unknown_subject;
+    finish(job, unknown);
     return false;
   }
   const PlanId plan = plan_of(job->subject);
@@ -169,6 +179,8 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   job->after = before.value_or(Obligation{});
   job->after.id = job->subject;
   for (const Fact& fact : job->changes.facts) job->after = apply(std::move(job->after), fact);
+  job->answer.subject = job->subject.str();
+  job->answer.event = name_of(job->event.body);
   job->answer.state = nhacviec::to_string(job->after.state);
   job->answer.reason = refusal_in(job->changes);
   job->answer.kind = job->answer.reason.empty() ? Answer::Kind::applied : Answer::Kind::refused;
@@ -190,7 +202,9 @@ Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& befo
   commit.subject = make_write(job, record);
   const bool was_in = before && satisfies_waits(*job.spec, *before);
   const bool is_in = satisfies_waits(*job.spec, job.after);
-  if (was_in != is_in) {
+  // Under a new revision there may be waiters that have not heard of it.
+  const bool tell_anew = before && job.workflow != nullptr && is_in;
+  if (was_in != is_in || tell_anew) {
     for (const ObligationId& waiter : job.spec->waited_by) {
       commit.waits.push_back({waiter.str(), job.subject.str(), commit.subject->expected_version + 1,
                               is_in, job.judged_at});
@@ -252,6 +266,11 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
       return start(job);
     case CommitReply::Verdict::seen: {
       Result<Answer> first = decode_answer(reply.answer);
+      if (first && (first.value().subject != job->subject.str() ||
+                    first.value().event != name_of(job->event.body))) {
+        return finish(job, refused("an event with this source and id was about " +
+                                   first.value().subject + " (" + first.value().event + ")"));
+      }
       if (first) first.value().repeated = true;
       return finish(job, std::move(first));
     }

@@ -25,6 +25,8 @@ struct Answer {
   std::string reason;     // of a refusal
   std::string state;      // of the obligation afterwards
   bool repeated = false;  // the inbox had it already
+  std::string subject;    // what the event with this id was about
+  std::string event;      // and what it asked for
 };
 
 std::string encode(const Answer&);

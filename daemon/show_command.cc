@@ -10,12 +10,6 @@ namespace {
 
 using OutJson = nlohmann::ordered_json;
 
-std::string text_of(const OutJson& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return "";
-  return found->is_string() ? found->get<std::string>() : found->dump();
-}
-
 /// "Phó Giám đốc Sở, Sở Giáo dục và Đào tạo"
 std::string party_words(const OutJson& party) {
   const std::string title = text_of(party, "role_title");

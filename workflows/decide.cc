@@ -38,6 +38,8 @@ class Decision {
   void operator()(const Create&) {
     if (o_.revision == workflow_.revision()) return;
     record(Rebased{workflow_.revision(), spec_.due_at});
+    // A task that an edition dropped and a later one orders again is owed again.
+    if (o_.state == State::cancelled && o_.reason == kDroppedByPlan) reopen("");
   }
 
   void operator()(const Tick&) {
@@ -132,7 +134,7 @@ class Decision {
     if (owed(o_.state) || o_.state == State::waiting) {
       return refuse(std::string("it is not closed: it is ") + to_string(o_.state));
     }
-    record(Reopened{event_.by, e.reason});
+    reopen(e.reason);
   }
 
   void operator()(const ForceOpen& e) {
@@ -160,8 +162,17 @@ class Decision {
     refuse(std::string("it cannot be ") + what + ": it is " + to_string(o_.state));
   }
 
-  // Lateness is judged by the event's own time, never later than its receipt.
+  // What still has to wait waits again.
+  void reopen(std::string reason) {
+    record(Reopened{event_.by, std::move(reason)});
+    if (!missing_sources(waits_).empty() || now_ < spec_.opens_at) record(Gated{});
+  }
+
+  // Lateness is judged by the event's own time, never later than its receipt, and never earlier
+  // than it could have been handed in.
   void submit(std::vector<std::string> evidence, std::string note) {
+    const Instant floor = o_.round > 1 ? o_.armed_at : std::min(o_.created_at, spec_.opens_at);
+    if (event_.at < floor) return refuse("the time given lies before it was owed");
     const Instant at = std::min(event_.at, now_);
     const bool late = o_.due_at && at >= *o_.due_at;
     record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});

@@ -56,6 +56,14 @@ std::optional<Party> Directory::head_of(const UnitId& id) const {
   return of == nullptr ? std::nullopt : of->head;
 }
 
+std::string Directory::language_of(const Party& party) const {
+  for (const PersonId& id : holders_of(party)) {
+    const Person* holder = person(id);
+    if (holder != nullptr && !holder->language.empty()) return holder->language;
+  }
+  return "";
+}
+
 std::vector<PersonId> Directory::holders_of(const Party& party) const {
   const Role* held = role(party);
   return held == nullptr ? std::vector<PersonId>() : held->holders;

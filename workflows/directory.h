@@ -74,6 +74,8 @@ class Directory {
   std::optional<Party> lead_of(const UnitId& unit) const;
   std::optional<Party> head_of(const UnitId& unit) const;
   std::vector<PersonId> holders_of(const Party&) const;
+  /// The language of the first holder who has set one; empty when nobody has.
+  std::string language_of(const Party&) const;
 
  private:
   std::string id_;

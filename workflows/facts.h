@@ -25,7 +25,7 @@ struct Opened {
   std::string by;
   std::string reason;
 };
-struct Gated {};  // a source was taken back before this was handed in: waiting again
+struct Gated {};  // waiting again: a source was taken back, or its time has not come
 struct Submitted {
   Instant at{};
   std::string by;

@@ -114,6 +114,27 @@ TEST_F(PlanDocumentsTest, WhatIsNoLongerOrderedIsCancelledAndItsTimersEnd) {
   EXPECT_FALSE(record_of(kLastDuty).wake_at.has_value());
 }
 
+TEST_F(PlanDocumentsTest, WhatIsOrderedAgainIsOwedAgainAndKnowsWhatCameInMeanwhile) {
+  PlanTexts without = plan_a();
+  const size_t from = without.plan.find("  office-synthesis-half-year:");
+  without.plan.erase(from, without.plan.find("  office-synthesis-year:") - from);
+  // The dropped task's anchors are used by the next one.
+  without.plan = replaced(without.plan, "*synthesis", "\"về Văn phòng Sở\"");
+  without.plan = replaced(without.plan, "*as-regulated", "\"theo quy định\"");
+  const std::string synthesis = "da-bac-2024/office-synthesis-half-year/van-phong/2024-h1";
+  ASSERT_TRUE(apply(plan_a()).ok());
+  const auto dropped = apply(without);
+  ASSERT_TRUE(dropped.ok()) << dropped.error().message;
+  EXPECT_EQ(record_of(synthesis).index.state, "cancelled");
+  EXPECT_EQ(say(kReport, Submit{}).kind, Answer::Kind::applied);
+  ASSERT_TRUE(apply(plan_a()).ok());
+  const SubjectRecord again = record_of(synthesis);
+  EXPECT_EQ(again.index.state, "waiting");
+  for (const WaitField& wait : again.waits) {
+    EXPECT_EQ(wait.satisfied, wait.source == kReport) << wait.source;
+  }
+}
+
 TEST_F(PlanDocumentsTest, WhatWasHandedInCannotBeDropped) {
   ASSERT_TRUE(apply(plan_a()).ok());
   EXPECT_EQ(say(kLastDuty, Submit{}).kind, Answer::Kind::applied);

@@ -113,6 +113,18 @@ TEST_F(RunnerTest, ARefusalIsRememberedAndGivenAgain) {
   EXPECT_TRUE(again.value().repeated);
 }
 
+TEST_F(RunnerTest, AnIdThatWasUsedForAnotherEventIsRefused) {
+  ASSERT_TRUE(submit("e1").ok());
+  std::optional<Result<Answer>> answer;
+  runner.handle(ObligationId("da-bac-2024/sol-11/so-gddt/2024-h1"),
+                Event{Waive{"x"}, "so-gddt", daemon.clock->now()}, "e1",
+                [&](Result<Answer> result) { answer = result; });
+  ASSERT_TRUE(loop.run_until([&] { return answer.has_value(); }));
+  ASSERT_TRUE(answer->ok());
+  EXPECT_EQ(answer->value().kind, Answer::Kind::refused);
+  EXPECT_NE(answer->value().reason.find(kReport.str()), std::string::npos);
+}
+
 TEST_F(RunnerTest, EventsOfOneSubjectTakeTurns) {
   std::vector<std::string> kinds;
   for (int i = 0; i < 20; ++i) {

@@ -1,6 +1,7 @@
 """Bad input and bad luck, against the real daemon."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -175,6 +176,17 @@ class Signals(unittest.TestCase):
         lines = daemon.log.read_text().splitlines()
         texts = [json.loads(line)["text"] for line in lines if line.startswith("{")]
         self.assertTrue(any(text.startswith("notice=") and '"' in text for text in texts), lines)
+
+    def test_a_store_of_a_virtual_clock_is_not_taken_up_with_the_real_one(self):
+        daemon = Daemon().start()
+        self.addCleanup(daemon.remove)
+        daemon.stop()
+        text = daemon.settings.read_text()
+        daemon.settings.write_text(re.sub(r"clock: .*", "clock: real", text))
+        refused = subprocess.run([BUILD / "nhacviecd", "--config", daemon.settings],
+                                 capture_output=True, text=True, timeout=60)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("virtual", refused.stderr)
 
     def test_a_second_daemon_on_the_same_store_is_told_so(self):
         daemon = Daemon().start()

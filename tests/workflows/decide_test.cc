@@ -270,6 +270,23 @@ TEST(Decide, ClosedIsClosedUntilReopened) {
   EXPECT_EQ(it.wake(), at("2024-05-29 08:00"));
 }
 
+TEST(Decide, ReopeningRespectsWhatItWaitsFor) {
+  Driven it = synthesis();
+  it.say(Cancel{"nhầm"}, at("2024-05-20 10:00"));
+  EXPECT_EQ(it.say(Reopen{"vẫn phải làm"}, at("2024-05-22 10:00")), "");
+  EXPECT_EQ(it.state(), State::waiting);
+}
+
+TEST(Decide, ASubmissionCannotBeDatedBeforeItWasOwed) {
+  Driven it = report();
+  EXPECT_NE(it.say(Submit{}, at("2024-06-14 10:00"), at("1900-01-01 00:00")), "");
+  EXPECT_EQ(it.state(), State::open);
+  it.say(Submit{}, at("2024-06-14 10:00"));
+  it.say(Return{"thiếu"}, at("2024-06-15 10:00"));
+  EXPECT_NE(it.say(Submit{}, at("2024-06-16 10:00"), at("2024-06-01 10:00")), "");
+  EXPECT_EQ(it.state(), State::returned);
+}
+
 TEST(Decide, NoticeOfAnOldRoundOrDeadlineIsNotWanted) {
   Driven it = report();
   it.say(Tick{}, at("2024-05-17 08:00"));
