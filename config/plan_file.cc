@@ -65,12 +65,12 @@ class PlanReader {
       plan_.standing_body = header_unit("standing_body");
     else
       plan_.standing_body = plan_.issuer;
-    file_.required("title");
+    if (const auto* title = file_.required("title"))
+      plan_.title = read_title(*title, diagnostics()).value_or(Text());
     const auto text = [&](const char* key, Text& into, Lines lines) {
       if (const auto* node = file_.optional(key))
         into = read_text(*node, diagnostics(), lines).value_or(Text());
     };
-    text("title", plan_.title, Lines::one);
     text("short_title", plan_.short_title, Lines::one);
     text("note", plan_.note, Lines::many);
     if (const auto* number = file_.optional("number"))

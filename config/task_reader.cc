@@ -56,8 +56,8 @@ class TaskReader {
       if (const auto* node = fields_.optional(key))
         into = read_text(*node, diagnostics_, lines).value_or(Text());
     };
-    fields_.required("title");
-    text("title", task().title, Lines::one);
+    if (const auto* title = fields_.required("title"))
+      task().title = read_title(*title, diagnostics_).value_or(Text());
     text("source", task().source, Lines::one);
     text("evidence", task().evidence, Lines::one);
     text("note", task().note, Lines::many);

@@ -192,6 +192,19 @@ std::vector<std::pair<std::string, Position>> read_ids(const YamlNode& node,
   return ids;
 }
 
+std::optional<Text> read_title(const YamlNode& node, Diagnostics& diagnostics) {
+  auto title = read_text(node, diagnostics, Lines::one);
+  if (!title) return std::nullopt;
+  const bool blank =
+      title->empty() ||
+      std::any_of(title->by_language.begin(), title->by_language.end(), [](const auto& entry) {
+        return entry.second.find_first_not_of(" \t") == std::string::npos;
+      });
+  if (!blank) return title;
+  diagnostics.error(node.where, "the title is empty", "messages are about it");
+  return std::nullopt;
+}
+
 Text both(std::string vietnamese, std::string english) {
   Text text;
   text.by_language["vi"] = std::move(vietnamese);

@@ -42,6 +42,9 @@ std::optional<TimeOfDay> read_time_of_day(const YamlNode&, Diagnostics&);
 /// "07:30-17:00"
 std::optional<DaySpan> read_day_span(const YamlNode&, Diagnostics&);
 
+/// A text of one line that says something.
+std::optional<Text> read_title(const YamlNode&, Diagnostics&);
+
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);
 

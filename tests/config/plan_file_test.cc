@@ -56,6 +56,13 @@ TEST(PlanFile, ExpandsARecurrenceToFinitePeriods) {
   EXPECT_TRUE(second.chosen);
 }
 
+TEST(PlanFile, ATitleHasToSaySomething) {
+  for (const char* title : {"\"\"", "\"  \"", "{vi: T, en: \" \"}"}) {
+    const auto problems = problems_of_tasks(std::string("  t: {title: ") + title + ", unit: a}\n");
+    EXPECT_NE(problems.find("the title is empty"), std::string::npos) << title;
+  }
+}
+
 TEST(PlanFile, NamesMonthsAndQuarters) {
   const auto workflow = workflow_of_tasks(
       "  m: {title: M, unit: a, every: month}\n"
