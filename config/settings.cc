@@ -79,9 +79,10 @@ class SettingsReader {
     const auto [scheme, rest] = split(*text);
     static const std::set<std::string> redis{"redis", "rediss", "redis+sentinel", "redis+cluster"};
     if (*text == "memory:") {
-      settings_.store = {StoreKind::memory, {}};
+      settings_.store.kind = StoreKind::memory;
     } else if (scheme == "sqlite" && !rest.empty()) {
-      settings_.store = {StoreKind::sqlite, resolve(rest)};
+      settings_.store.kind = StoreKind::sqlite;
+      settings_.store.path = resolve(rest);
     } else if (redis.contains(scheme)) {
       not_yet(node, scheme);
     } else {
@@ -94,7 +95,7 @@ class SettingsReader {
     if (!text) return;
     const auto [scheme, rest] = split(*text);
     if (scheme == "maildir" && !rest.empty())
-      settings_.maildir = resolve(rest);
+      settings_.mail.maildir = resolve(rest);
     else if (scheme == "smtp" || scheme == "smtps")
       not_yet(node, scheme);
     else

@@ -2,6 +2,7 @@
 // overridden by NHACVIEC_SECTION_KEY, secrets come from files. Described in docs/settings.md.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -15,11 +16,61 @@
 
 namespace nhacviec {
 
-enum class StoreKind { sqlite, memory };
+/// A server to connect to: scheme://user:password@host:port/path of a URL, and what goes with it.
+struct ServerAddress {
+  std::string host;
+  int port = 0;
+  bool tls = false;  // from the first byte on (rediss, amqps, smtps)
+  std::string user;
+  std::string password;           // from the URL or from password_file; never logged
+  std::filesystem::path ca_file;  // whom to trust; empty: the system's authorities
+};
+
+enum class StoreKind { sqlite, memory, redis };
+
+/// What a Redis server may lack without being refused at the start (docs/production.md).
+struct RedisWaivers {
+  bool no_persistence = false;  // appendonly no
+  bool no_fsync = false;        // appendfsync no
+  bool eviction = false;        // a maxmemory-policy other than noeviction
+};
+
+struct RedisSettings {
+  ServerAddress server;
+  int database = 0;
+  std::string prefix = "nhacviec";  // of every key
+  RedisWaivers accept;
+};
 
 struct StoreSettings {
   StoreKind kind = StoreKind::sqlite;
-  std::filesystem::path path = "/var/lib/nhacviec/state.db";  // absolute; unused by memory
+  std::filesystem::path path = "/var/lib/nhacviec/state.db";  // absolute; of sqlite
+  RedisSettings redis;
+  int shards = 0;  // of a new store; 0: 4 for sqlite and memory, 16 for redis
+};
+
+/// RabbitMQ: where events come in and go out. Names of exchanges and queues are fixed.
+struct QueueSettings {
+  ServerAddress server;
+  std::string vhost = "/";
+  int prefetch = 512;                      // events taken and not yet settled
+  std::chrono::milliseconds park{600000};  // an unknown subject, before its answer is final
+  std::chrono::milliseconds heartbeat{10000};
+  bool announce = true;  // publish what happened on nhacviec.out
+};
+
+enum class MailKind { maildir, smtp };
+
+struct SmtpSettings {
+  ServerAddress server;  // tls: implicit; else STARTTLS, required when there is a user
+  int connections = 4;   // kept open
+  std::chrono::milliseconds timeout{60000};  // of one message, from connecting on
+};
+
+struct MailSettings {
+  MailKind kind = MailKind::maildir;
+  std::filesystem::path maildir = "/var/lib/nhacviec/mail";
+  SmtpSettings smtp;
 };
 
 enum class SmsKind { none, file };
@@ -61,7 +112,8 @@ struct LogSettings {
 
 struct Settings {
   StoreSettings store;
-  std::filesystem::path maildir = "/var/lib/nhacviec/mail";
+  std::optional<QueueSettings> queue;
+  MailSettings mail;
   SmsSettings sms;
   HttpSettings http;
   ClockSettings clock;
@@ -74,6 +126,7 @@ struct Settings {
   std::string mail_domain = "example.vn";  // of Message-IDs
   size_t max_event_bytes = 262144;
   int max_event_depth = 32;
+  std::chrono::milliseconds lease{30000};  // of timers and notices that are handed out
   LogSettings log;
 };
 

@@ -203,7 +203,7 @@ struct App::Parts {
     observers.add(feed.get());
 
     mail = std::make_unique<MaildirChannel>(
-        settings.maildir.string(), MailIdentity{settings.mail_from, "", settings.mail_domain, ""},
+        settings.mail.maildir.string(), MailIdentity{settings.mail_from, "", settings.mail_domain, ""},
         poster());
     if (settings.sms.kind == SmsKind::file) {
       sms = std::make_unique<SmsFileChannel>(settings.sms.path.string(), poster());

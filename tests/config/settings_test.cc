@@ -26,7 +26,7 @@ TEST(Settings, HasADefaultForEverything) {
   const auto found = settings("{}");
   EXPECT_EQ(found.store.kind, StoreKind::sqlite);
   EXPECT_EQ(found.store.path, "/var/lib/nhacviec/state.db");
-  EXPECT_EQ(found.maildir, "/var/lib/nhacviec/mail");
+  EXPECT_EQ(found.mail.maildir, "/var/lib/nhacviec/mail");
   EXPECT_EQ(found.sms.kind, SmsKind::none);
   EXPECT_EQ(found.http.host, "127.0.0.1");
   EXPECT_EQ(found.http.port, 8080);
@@ -44,7 +44,7 @@ TEST(Settings, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(diagnostics.format(), "");
   const Settings defaults;
   EXPECT_EQ(found->store.path, defaults.store.path);
-  EXPECT_EQ(found->maildir, defaults.maildir);
+  EXPECT_EQ(found->mail.maildir, defaults.mail.maildir);
   EXPECT_EQ(found->http.port, defaults.http.port);
   EXPECT_EQ(found->mail_from, defaults.mail_from);
   EXPECT_EQ(found->mail_domain, defaults.mail_domain);
@@ -60,7 +60,7 @@ TEST(Settings, ResolvesRelativePathsAgainstTheFile) {
   const auto found =
       settings("{store: sqlite://var/s.db, mail: maildir://../mail, sms: file:///var/log/sms}");
   EXPECT_EQ(found.store.path, "/etc/nhacviec/var/s.db");
-  EXPECT_EQ(found.maildir, "/etc/mail");
+  EXPECT_EQ(found.mail.maildir, "/etc/mail");
   EXPECT_EQ(found.sms.kind, SmsKind::file);
   EXPECT_EQ(found.sms.path, "/var/log/sms");
   EXPECT_EQ(settings("{store: 'memory:'}").store.kind, StoreKind::memory);
