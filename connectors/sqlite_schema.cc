@@ -4,13 +4,14 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace nhacviec {
 namespace {
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 constexpr int kMaxShards = 1024;
 
 // Instants are milliseconds since 1970 (UTC), flags are 0 or 1. Indexes on what is due or open
@@ -92,6 +93,7 @@ CREATE TABLE attempts (
   recipients TEXT NOT NULL,
   status TEXT NOT NULL,
   words TEXT NOT NULL,
+  accepted TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (notice, number)
 ) WITHOUT ROWID;
 
@@ -123,6 +125,12 @@ CREATE TABLE dead_letters (
 
 CREATE TABLE named_values (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
+
+// What makes each schema out of the one before it; the first of them makes schema 2.
+constexpr std::array kSteps{
+    "ALTER TABLE attempts ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]'",
+};
+static_assert(kSteps.size() + 1 == kSchemaVersion);
 
 /// The file holds addresses: only its owner may read it. SQLite gives its other files the same
 /// permissions. What goes wrong here is reported by SQLite's own attempt to open the file.
@@ -165,6 +173,17 @@ int count_tables(SqliteDatabase& database, const char* like) {
   return row.step() ? row.small(0) : 0;
 }
 
+/// Brings the tables of an older program up to date: all steps or none.
+void bring_up_to_date(SqliteDatabase& database, int schema) {
+  database.script("BEGIN");
+  for (size_t step = static_cast<size_t>(schema) - 1; step < kSteps.size(); ++step) {
+    database.script(kSteps[step]);
+  }
+  database.run("UPDATE store_meta SET value = ? WHERE name = 'schema'",
+               std::to_string(kSchemaVersion));
+  database.script("COMMIT");
+}
+
 /// The number of shards, or what is wrong with the file.
 Result<int> check_tables(SqliteDatabase& database, int shards) {
   if (count_tables(database, "%") == 0) {
@@ -184,6 +203,7 @@ Result<int> check_tables(SqliteDatabase& database, int shards) {
   if (schema < 1 || made_with < 1 || made_with > kMaxShards) {
     return Error{ErrorKind::permanent, "is damaged: its store_meta makes no sense"};
   }
+  if (schema < kSchemaVersion) bring_up_to_date(database, schema);
   return made_with;
 }
 
