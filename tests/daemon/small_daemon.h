@@ -32,6 +32,9 @@ inline PlanTexts plan_a() {
           file_text("config/calendars/vn.yaml")};
 }
 
+/// The half-year report of a working group, in plan A.
+inline constexpr const char* kTeamReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
+
 class CountingChannel final : public Channel {
  public:
   explicit CountingChannel(Loop& loop) : loop_(loop) {}
