@@ -106,6 +106,17 @@ class RabbitMq(Server):
         wait_until(lambda: self.queues().get(queue) == (0, 0), f"{queue} is drained", within_s)
 
 
+    def forget_everything(self):
+        """The next site finds no queue and no exchange of an earlier one."""
+        connection = self.connect()
+        channel = connection.channel()
+        for queue in ("nhacviec.events", "nhacviec.dead"):
+            channel.queue_delete(queue)
+        for exchange in ("nhacviec.in", "nhacviec.out", "nhacviec.dlx"):
+            channel.exchange_delete(exchange)
+        connection.close()
+
+
 class Publisher:
     """Puts events on the exchange and knows that the broker has them."""
 
