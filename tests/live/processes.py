@@ -51,6 +51,7 @@ class Server:
 
     name = "server"
     up_within_s = 60
+    restore_signals = True  # those that Python ignores are the server's own again
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"nhacviec-{self.name}-"))
@@ -68,7 +69,8 @@ class Server:
 
     def begin(self):
         """Starts the process and does not wait for it to be up."""
-        self.process = spawn(self.command(), self.log, env=self.environment(), cwd=self.folder)
+        self.process = spawn(self.command(), self.log, env=self.environment(), cwd=self.folder,
+                             restore_signals=self.restore_signals)
 
     def start(self):
         self.begin()

@@ -1,8 +1,9 @@
 """A real Redis with an append-only file, and just enough of its protocol to talk to it."""
 
+import resource
 import socket
 
-from processes import Server, free_port
+from processes import Server, free_port, wait_until
 
 
 class RedisError(Exception):
@@ -11,6 +12,7 @@ class RedisError(Exception):
 
 class Redis(Server):
     name = "redis"
+    restore_signals = False  # a file that may not grow is an error to it, not its end
 
     def __init__(self, fsync="everysec", *options):
         super().__init__()
@@ -62,5 +64,34 @@ class Redis(Server):
         lines = self.ask("INFO", section).splitlines()
         return dict(line.split(":", 1) for line in lines if ":" in line)
 
-    def keys(self):
-        return self.ask("DBSIZE")
+    def begin_slowly(self):
+        """Loads so slowly, at 30 ms a key, that it can be watched. Needs `rewrite` before."""
+        self.options = ("--key-load-delay", 30000, "--loading-process-events-interval-bytes", 1024)
+        self.begin()
+        wait_until(self.is_loading, "Redis is loading")
+
+    def load_quickly(self):
+        self.ask("CONFIG", "SET", "key-load-delay", 0)
+
+    def rewrite(self):
+        """The append-only file begins with a snapshot again."""
+        self.ask("BGREWRITEAOF")
+        wait_until(lambda: self.info("persistence")["aof_rewrite_in_progress"] == "0" and
+                   self.info("persistence")["aof_rewrite_scheduled"] == "0", "it is rewritten")
+
+    def is_loading(self):
+        try:
+            return self.info("persistence")["loading"] == "1"
+        except (ConnectionError, TimeoutError):
+            return False
+
+    def disk_is_full(self):
+        """Files of this process may not grow (its writes fail with EFBIG), as on a full disk."""
+        size = max(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+        self.limit_files(size)
+
+    def disk_has_room(self):
+        self.limit_files(resource.RLIM_INFINITY)
+
+    def limit_files(self, size):
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

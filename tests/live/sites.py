@@ -4,12 +4,14 @@ Every site is driven alike (advance, send, mails), so that a test can be played 
 """
 
 import json
+import time
 
 from daemon import Daemon
 from processes import wait_until
 from rabbit_server import Publisher
 from redis_server import Redis
 from smtp_sink import SmtpSink
+from tcp_proxy import TcpProxy
 
 
 class EmbeddedSite:
@@ -122,3 +124,56 @@ class ServerSite(EmbeddedSite):
 
     def tails(self):
         return "\n".join(f"-- daemon at {daemon.port}\n{daemon.tail()}" for daemon in self.daemons)
+
+
+class ProxiedSite(ServerSite):
+    """One daemon, and between it and each server a way that a test can cut."""
+
+    name = "Redis, RabbitMQ, SMTP, each behind a proxy"
+
+    def __init__(self, broker, fsync="everysec", store=None, queue=None, mail=None, plans=None):
+        self.more = {"store": store or {}, "queue": queue or {}, "mail": mail or {}}
+        self.plans = {"plans": plans} if plans else {}
+        self.ways = {}
+        super().__init__(broker, 1, fsync, "limits: {lease: 2s}")
+
+    def make_daemon(self):
+        ports = {"store": self.redis.port, "queue": self.broker.port, "mail": self.sink.port}
+        self.ways = {part: TcpProxy(port) for part, port in ports.items()}
+        urls = {"store": "redis://127.0.0.1:{}/0", "queue": "amqp://guest:guest@127.0.0.1:{}/%2f",
+                "mail": "smtp://127.0.0.1:{}"}
+        settings = {part: {"url": url.format(self.ways[part].port), **self.more[part]}
+                    for part, url in urls.items()}
+        return Daemon(extra=self.extra, **settings, **self.plans)
+
+    def prepare(self):
+        """The servers and the ways to them, no daemon yet."""
+        self.broker.forget_everything()
+        self.redis.start()
+        self.sink.start()
+        for way in self.ways.values():
+            way.start()
+
+    def start(self):
+        self.prepare()
+        self.daemons[0].start()
+        return self
+
+    def remove(self):
+        super().remove()
+        for way in self.ways.values():
+            way.remove()
+
+    def log_lines(self, words):
+        return [line for line in self.daemons[0].log.read_text().splitlines() if words in line]
+
+    def publish(self, event):
+        if self.publisher is None:
+            self.publisher = Publisher(self.broker)
+        super().publish(event)
+
+    def processor_time(self, seconds):
+        """Of the daemon, in so many seconds of standing by."""
+        before = self.daemons[0].cpu_seconds()
+        time.sleep(seconds)
+        return self.daemons[0].cpu_seconds() - before
