@@ -4,13 +4,13 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace nhacviec {
 namespace {
 
-constexpr int kSchemaVersion = 1;
 constexpr int kMaxShards = 1024;
 
 // Instants are milliseconds since 1970 (UTC), flags are 0 or 1. Indexes on what is due or open
@@ -124,6 +124,19 @@ CREATE TABLE dead_letters (
 CREATE TABLE named_values (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
+constexpr const char* kAnnouncementTable = R"sql(
+CREATE TABLE announcements (
+  shard INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (shard, position)
+) WITHOUT ROWID;
+)sql";
+
+/// From each schema to the next one; a new store takes all of them.
+constexpr std::array kSteps{kTables, kAnnouncementTable};
+constexpr int kSchemaVersion = static_cast<int>(kSteps.size());
+
 /// The file holds addresses: only its owner may read it. SQLite gives its other files the same
 /// permissions. What goes wrong here is reported by SQLite's own attempt to open the file.
 void make_private(const std::string& path) {
@@ -145,10 +158,22 @@ void lock(SqliteDatabase& database) {
 
 void make_tables(SqliteDatabase& database, int shards) {
   database.script("BEGIN");
-  database.script(kTables);
+  for (const char* step : kSteps) database.script(step);
   const char* const insert = "INSERT INTO store_meta (name, value) VALUES (?, ?)";
   database.run(insert, "schema", std::to_string(kSchemaVersion));
   database.run(insert, "shards", std::to_string(shards));
+  database.script("COMMIT");
+}
+
+/// Brings the tables of an older program up to date, all or nothing.
+void upgrade_tables(SqliteDatabase& database, int schema) {
+  if (schema == kSchemaVersion) return;
+  database.script("BEGIN");
+  for (size_t step = static_cast<size_t>(schema); step < kSteps.size(); ++step) {
+    database.script(kSteps.at(step));
+  }
+  database.run("UPDATE store_meta SET value = ? WHERE name = 'schema'",
+               std::to_string(kSchemaVersion));
   database.script("COMMIT");
 }
 
@@ -184,6 +209,7 @@ Result<int> check_tables(SqliteDatabase& database, int shards) {
   if (schema < 1 || made_with < 1 || made_with > kMaxShards) {
     return Error{ErrorKind::permanent, "is damaged: its store_meta makes no sense"};
   }
+  upgrade_tables(database, schema);
   return made_with;
 }
 

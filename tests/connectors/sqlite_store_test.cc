@@ -216,11 +216,26 @@ TEST_F(SqliteStoreTest, SaysWhenTheFileIsDamaged) {
 TEST_F(SqliteStoreTest, SaysWhenTheStoreIsOfANewerProgram) {
   open();
   store_.reset();
-  tamper("UPDATE store_meta SET value = '2' WHERE name = 'schema'");
+  tamper("UPDATE store_meta SET value = '3' WHERE name = 'schema'");
   const Error error = error_of_opening();
   EXPECT_EQ(error.kind, ErrorKind::permanent);
   EXPECT_EQ(error.message,
-            "store " + path() + " was written by a newer nhacviecd (schema 2, this one knows 1)");
+            "store " + path() + " was written by a newer nhacviecd (schema 3, this one knows 2)");
+}
+
+TEST_F(SqliteStoreTest, BringsTheTablesOfAnOlderProgramUpToDate) {
+  open();
+  calls().commit(commit_of_everything());
+  store_.reset();
+  tamper("DROP TABLE announcements; UPDATE store_meta SET value = '1' WHERE name = 'schema'");
+  open();
+  expect_everything(calls());
+  Commit commit;
+  commit.shard = 1;
+  commit.announcements = {"news"};
+  calls().commit(commit);
+  reopen();
+  EXPECT_EQ(calls().lease_announcements(1, 10, kLease).bodies, std::vector<std::string>{"news"});
 }
 
 TEST_F(SqliteStoreTest, SaysWhenTheStoreHasNoSense) {

@@ -78,6 +78,7 @@ struct SmallDaemon {
         pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
+    runner.on_commit([this](Shard shard, Instant at) { pump.expect(shard, at); });
     pump.start();
   }
 
