@@ -58,7 +58,7 @@ class TcpProxy:
     async def drop_connections(self):
         for writer in list(self.writers):
             peer = writer.get_extra_info("socket")
-            if peer is not None:
+            if peer is not None and peer.fileno() >= 0:
                 peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
         self.writers.clear()
