@@ -40,6 +40,23 @@ std::vector<std::string> addresses_of(const Directory& directory, const Party& p
   return result;
 }
 
+// Those who took the message in an earlier attempt, when others did not, have it already.
+void leave_out_who_has_it(std::vector<std::string>& addresses, const NoticeRecord& notice) {
+  for (const Attempt& attempt : notice.attempts) {
+    for (const std::string& address : attempt.accepted) std::erase(addresses, address);
+  }
+}
+
+std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
+  std::vector<std::string> result;
+  for (const RecipientOutcome& each : outcome.recipients) {
+    if (each.status == NoticeStatus::sent || each.status == NoticeStatus::delivered) {
+      result.push_back(each.address);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 /// One notice of a batch on its way out.
@@ -57,8 +74,19 @@ struct Dispatcher::Letter {
 struct Dispatcher::Batch {
   Shard shard = 0;
   std::vector<Letter> letters;
-  size_t unsettled = 0;
-  std::function<void()> done;
+  std::function<void()> done;  // once a letter
+};
+
+/// Settlements of a shard on their way to the store: what comes in while a call is under way goes
+/// with the next one, all together.
+struct Dispatcher::Settling {
+  struct Waiting {
+    Store::Settlement settlement;
+    std::shared_ptr<Batch> batch;
+    size_t index = 0;
+  };
+  std::vector<Waiting> waiting;
+  bool under_way = false;
 };
 
 Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -75,11 +103,9 @@ Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer&
 Dispatcher::~Dispatcher() = default;
 
 void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::function<void()> done) {
-  if (leased.empty()) return done();
   auto batch = std::make_shared<Batch>();
   batch->shard = shard;
   batch->done = std::move(done);
-  batch->unsettled = leased.size();
   batch->letters.resize(leased.size());
   auto unprepared = std::make_shared<size_t>(leased.size());
   for (size_t i = 0; i < leased.size(); ++i) {
@@ -139,6 +165,11 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Obligat
                             " has an address for " + to_string(notice.channel)};
     return;
   }
+  leave_out_who_has_it(message.to, letter.leased.notice);
+  if (message.to.empty()) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::sent, "everybody else took it before"};
+    return;
+  }
   message.language = workflow.directory().language_of(notice.to);
   if (message.language.empty()) message.language = settings_.language;
   Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
@@ -158,7 +189,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
   for (size_t i = 0; i < batch->letters.size(); ++i) {
     Letter& letter = batch->letters[i];
     if (letter.unread) {
-      finish_one(batch);
+      batch->done();
       continue;
     }
     if (letter.outcome) {
@@ -181,7 +212,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
           if (begun && begun.value()[k]) {
             deliver(batch, i);
           } else {
-            finish_one(batch);
+            batch->done();
           }
         }
       }));
@@ -201,6 +232,7 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   settlement.key = letter.leased.notice.key;
   settlement.lease = letter.leased.lease;
   settlement.attempt = letter.attempt;
+  settlement.accepted = who_took_it(outcome);
   // What may have arrived is recorded as unknown before it is tried again.
   const bool again =
       outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
@@ -208,23 +240,38 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
     settlement.retry_at = letter.workflow->calendar().next_send_time(
         clock_.now() + backoff(letter.attempt), letter.workflow->zone());
   } else if (outcome.status == NoticeStatus::temporary_failure) {
-    outcome.status = NoticeStatus::permanent_failure;
+    outcome.status =
+        settlement.accepted.empty() ? NoticeStatus::permanent_failure : NoticeStatus::sent;
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;
-  store_.settle(
-      batch->shard, {std::move(settlement)},
-      while_alive(alive_, [this, batch, index, outcome](const Result<std::vector<bool>>& settled) {
-        const Letter& done = batch->letters[index];
-        if (settled && settled.value().front()) {
-          observer_.on_notice(done.notice, outcome.status, done.message.subject, outcome.words);
-        }
-        finish_one(batch);
-      }));
+  letter.outcome = std::move(outcome);
+  settling_[batch->shard].waiting.push_back({std::move(settlement), batch, index});
+  write_settlements(batch->shard);
 }
 
-void Dispatcher::finish_one(std::shared_ptr<Batch> batch) {
-  if (--batch->unsettled == 0) batch->done();
+void Dispatcher::write_settlements(Shard shard) {
+  Settling& settling = settling_[shard];
+  if (settling.under_way || settling.waiting.empty()) return;
+  settling.under_way = true;
+  auto batch = std::make_shared<std::vector<Settling::Waiting>>();
+  batch->swap(settling.waiting);
+  std::vector<Store::Settlement> settlements;
+  for (Settling::Waiting& one : *batch) settlements.push_back(std::move(one.settlement));
+  store_.settle(shard, std::move(settlements),
+                while_alive(alive_, [this, shard, batch](const Result<std::vector<bool>>& settled) {
+                  settling_[shard].under_way = false;
+                  for (size_t i = 0; i < batch->size(); ++i) {
+                    const Settling::Waiting& one = (*batch)[i];
+                    const Letter& done = one.batch->letters[one.index];
+                    if (settled && settled.value()[i]) {
+                      observer_.on_notice(done.notice, done.outcome->status, done.message.subject,
+                                          done.outcome->words);
+                    }
+                    one.batch->done();
+                  }
+                  write_settlements(shard);
+                }));
 }
 
 }  // namespace nhacviec
