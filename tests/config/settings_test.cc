@@ -7,7 +7,7 @@
 namespace nhacviec {
 namespace {
 
-using testing::TempFolder;
+using samples::TempFolder;
 
 std::string problems(const std::string& text, const Environment& environment = {}) {
   Diagnostics diagnostics;
@@ -39,7 +39,7 @@ TEST(Settings, HasADefaultForEverything) {
 
 TEST(Settings, TheShippedFileSaysTheDefaults) {
   Diagnostics diagnostics;
-  const auto found = load_settings(testing::shipped("nhacviec.yaml"), {}, diagnostics);
+  const auto found = load_settings(samples::shipped("nhacviec.yaml"), {}, diagnostics);
   ASSERT_TRUE(found) << diagnostics.format();
   EXPECT_EQ(diagnostics.format(), "");
   const Settings defaults;

@@ -159,6 +159,25 @@ TEST_P(StoreContract, ATemporaryFailureIsHandedOutAgainFromItsRetry) {
   EXPECT_EQ(only(store_).attempts.size(), 2u);
 }
 
+TEST_P(StoreContract, KeepsWhoTookTheMessageWhenOthersDidNot) {
+  store_.commit(commit_of_notices({notice("n", minute(1))}));
+  LeasedNotice leased = lease_one(store_);
+  Store::AttemptStart start = start_of(leased, 1);
+  start.attempt.accepted = {"nobody-yet@example.vn"};
+  store_.begin(1, {start});
+  EXPECT_TRUE(only(store_).attempts.at(0).accepted.empty()) << "an outcome comes with settle";
+  Store::Settlement busy = outcome_of(leased, 1, NoticeStatus::temporary_failure, minute(5));
+  busy.accepted = {"van-phong@example.vn"};
+  EXPECT_EQ(store_.settle(1, {busy}), std::vector<bool>{true});
+  leased = lease_one(store_);
+  EXPECT_EQ(leased.notice.attempts.at(0).accepted, busy.accepted);
+  store_.begin(1, {start_of(leased, 2)});
+  store_.settle(1, {outcome_of(leased, 2, NoticeStatus::sent)});
+  const NoticeRecord sent = only(store_);
+  EXPECT_EQ(sent.attempts.at(0).accepted, busy.accepted);
+  EXPECT_TRUE(sent.attempts.at(1).accepted.empty());
+}
+
 TEST_P(StoreContract, AnUnknownOutcomeMayBeRetried) {
   store_.commit(commit_of_notices({notice("n", minute(1))}));
   LeasedNotice leased = lease_one(store_);
@@ -264,7 +283,7 @@ TEST_P(StoreContract, ARetryWithoutATimeIsABugAndStopsTheProgram) {
 
 // --- lists
 
-void commit_listed(StoreCalls& store) {
+void commit_listed_notices(StoreCalls& store) {
   for (const char* key : {"a", "b", "c", "d", "e"}) {
     NoticeRecord record = notice(key, minute(1));
     if (std::string(key) == "b" || std::string(key) == "d") record.subject = "p/other/u/once";
@@ -287,19 +306,19 @@ Keys all_pages(StoreCalls& store, NoticeFilter filter) {
 }
 
 TEST_P(StoreContract, PagesNoticesInTheOrderTheyWereWritten) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   EXPECT_EQ(all_pages(store_, {}), (Keys{"a", "b", "|", "c", "d", "|", "e", "|"}));
 }
 
 TEST_P(StoreContract, PagesNoticesNewestFirst) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   NoticeFilter filter;
   filter.newest_first = true;
   EXPECT_EQ(all_pages(store_, filter), (Keys{"e", "d", "|", "c", "b", "|", "a", "|"}));
 }
 
 TEST_P(StoreContract, AFullLastPageHasNoNext) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   NoticeFilter filter;
   filter.subject = "p/other/u/once";
   EXPECT_EQ(all_pages(store_, filter), (Keys{"b", "d", "|"}));
@@ -308,7 +327,7 @@ TEST_P(StoreContract, AFullLastPageHasNoNext) {
 }
 
 TEST_P(StoreContract, FiltersNoticesByStatus) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   const LeasedNotice leased = lease_one(store_);
   store_.begin(1, {start_of(leased, 1)});
   store_.settle(1, {outcome_of(leased, 1, NoticeStatus::permanent_failure)});

@@ -32,15 +32,22 @@ inline PlanTexts plan_a() {
           file_text("config/calendars/vn.yaml")};
 }
 
+/// The half-year report of a working group, in plan A.
+inline constexpr const char* kTeamReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
+
 class CountingChannel final : public Channel {
  public:
   explicit CountingChannel(Loop& loop) : loop_(loop) {}
   const char* name() const override { return "counting"; }
   void send(OutgoingMessage message, std::function<void(DeliveryOutcome)> done) override {
+    const DeliveryOutcome outcome = answer(message);
     messages.push_back(std::move(message));
-    loop_.post([done = std::move(done)] { done({NoticeStatus::sent, "ok"}); });
+    loop_.post([done = std::move(done), outcome] { done(outcome); });
   }
   std::vector<OutgoingMessage> messages;
+  std::function<DeliveryOutcome(const OutgoingMessage&)> answer = [](const OutgoingMessage&) {
+    return DeliveryOutcome{NoticeStatus::sent, "ok"};
+  };
 
  private:
   Loop& loop_;
