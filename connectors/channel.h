@@ -25,9 +25,21 @@ struct OutgoingMessage {
   bool urgent = false;  // an escalation
 };
 
+/// What became of one recipient.
+struct RecipientOutcome {
+  std::string address;
+  NoticeStatus status = NoticeStatus::sent;  // as in DeliveryOutcome
+  std::string words;
+  bool operator==(const RecipientOutcome&) const = default;
+};
+
+/// Recipients who fared differently have one status together: unknown when somebody may have it
+/// and nobody knows, temporary_failure when somebody is still to be tried, else sent when anybody
+/// took it.
 struct DeliveryOutcome {
-  NoticeStatus status = NoticeStatus::sent;  // sent, delivered, *_failure or unknown
-  std::string words;                         // the other side's, or what went wrong
+  NoticeStatus status = NoticeStatus::sent;       // sent, delivered, *_failure or unknown
+  std::string words;                              // the other side's, or what went wrong
+  std::vector<RecipientOutcome> recipients = {};  // in the message's order; empty: all share it
 };
 
 class Channel {

@@ -60,6 +60,7 @@ bool MemoryStore::begin(Shard shard, const AttemptStart& start) {
   Attempt attempt = start.attempt;
   attempt.status = NoticeStatus::sending;
   attempt.words.clear();
+  attempt.accepted.clear();
   notice->record.attempts.push_back(std::move(attempt));
   notice->record.status = NoticeStatus::sending;
   return true;
@@ -84,6 +85,7 @@ bool MemoryStore::settle_one(Shard shard, const Settlement& settlement) {
   if (open_number != 0) {
     record.attempts.back().status = settlement.status;
     record.attempts.back().words = settlement.words;
+    record.attempts.back().accepted = settlement.accepted;
   } else {
     record.words = settlement.words;
   }

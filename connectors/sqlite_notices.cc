@@ -33,22 +33,22 @@ Placed notice_of(const Statement& row) {
 
 void add_attempts(SqliteDatabase& database, Placed& placed) {
   Statement row = database.query(
-      "SELECT number, at, recipients, status, words FROM attempts WHERE notice = ?"
+      "SELECT number, at, recipients, status, words, accepted FROM attempts WHERE notice = ?"
       " ORDER BY number",
       placed.position);
   while (row.step()) {
     placed.notice.attempts.push_back(Attempt{row.small(0), row.instant(1),
                                              decode_texts(row.text(2)), status_of(row.text(3)),
-                                             row.text(4)});
+                                             row.text(4), decode_texts(row.text(5))});
   }
 }
 
 void insert_attempt(SqliteDatabase& database, int64_t position, const Attempt& attempt) {
   database.run(
-      "INSERT INTO attempts (notice, number, at, recipients, status, words)"
-      " VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO attempts (notice, number, at, recipients, status, words, accepted)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)",
       position, attempt.number, attempt.at, encode_texts(attempt.recipients),
-      to_string(attempt.status), attempt.words);
+      to_string(attempt.status), attempt.words, encode_texts(attempt.accepted));
 }
 
 void set_status(SqliteDatabase& database, int64_t position, NoticeStatus status) {
@@ -56,9 +56,10 @@ void set_status(SqliteDatabase& database, int64_t position, NoticeStatus status)
 }
 
 void end_attempt(SqliteDatabase& database, int64_t position, int number, NoticeStatus status,
-                 const std::string& words) {
-  database.run("UPDATE attempts SET status = ?, words = ? WHERE notice = ? AND number = ?",
-               to_string(status), words, position, number);
+                 const std::string& words, const std::vector<std::string>& accepted) {
+  database.run(
+      "UPDATE attempts SET status = ?, words = ?, accepted = ? WHERE notice = ? AND number = ?",
+      to_string(status), words, encode_texts(accepted), position, number);
 }
 
 /// Where a notice and its last attempt stand.
@@ -97,7 +98,7 @@ void mark_lost_attempt(SqliteDatabase& database, Placed& placed) {
   last.status = NoticeStatus::unknown;
   last.words = kLostAttemptWords;
   placed.notice.status = NoticeStatus::unknown;
-  end_attempt(database, placed.position, last.number, last.status, last.words);
+  end_attempt(database, placed.position, last.number, last.status, last.words, {});
   set_status(database, placed.position, NoticeStatus::unknown);
 }
 
@@ -148,6 +149,7 @@ bool begin_attempt(SqliteDatabase& database, const LeaseTable& leases, Shard sha
   Attempt attempt = start.attempt;
   attempt.status = NoticeStatus::sending;
   attempt.words.clear();
+  attempt.accepted.clear();
   insert_attempt(database, progress->position, attempt);
   set_status(database, progress->position, NoticeStatus::sending);
   return true;
@@ -161,7 +163,8 @@ bool settle(SqliteDatabase& database, LeaseTable& leases, Shard shard,
   if (!progress || settlement.attempt != progress->open_number) return false;
   const int64_t position = progress->position;
   if (progress->open_number != 0) {
-    end_attempt(database, position, progress->open_number, settlement.status, settlement.words);
+    end_attempt(database, position, progress->open_number, settlement.status, settlement.words,
+                settlement.accepted);
   } else {
     database.run("UPDATE notices SET words = ? WHERE position = ?", settlement.words, position);
   }

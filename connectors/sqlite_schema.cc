@@ -133,8 +133,11 @@ CREATE TABLE announcements (
 ) WITHOUT ROWID;
 )sql";
 
+constexpr const char* kAcceptedColumn =
+    "ALTER TABLE attempts ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]'";
+
 /// From each schema to the next one; a new store takes all of them.
-constexpr std::array kSteps{kTables, kAnnouncementTable};
+constexpr std::array kSteps{kTables, kAnnouncementTable, kAcceptedColumn};
 constexpr int kSchemaVersion = static_cast<int>(kSteps.size());
 
 /// The file holds addresses: only its owner may read it. SQLite gives its other files the same

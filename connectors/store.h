@@ -104,7 +104,8 @@ struct Attempt {
   Instant at{};
   std::vector<std::string> recipients;  // addresses as resolved at that moment
   NoticeStatus status = NoticeStatus::sending;
-  std::string words;  // the other side's, or ours
+  std::string words;                       // the other side's, or ours
+  std::vector<std::string> accepted = {};  // as in Settlement
   bool operator==(const Attempt&) const = default;
 };
 
@@ -260,6 +261,9 @@ class Store {
     std::string words;
     std::optional<Instant> retry_at;
     std::string announcement = {};  // written with it when it counts; empty: none
+    /// Of recipients who fared differently: the addresses that took the message, which no later
+    /// attempt writes to again. Empty: the status is everybody's.
+    std::vector<std::string> accepted = {};
   };
   virtual void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) = 0;
 

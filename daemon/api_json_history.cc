@@ -91,15 +91,20 @@ class FactFields {
 };
 
 OutJson attempt_json(const Attempt& attempt, const Zone& zone, bool whole_addresses) {
-  OutJson recipients = OutJson::array();
-  for (const std::string& address : attempt.recipients) {
-    recipients.push_back(whole_addresses ? address : masked_address(address));
-  }
-  return {{"number", attempt.number},
-          {"at", format_rfc3339(attempt.at, zone)},
-          {"recipients", std::move(recipients)},
-          {"status", to_string(attempt.status)},
-          {"words", attempt.words}};
+  const auto shown = [whole_addresses](const std::vector<std::string>& addresses) {
+    OutJson list = OutJson::array();
+    for (const std::string& address : addresses) {
+      list.push_back(whole_addresses ? address : masked_address(address));
+    }
+    return list;
+  };
+  OutJson json{{"number", attempt.number},
+               {"at", format_rfc3339(attempt.at, zone)},
+               {"recipients", shown(attempt.recipients)},
+               {"status", to_string(attempt.status)},
+               {"words", attempt.words}};
+  if (!attempt.accepted.empty()) json["accepted"] = shown(attempt.accepted);
+  return json;
 }
 
 }  // namespace

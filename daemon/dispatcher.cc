@@ -40,6 +40,23 @@ std::vector<std::string> addresses_of(const Directory& directory, const Party& p
   return result;
 }
 
+// Those who took the message in an earlier attempt, when others did not, have it already.
+void leave_out_who_has_it(std::vector<std::string>& addresses, const NoticeRecord& notice) {
+  for (const Attempt& attempt : notice.attempts) {
+    for (const std::string& address : attempt.accepted) std::erase(addresses, address);
+  }
+}
+
+std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
+  std::vector<std::string> result;
+  for (const RecipientOutcome& each : outcome.recipients) {
+    if (each.status == NoticeStatus::sent || each.status == NoticeStatus::delivered) {
+      result.push_back(each.address);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 /// One notice of a batch on its way out.
@@ -148,6 +165,11 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Obligat
                             " has an address for " + to_string(notice.channel)};
     return;
   }
+  leave_out_who_has_it(message.to, letter.leased.notice);
+  if (message.to.empty()) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::sent, "everybody else took it before"};
+    return;
+  }
   message.language = workflow.directory().language_of(notice.to);
   if (message.language.empty()) message.language = settings_.language;
   Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
@@ -210,6 +232,7 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   settlement.key = letter.leased.notice.key;
   settlement.lease = letter.leased.lease;
   settlement.attempt = letter.attempt;
+  settlement.accepted = who_took_it(outcome);
   // What may have arrived is recorded as unknown before it is tried again.
   const bool again =
       outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
@@ -217,7 +240,8 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
     settlement.retry_at = letter.workflow->calendar().next_send_time(
         clock_.now() + backoff(letter.attempt), letter.workflow->zone());
   } else if (outcome.status == NoticeStatus::temporary_failure) {
-    outcome.status = NoticeStatus::permanent_failure;
+    outcome.status =
+        settlement.accepted.empty() ? NoticeStatus::permanent_failure : NoticeStatus::sent;
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;

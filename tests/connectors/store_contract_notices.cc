@@ -159,6 +159,25 @@ TEST_P(StoreContract, ATemporaryFailureIsHandedOutAgainFromItsRetry) {
   EXPECT_EQ(only(store_).attempts.size(), 2u);
 }
 
+TEST_P(StoreContract, KeepsWhoTookTheMessageWhenOthersDidNot) {
+  store_.commit(commit_of_notices({notice("n", minute(1))}));
+  LeasedNotice leased = lease_one(store_);
+  Store::AttemptStart start = start_of(leased, 1);
+  start.attempt.accepted = {"nobody-yet@example.vn"};
+  store_.begin(1, {start});
+  EXPECT_TRUE(only(store_).attempts.at(0).accepted.empty()) << "an outcome comes with settle";
+  Store::Settlement busy = outcome_of(leased, 1, NoticeStatus::temporary_failure, minute(5));
+  busy.accepted = {"van-phong@example.vn"};
+  EXPECT_EQ(store_.settle(1, {busy}), std::vector<bool>{true});
+  leased = lease_one(store_);
+  EXPECT_EQ(leased.notice.attempts.at(0).accepted, busy.accepted);
+  store_.begin(1, {start_of(leased, 2)});
+  store_.settle(1, {outcome_of(leased, 2, NoticeStatus::sent)});
+  const NoticeRecord sent = only(store_);
+  EXPECT_EQ(sent.attempts.at(0).accepted, busy.accepted);
+  EXPECT_TRUE(sent.attempts.at(1).accepted.empty());
+}
+
 TEST_P(StoreContract, AnUnknownOutcomeMayBeRetried) {
   store_.commit(commit_of_notices({notice("n", minute(1))}));
   LeasedNotice leased = lease_one(store_);

@@ -156,5 +156,54 @@ TEST_F(PlanDocumentsTest, LoadingFindsWhatIsInForceAndFinishesAnInterruptedWalk)
   EXPECT_EQ(book.latest(PlanId("da-bac-2024"))->revision(), 1);
 }
 
+/// A second daemon on the same store.
+struct OtherDaemon {
+  OtherDaemon(SmallDaemon& first, Loop& loop)
+      : runner(first.store, book, *first.clock, loop, observer),
+        documents(first.store, book, runner, *first.clock, SmallDaemon::compile) {
+    runner.on_unknown_revision([this] { documents.follow(); });
+  }
+  WorkflowBook book;
+  Observer observer;
+  Runner runner;
+  PlanDocuments documents;
+};
+
+TEST_F(PlanDocumentsTest, TwoDaemonsThatApplyAtOnceEndWithOneRevision) {
+  OtherDaemon other(daemon, loop);
+  std::optional<Result<ApplyReport>> mine, theirs;
+  daemon.documents.apply(plan_a(), [&](Result<ApplyReport> result) { mine = result; });
+  other.documents.apply(plan_a(), [&](Result<ApplyReport> result) { theirs = result; });
+  ASSERT_TRUE(loop.run_until([&] { return mine && theirs; }));
+  ASSERT_TRUE(mine->ok() && theirs->ok());
+  EXPECT_EQ(mine->value().revision, 1);
+  EXPECT_EQ(theirs->value().revision, 1);
+  EXPECT_EQ(record_of(kReport).fact_count, 1u);
+}
+
+TEST_F(PlanDocumentsTest, AnEventUnderARevisionOfAnotherDaemonWaitsUntilItIsRead) {
+  OtherDaemon other(daemon, loop);
+  ASSERT_TRUE(apply(plan_a()).ok());
+  std::optional<Result<Answer>> answer;
+  other.runner.handle(ObligationId(kReport), Event{Submit{}, "test", daemon.clock->now()}, "id",
+                      [&](Result<Answer> result) { answer = result; });
+  ASSERT_TRUE(loop.run_until([&] { return answer.has_value(); }));
+  ASSERT_TRUE(answer->ok()) << answer->error().message;
+  EXPECT_EQ(answer->value().state, "submitted");
+}
+
+TEST_F(PlanDocumentsTest, AnotherDaemonFollowsWhatIsApplied) {
+  OtherDaemon other(daemon, loop);
+  ASSERT_TRUE(apply(plan_a()).ok());
+  other.documents.follow();
+  ASSERT_TRUE(loop.run_until([&] { return other.book.latest(PlanId("da-bac-2024")) != nullptr; }));
+  PlanTexts texts = plan_a();
+  texts.plan = replaced(texts.plan, "before: 10/6", "before: 20/6");
+  ASSERT_TRUE(apply(texts).ok());
+  other.documents.follow();
+  EXPECT_TRUE(
+      loop.run_until([&] { return other.book.latest(PlanId("da-bac-2024"))->revision() == 2; }));
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -40,10 +40,14 @@ class CountingChannel final : public Channel {
   explicit CountingChannel(Loop& loop) : loop_(loop) {}
   const char* name() const override { return "counting"; }
   void send(OutgoingMessage message, std::function<void(DeliveryOutcome)> done) override {
+    const DeliveryOutcome outcome = answer(message);
     messages.push_back(std::move(message));
-    loop_.post([done = std::move(done)] { done({NoticeStatus::sent, "ok"}); });
+    loop_.post([done = std::move(done), outcome] { done(outcome); });
   }
   std::vector<OutgoingMessage> messages;
+  std::function<DeliveryOutcome(const OutgoingMessage&)> answer = [](const OutgoingMessage&) {
+    return DeliveryOutcome{NoticeStatus::sent, "ok"};
+  };
 
  private:
   Loop& loop_;

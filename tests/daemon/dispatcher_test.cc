@@ -1,0 +1,119 @@
+// Recipients of one notice who fare differently: nobody gets it twice, nobody is dropped.
+#include "daemon/dispatcher.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/daemon/queue_loop.h"
+#include "tests/daemon/small_daemon.h"
+
+namespace nhacviec {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+using Addresses = std::vector<std::string>;
+
+constexpr const char* kHead = "gdtrh@so-gddt.example.vn";
+constexpr const char* kDeputy = "van-phong@so-gddt.example.vn";
+constexpr const char* kReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
+
+/// Plan A, with a second holder of the role that is reminded for working group 02.
+PlanTexts plan_with_two_holders() {
+  PlanTexts texts = plan_a();
+  std::string& directory = texts.directory;
+  const std::string head = std::string("email: ") + kHead + "\n        sms: \"+84900000013\"\n";
+  const size_t place = directory.find(head);
+  EXPECT_NE(place, std::string::npos);
+  directory.replace(place, head.size(), "holders: [gdtrh, chanh-van-phong]\n");
+  directory.insert(directory.find("  chanh-van-phong:"),
+                   std::string("  gdtrh:\n    title: {vi: \"Trưởng phòng\", en: \"Head\"}\n") +
+                       "    email: " + kHead + "\n");
+  return texts;
+}
+
+class DispatcherTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::optional<Result<ApplyReport>> report;
+    daemon.documents.apply(plan_with_two_holders(),
+                           [&](Result<ApplyReport> result) { report = result; });
+    ASSERT_TRUE(loop.run_until([&] { return report.has_value(); }));
+    ASSERT_TRUE(report->ok()) << report->error().message;
+    daemon.channel.answer = [this](const OutgoingMessage& message) {
+      if (!message.key.starts_with(std::string(kReport) + "|")) return DeliveryOutcome{};
+      letters.push_back(message.to);
+      const DeliveryOutcome outcome = script.empty() ? DeliveryOutcome{} : script.front();
+      if (!script.empty()) script.erase(script.begin());
+      return outcome;
+    };
+  }
+
+  /// The first reminder's turn and a day of retries.
+  void run_a_day() {
+    for (const char* to : {"2024-05-29T08:00:00+07:00", "2024-05-30T17:00:00+07:00"}) {
+      std::optional<Result<Instant>> reached;
+      daemon.pump.advance(*parse_rfc3339(to), [&](Result<Instant> result) { reached = result; });
+      ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
+    }
+  }
+
+  /// The notice as it stands.
+  NoticeRecord record() {
+    NoticeFilter filter;
+    filter.subject = kReport;
+    std::optional<NoticePage> page;
+    daemon.store.list_notices(filter, [&](Result<NoticePage> result) { page = result.value(); });
+    EXPECT_TRUE(loop.run_until([&] { return page.has_value(); }));
+    for (const NoticeRecord& notice : page->notices) {
+      if (notice.key.ends_with("|email")) return notice;
+    }
+    ADD_FAILURE() << "no notice";
+    return {};
+  }
+
+  static DeliveryOutcome mixed(NoticeStatus status, NoticeStatus head, NoticeStatus deputy) {
+    return {status, "words", {{kHead, head, ""}, {kDeputy, deputy, ""}}};
+  }
+
+  QueueLoop loop;
+  SmallDaemon daemon{loop};
+  std::vector<DeliveryOutcome> script;  // of the next attempts; then everything is taken
+  std::vector<Addresses> letters;       // recipients of each message about the report
+};
+
+TEST_F(DispatcherTest, WhoTookItIsNotWrittenToAgainWhileTheOtherIsTriedAgain) {
+  script = {
+      mixed(NoticeStatus::temporary_failure, NoticeStatus::sent, NoticeStatus::temporary_failure)};
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kDeputy}));
+  const NoticeRecord notice = record();
+  EXPECT_EQ(notice.status, NoticeStatus::sent);
+  ASSERT_THAT(notice.attempts, SizeIs(2));
+  EXPECT_EQ(notice.attempts[0].status, NoticeStatus::temporary_failure);
+  EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kHead));
+  EXPECT_THAT(notice.attempts[1].recipients, ElementsAre(kDeputy));
+}
+
+TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
+  script = {mixed(NoticeStatus::sent, NoticeStatus::permanent_failure, NoticeStatus::sent)};
+  run_a_day();
+  EXPECT_THAT(letters, SizeIs(1));
+  const NoticeRecord notice = record();
+  EXPECT_EQ(notice.status, NoticeStatus::sent);
+  ASSERT_THAT(notice.attempts, SizeIs(1));
+  EXPECT_EQ(notice.attempts[0].words, "words");
+  EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
+}
+
+TEST_F(DispatcherTest, AnUnknownOutcomeIsTriedAgainForEverybodyWhoIsNotKnownToHaveIt) {
+  script = {{NoticeStatus::unknown, "lost", {}}};
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kHead, kDeputy}));
+  EXPECT_EQ(record().attempts.at(0).status, NoticeStatus::unknown);
+  EXPECT_THAT(record().attempts.at(0).accepted, IsEmpty());
+}
+
+}  // namespace
+}  // namespace nhacviec
