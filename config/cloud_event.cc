@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "config/cloud_event_json.h"
 #include "config/strict_json.h"
 
 namespace nhacviec {
@@ -51,7 +52,9 @@ bool is_json_type(const std::string& content_type) {
   return type == "application/json" || type == "text/json" || type.ends_with("+json");
 }
 
-Result<CloudEvent> read_event(const Json& json, std::string text) {
+}  // namespace
+
+Result<CloudEvent> read_cloud_event(const Json& json, std::string text) {
   if (!json.is_object()) return invalid("a CloudEvent is a JSON object");
   for (const char* name : {"specversion", "id", "source", "type"}) {
     if (auto problem = text_problem(json, name, true); !problem.empty()) return invalid(problem);
@@ -82,15 +85,13 @@ Result<CloudEvent> read_event(const Json& json, std::string text) {
   return event;
 }
 
-}  // namespace
-
 Result<std::vector<CloudEvent>> parse_cloud_events(std::string_view text,
                                                    const CloudEventLimits& limits) {
   const auto json = parse_strict_json(text, {limits.max_bytes, limits.max_depth});
   if (!json) return json.error();
   std::vector<CloudEvent> events;
   if (!json.value().is_array()) {
-    auto event = read_event(json.value(), std::string(text));
+    auto event = read_cloud_event(json.value(), std::string(text));
     if (!event) return event.error();
     events.push_back(std::move(event).value());
     return events;
@@ -100,7 +101,7 @@ Result<std::vector<CloudEvent>> parse_cloud_events(std::string_view text,
     return invalid("the batch has more than " + std::to_string(limits.max_batch) + " events");
   }
   for (const Json& member : json.value()) {
-    auto event = read_event(member, member.dump());
+    auto event = read_cloud_event(member, member.dump());
     if (!event) {
       return invalid("event " + std::to_string(events.size() + 1) +
                      " of the batch: " + event.error().message);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/map_reader.h"
+#include "config/server_settings.h"
 #include "config/settings_environment.h"
 #include "config/values.h"
 
@@ -34,8 +35,8 @@ class SettingsReader {
     if (const auto* node = file_.optional("store")) read_store(*node);
     if (const auto* node = file_.optional("mail")) read_mail(*node);
     if (const auto* node = file_.optional("sms")) read_sms(*node);
-    expect_none("queue", "amqp");
-    expect_none("replies", "imaps");
+    if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
+    if (const auto* node = file_.optional("replies")) read_replies(*node);
     if (const auto* node = file_.optional("http")) read_http(*node);
     if (const auto* node = file_.optional("clock")) read_clock(*node);
     read_paths();
@@ -46,85 +47,93 @@ class SettingsReader {
   }
 
  private:
-  struct Url {
-    std::string scheme;
-    std::string rest;
-  };
-
-  static Url split(const std::string& text) {
-    const size_t at = text.find("://");
-    if (at == std::string::npos) return {"", text};
-    return {text.substr(0, at), text.substr(at + 3)};
-  }
-
   /// Without what may be a password.
-  void refuse_url(const YamlNode& node, const std::string& scheme, const char* known) {
-    diagnostics_.error(node.where,
-                       scheme.empty() ? "\"" + node.text + "\" is not known here"
-                                      : scheme + ":// is not known here",
+  void refuse_url(const UrlSetting& setting, const char* known) {
+    diagnostics_.error(setting.where(),
+                       setting.scheme().empty() ? "\"" + setting.text() + "\" is not known here"
+                                                : setting.scheme() + ":// is not known here",
                        known);
   }
 
-  void not_yet(const YamlNode& node, const std::string& scheme) {
-    diagnostics_.error(node.where, scheme + ":// is not available in this build yet");
+  void not_yet(const Position& where, const std::string& scheme) {
+    diagnostics_.error(where, scheme + ":// is not available in this build yet");
   }
 
   fs::path resolve(const std::string& path) const {
     return (base_ / path).lexically_normal();  // an absolute path replaces the base
   }
 
+  Resolve resolver() const {
+    return [this](const std::string& path) { return resolve(path); };
+  }
+
   void read_store(const YamlNode& node) {
-    const auto text = read_string(node, diagnostics_);
-    if (!text) return;
-    const auto [scheme, rest] = split(*text);
-    static const std::set<std::string> redis{"redis", "rediss", "redis+sentinel", "redis+cluster"};
-    if (*text == "memory:") {
+    const UrlSetting store(node, diagnostics_, "the store", {"prefix", "accept", "shards"});
+    if (!store.is_usable()) return;
+    static const std::set<std::string> later{"redis+sentinel", "redis+cluster"};
+    if (store.text() == "memory:") {
       settings_.store.kind = StoreKind::memory;
-    } else if (scheme == "sqlite" && !rest.empty()) {
+    } else if (store.scheme() == "sqlite" && !store.rest().empty()) {
       settings_.store.kind = StoreKind::sqlite;
-      settings_.store.path = resolve(rest);
-    } else if (redis.contains(scheme)) {
-      not_yet(node, scheme);
+      settings_.store.path = resolve(store.rest());
+    } else if (store.scheme() == "redis" || store.scheme() == "rediss") {
+      settings_.store.kind = StoreKind::redis;
+      settings_.store.redis = read_redis(store, resolver(), diagnostics_);
+    } else if (later.contains(store.scheme())) {
+      not_yet(store.where(), store.scheme());
     } else {
-      refuse_url(node, scheme, "write sqlite:///var/lib/nhacviec/state.db or memory:");
+      refuse_url(store, "write sqlite:///var/lib/nhacviec/state.db or redis://127.0.0.1:6379/0");
+    }
+    if (const auto* shards = store.fields().optional("shards")) {
+      settings_.store.shards =
+          static_cast<int>(read_integer(*shards, diagnostics_, 1, 64).value_or(0));
+    }
+  }
+
+  void read_queue_of_events(const YamlNode& node) {
+    const UrlSetting queue(node, diagnostics_, "the queue",
+                           {"prefetch", "park", "heartbeat", "announce"});
+    if (!queue.is_usable() || queue.text() == "none") return;
+    if (queue.scheme() == "amqp" || queue.scheme() == "amqps") {
+      settings_.queue = read_queue(queue, resolver(), diagnostics_);
+    } else {
+      refuse_url(queue, "write none or amqp://user@127.0.0.1:5672/%2f");
     }
   }
 
   void read_mail(const YamlNode& node) {
-    const auto text = read_string(node, diagnostics_);
-    if (!text) return;
-    const auto [scheme, rest] = split(*text);
-    if (scheme == "maildir" && !rest.empty())
-      settings_.mail.maildir = resolve(rest);
-    else if (scheme == "smtp" || scheme == "smtps")
-      not_yet(node, scheme);
-    else
-      refuse_url(node, scheme, "write maildir:///var/lib/nhacviec/mail");
+    const UrlSetting mail(node, diagnostics_, "the mail", {"connections", "timeout"});
+    if (!mail.is_usable()) return;
+    if (mail.scheme() == "maildir" && !mail.rest().empty()) {
+      settings_.mail.maildir = resolve(mail.rest());
+    } else if (mail.scheme() == "smtp" || mail.scheme() == "smtps") {
+      settings_.mail.kind = MailKind::smtp;
+      settings_.mail.smtp = read_smtp(mail, resolver(), diagnostics_);
+    } else {
+      refuse_url(mail, "write maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25");
+    }
   }
 
   void read_sms(const YamlNode& node) {
-    const auto text = read_string(node, diagnostics_);
-    if (!text) return;
-    const auto [scheme, rest] = split(*text);
-    if (*text == "none")
+    const UrlSetting sms(node, diagnostics_, "the SMS gateway", {});
+    if (!sms.is_usable()) return;
+    if (sms.text() == "none")
       settings_.sms = {};
-    else if (scheme == "file" && !rest.empty())
-      settings_.sms = {SmsKind::file, resolve(rest)};
-    else if (scheme.starts_with("kannel+") || scheme.starts_with("http"))
-      not_yet(node, scheme);
+    else if (sms.scheme() == "file" && !sms.rest().empty())
+      settings_.sms = {SmsKind::file, resolve(sms.rest())};
+    else if (sms.scheme().starts_with("kannel+") || sms.scheme().starts_with("http"))
+      not_yet(sms.where(), sms.scheme());
     else
-      refuse_url(node, scheme, "write none or file:///var/log/nhacviec/sms.log");
+      refuse_url(sms, "write none or file:///var/log/nhacviec/sms.log");
   }
 
-  void expect_none(const char* key, const std::string& later) {
-    const auto* node = file_.optional(key);
-    const auto text = node ? read_string(*node, diagnostics_) : std::nullopt;
-    if (!text || *text == "none") return;
-    const auto scheme = split(*text).scheme;
-    if (scheme == later || scheme == later + "s")
-      not_yet(*node, scheme);
+  void read_replies(const YamlNode& node) {
+    const UrlSetting replies(node, diagnostics_, "the replies", {});
+    if (!replies.is_usable() || replies.text() == "none") return;
+    if (replies.scheme() == "imap" || replies.scheme() == "imaps")
+      not_yet(replies.where(), replies.scheme());
     else
-      refuse_url(*node, scheme, "write none");
+      refuse_url(replies, "write none");
   }
 
   void read_http(const YamlNode& node) {
@@ -195,14 +204,9 @@ class SettingsReader {
       return false;
     }
     const YamlNode& node = direct != nullptr ? *direct : *file;
-    auto text = read_string(node, diagnostics_);
+    const auto text = file == nullptr ? read_string(node, diagnostics_)
+                                      : read_secret_file(node, resolver(), diagnostics_);
     if (!text) return false;
-    if (file != nullptr) {
-      auto source = read_source(resolve(*text), diagnostics_, node.where);
-      if (!source) return false;
-      const size_t end = source->text.find_last_not_of(" \t\r\n");
-      text = source->text.substr(0, end == std::string::npos ? 0 : end + 1);
-    }
     secret = *text;
     if (secret.empty() || secret.find_first_of(" \t\r\n") != std::string::npos) {
       diagnostics_.error(node.where, "a token is one word without spaces");
@@ -322,7 +326,13 @@ class SettingsReader {
   }
 
   void read_limits(const YamlNode& node) {
-    const MapReader limits(node, diagnostics_, "limits", {"max_event_bytes", "max_event_depth"});
+    const MapReader limits(node, diagnostics_, "limits",
+                           {"max_event_bytes", "max_event_depth", "lease"});
+    if (const auto* lease = limits.optional("lease")) {
+      settings_.lease =
+          read_span(*lease, diagnostics_, std::chrono::seconds(1), std::chrono::hours(1))
+              .value_or(settings_.lease);
+    }
     if (const auto* bytes = limits.optional("max_event_bytes"))
       if (const auto value = read_integer(*bytes, diagnostics_, 1024, 16 << 20))
         settings_.max_event_bytes = static_cast<size_t>(*value);

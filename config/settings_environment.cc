@@ -21,9 +21,27 @@ struct Override {
 };
 
 constexpr std::array kOverrides{
-    Override{"NHACVIEC_STORE", nullptr, "store"},
-    Override{"NHACVIEC_QUEUE", nullptr, "queue"},
-    Override{"NHACVIEC_MAIL", nullptr, "mail"},
+    Override{"NHACVIEC_STORE", nullptr, "store", Shape::map},
+    Override{"NHACVIEC_STORE_URL", "store", "url"},
+    Override{"NHACVIEC_STORE_PASSWORD_FILE", "store", "password_file"},
+    Override{"NHACVIEC_STORE_CA_FILE", "store", "ca_file"},
+    Override{"NHACVIEC_STORE_PREFIX", "store", "prefix"},
+    Override{"NHACVIEC_STORE_SHARDS", "store", "shards"},
+    Override{"NHACVIEC_STORE_ACCEPT", "store", "accept", Shape::list},
+    Override{"NHACVIEC_QUEUE", nullptr, "queue", Shape::map},
+    Override{"NHACVIEC_QUEUE_URL", "queue", "url"},
+    Override{"NHACVIEC_QUEUE_PASSWORD_FILE", "queue", "password_file"},
+    Override{"NHACVIEC_QUEUE_CA_FILE", "queue", "ca_file"},
+    Override{"NHACVIEC_QUEUE_PREFETCH", "queue", "prefetch"},
+    Override{"NHACVIEC_QUEUE_PARK", "queue", "park"},
+    Override{"NHACVIEC_QUEUE_HEARTBEAT", "queue", "heartbeat"},
+    Override{"NHACVIEC_QUEUE_ANNOUNCE", "queue", "announce"},
+    Override{"NHACVIEC_MAIL", nullptr, "mail", Shape::map},
+    Override{"NHACVIEC_MAIL_URL", "mail", "url"},
+    Override{"NHACVIEC_MAIL_PASSWORD_FILE", "mail", "password_file"},
+    Override{"NHACVIEC_MAIL_CA_FILE", "mail", "ca_file"},
+    Override{"NHACVIEC_MAIL_CONNECTIONS", "mail", "connections"},
+    Override{"NHACVIEC_MAIL_TIMEOUT", "mail", "timeout"},
     Override{"NHACVIEC_REPLIES", nullptr, "replies"},
     Override{"NHACVIEC_SMS", nullptr, "sms"},
     Override{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
@@ -41,6 +59,7 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_MAIL_DOMAIN", nullptr, "mail_domain"},
     Override{"NHACVIEC_LIMITS_MAX_EVENT_BYTES", "limits", "max_event_bytes"},
     Override{"NHACVIEC_LIMITS_MAX_EVENT_DEPTH", "limits", "max_event_depth"},
+    Override{"NHACVIEC_LIMITS_LEASE", "limits", "lease"},
     Override{"NHACVIEC_LOG_LEVEL", "log", "level"},
     Override{"NHACVIEC_LOG_FORMAT", "log", "format"},
 };
@@ -89,13 +108,23 @@ void set(YamlNode& map, const std::string& key, YamlNode value) {
   map.entries.push_back({key, where, std::move(value)});
 }
 
+bool has_url(const std::string& section) {
+  return section == "store" || section == "queue" || section == "mail";
+}
+
 YamlNode* section_of(YamlNode& settings, const char* name, const Position& where) {
   for (auto& entry : settings.entries) {
     if (entry.key != name) continue;
-    if (!entry.value.is_map()) {  // `clock: real` gives way to NHACVIEC_CLOCK_SPEED
+    if (!entry.value.is_map()) {
+      // `clock: real` gives way to NHACVIEC_CLOCK_SPEED; `mail: smtp://host` is its map's url.
+      YamlNode plain = std::move(entry.value);
       entry.value = YamlNode();
       entry.value.kind = YamlKind::map;
       entry.value.where = where;
+      if (has_url(name)) {
+        const Position of_url = plain.where;
+        entry.value.entries.push_back({"url", of_url, std::move(plain)});
+      }
     }
     return &entry.value;
   }

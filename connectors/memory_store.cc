@@ -109,6 +109,7 @@ void MemoryStore::commit(Commit commit, Reply<CommitReply> reply) {
   if (commit.subject) write_subject(shard, *commit.subject);
   for (const WaitWrite& wait : commit.waits) write_wait(shard, wait);
   for (const NoticeRecord& notice : commit.notices) add_notice(shard, notice);
+  for (const std::string& body : commit.announcements) announce(shard, body);
   if (commit.subject) result.version = find(shard, commit.subject->id)->record.version;
   answer<CommitReply>(std::move(reply), std::move(result));
 }

@@ -2,6 +2,7 @@
 // the same order give the same answers, and time is a function that is passed in.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <tuple>
@@ -31,6 +32,8 @@ class MemoryStore final : public Store {
   void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) override;
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
   void pending(Shard, Reply<Pending>) override;
+  void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
+  void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;
   void put_document(Document, Reply<Done>) override;
   void latest_documents(Reply<std::vector<Document>>) override;
   void document(std::string kind, std::string id, int revision,
@@ -59,6 +62,12 @@ class MemoryStore final : public Store {
     NoticeRecord record;
     bool open = true;  // to be handed out at send_at
   };
+  /// Positions only grow, so that what was handed out is known after the oldest have gone.
+  struct Announcements {
+    std::deque<std::string> bodies;
+    uint64_t first = 0;   // position of the first body
+    uint64_t leased = 0;  // position of the first one handed out last
+  };
   using ShardKey = std::pair<Shard, std::string>;
 
   template <class T>
@@ -66,6 +75,7 @@ class MemoryStore final : public Store {
     // Nothing here fails half-way: what was leased stays leased.
     due_leases_.keep();
     notice_leases_.keep();
+    announcement_leases_.keep();
     post_([reply = std::move(reply), result = std::move(result)] { reply(result); });
   }
   Subject* find(Shard, const SubjectId&);
@@ -77,6 +87,7 @@ class MemoryStore final : public Store {
   Notice* find_notice(Shard, const std::string& key);
   bool begin(Shard, const AttemptStart&);
   bool settle_one(Shard, const Settlement&);
+  void announce(Shard, const std::string& body);
 
   Post post_;
   LeaseClock lease_clock_;
@@ -89,12 +100,14 @@ class MemoryStore final : public Store {
   std::set<std::tuple<Shard, Instant, int64_t>> sends_;  // of the open ones
   std::map<ShardKey, InboxEntry> inbox_;
   std::set<std::pair<Instant, ShardKey>> inbox_by_time_;
+  std::map<Shard, Announcements> announcements_;
   std::map<std::pair<std::string, std::string>, std::vector<Document>> documents_;
   std::map<int64_t, DeadLetter> dead_letters_;
   int64_t last_dead_letter_ = 0;
   std::map<std::string, std::string> values_;
   LeaseTable due_leases_;
   LeaseTable notice_leases_;
+  LeaseTable announcement_leases_;
 };
 
 }  // namespace nhacviec

@@ -98,6 +98,7 @@ bool MemoryStore::settle_one(Shard shard, const Settlement& settlement) {
     sends_.emplace(shard, record.send_at, position);
   }
   notice_leases_.end(shard, settlement.key);
+  if (!settlement.announcement.empty()) announce(shard, settlement.announcement);
   return true;
 }
 

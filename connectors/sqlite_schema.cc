@@ -11,7 +11,6 @@
 namespace nhacviec {
 namespace {
 
-constexpr int kSchemaVersion = 2;
 constexpr int kMaxShards = 1024;
 
 // Instants are milliseconds since 1970 (UTC), flags are 0 or 1. Indexes on what is due or open
@@ -93,7 +92,6 @@ CREATE TABLE attempts (
   recipients TEXT NOT NULL,
   status TEXT NOT NULL,
   words TEXT NOT NULL,
-  accepted TEXT NOT NULL DEFAULT '[]',
   PRIMARY KEY (notice, number)
 ) WITHOUT ROWID;
 
@@ -126,11 +124,21 @@ CREATE TABLE dead_letters (
 CREATE TABLE named_values (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-// What makes each schema out of the one before it; the first of them makes schema 2.
-constexpr std::array kSteps{
-    "ALTER TABLE attempts ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]'",
-};
-static_assert(kSteps.size() + 1 == kSchemaVersion);
+constexpr const char* kAnnouncementTable = R"sql(
+CREATE TABLE announcements (
+  shard INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (shard, position)
+) WITHOUT ROWID;
+)sql";
+
+constexpr const char* kAcceptedColumn =
+    "ALTER TABLE attempts ADD COLUMN accepted TEXT NOT NULL DEFAULT '[]'";
+
+/// From each schema to the next one; a new store takes all of them.
+constexpr std::array kSteps{kTables, kAnnouncementTable, kAcceptedColumn};
+constexpr int kSchemaVersion = static_cast<int>(kSteps.size());
 
 /// The file holds addresses: only its owner may read it. SQLite gives its other files the same
 /// permissions. What goes wrong here is reported by SQLite's own attempt to open the file.
@@ -153,10 +161,22 @@ void lock(SqliteDatabase& database) {
 
 void make_tables(SqliteDatabase& database, int shards) {
   database.script("BEGIN");
-  database.script(kTables);
+  for (const char* step : kSteps) database.script(step);
   const char* const insert = "INSERT INTO store_meta (name, value) VALUES (?, ?)";
   database.run(insert, "schema", std::to_string(kSchemaVersion));
   database.run(insert, "shards", std::to_string(shards));
+  database.script("COMMIT");
+}
+
+/// Brings the tables of an older program up to date, all or nothing.
+void upgrade_tables(SqliteDatabase& database, int schema) {
+  if (schema == kSchemaVersion) return;
+  database.script("BEGIN");
+  for (size_t step = static_cast<size_t>(schema); step < kSteps.size(); ++step) {
+    database.script(kSteps.at(step));
+  }
+  database.run("UPDATE store_meta SET value = ? WHERE name = 'schema'",
+               std::to_string(kSchemaVersion));
   database.script("COMMIT");
 }
 
@@ -171,17 +191,6 @@ int count_tables(SqliteDatabase& database, const char* like) {
   Statement row = database.query(
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name LIKE ?", like);
   return row.step() ? row.small(0) : 0;
-}
-
-/// Brings the tables of an older program up to date: all steps or none.
-void bring_up_to_date(SqliteDatabase& database, int schema) {
-  database.script("BEGIN");
-  for (size_t step = static_cast<size_t>(schema) - 1; step < kSteps.size(); ++step) {
-    database.script(kSteps[step]);
-  }
-  database.run("UPDATE store_meta SET value = ? WHERE name = 'schema'",
-               std::to_string(kSchemaVersion));
-  database.script("COMMIT");
 }
 
 /// The number of shards, or what is wrong with the file.
@@ -203,7 +212,7 @@ Result<int> check_tables(SqliteDatabase& database, int shards) {
   if (schema < 1 || made_with < 1 || made_with > kMaxShards) {
     return Error{ErrorKind::permanent, "is damaged: its store_meta makes no sense"};
   }
-  if (schema < kSchemaVersion) bring_up_to_date(database, schema);
+  upgrade_tables(database, schema);
   return made_with;
 }
 

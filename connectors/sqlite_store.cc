@@ -39,7 +39,8 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteDatabase> database, int shards,
       thread_(
           std::move(database), std::move(post),
           [this](bool durable) {
-            for (LeaseTable* leases : {&due_leases_, &notice_leases_}) {
+            for (LeaseTable* leases :
+                 {&due_leases_, &notice_leases_, &announcement_leases_.table}) {
               durable ? leases->keep() : leases->undo();
             }
           },
@@ -58,6 +59,9 @@ void SqliteStore::commit(Commit commit, Reply<CommitReply> reply) {
         if (answer.verdict == CommitReply::Verdict::committed) {
           for (const NoticeRecord& notice : commit.notices) {
             sqlite::add_notice(db, commit.shard, notice);
+          }
+          for (const std::string& body : commit.announcements) {
+            sqlite::announce(db, commit.shard, body);
           }
         }
         return answer;
@@ -114,6 +118,9 @@ void SqliteStore::settle(Shard shard, std::vector<Settlement> settlements,
         std::vector<bool> settled;
         for (const Settlement& settlement : settlements) {
           settled.push_back(sqlite::settle(db, notice_leases_, shard, settlement));
+          if (settled.back() && !settlement.announcement.empty()) {
+            sqlite::announce(db, shard, settlement.announcement);
+          }
         }
         return settled;
       },
@@ -127,6 +134,24 @@ void SqliteStore::pending(Shard shard, Reply<Pending> reply) {
         return Pending{sqlite::next_wake_up(db, due_leases_, shard, now),
                        sqlite::next_send(db, notice_leases_, shard, now),
                        due_leases_.held(shard, now) + notice_leases_.held(shard, now)};
+      },
+      std::move(reply));
+}
+
+void SqliteStore::lease_announcements(Shard shard, int limit, Duration lease,
+                                      Reply<AnnouncementBatch> reply) {
+  thread_.call<AnnouncementBatch>(
+      [this, shard, limit, lease](SqliteDatabase& db) {
+        return sqlite::lease_announcements(db, announcement_leases_, shard, limit, lease_clock_(),
+                                           lease);
+      },
+      std::move(reply));
+}
+
+void SqliteStore::settle_announcements(Shard shard, uint64_t lease, int count, Reply<bool> reply) {
+  thread_.call<bool>(
+      [this, shard, lease, count](SqliteDatabase& db) {
+        return sqlite::settle_announcements(db, announcement_leases_, shard, lease, count);
       },
       std::move(reply));
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "connectors/leases.h"
+#include "connectors/sqlite_announcements.h"
 #include "connectors/sqlite_thread.h"
 #include "connectors/store.h"
 
@@ -43,6 +44,8 @@ class SqliteStore final : public Store {
   void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) override;
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
   void pending(Shard, Reply<Pending>) override;
+  void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
+  void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;
   void put_document(Document, Reply<Done>) override;
   void latest_documents(Reply<std::vector<Document>>) override;
   void document(std::string kind, std::string id, int revision,
@@ -68,6 +71,7 @@ class SqliteStore final : public Store {
   // the file could not have been locked.
   LeaseTable due_leases_;
   LeaseTable notice_leases_;
+  sqlite::AnnouncementLeases announcement_leases_;
   SqliteThread thread_;  // last: its work uses all of the above
 };
 

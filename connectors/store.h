@@ -136,7 +136,8 @@ struct Commit {
   std::optional<InboxEntry> inbox;
   std::optional<SubjectWrite> subject;
   std::vector<WaitWrite> waits;
-  std::vector<NoticeRecord> notices;  // a key that exists already is left as it is
+  std::vector<NoticeRecord> notices;       // a key that exists already is left as it is
+  std::vector<std::string> announcements;  // to be told to the outside, in this order
 };
 
 struct CommitReply {
@@ -167,8 +168,15 @@ struct DeadLetter {
   std::string body;    // the event as it came
 };
 
-constexpr int kPageLimit = 1000;         // of every list and every batch that is handed out
-constexpr int kDeadLetterLimit = 10000;  // older ones make room
+/// The head of a shard's announcements; `lease` is the fence of their settlement.
+struct AnnouncementBatch {
+  uint64_t lease = 0;  // 0: there is nothing, or somebody else has them
+  std::vector<std::string> bodies;
+};
+
+constexpr int kPageLimit = 1000;             // of every list and every batch that is handed out
+constexpr int kDeadLetterLimit = 10000;      // older ones make room
+constexpr int kAnnouncementLimit = 100'000;  // in one shard; older ones make room
 
 struct SubjectFilter {
   std::string plan, unit, state;  // empty: any
@@ -252,6 +260,7 @@ class Store {
     NoticeStatus status = NoticeStatus::sent;
     std::string words;
     std::optional<Instant> retry_at;
+    std::string announcement = {};  // written with it when it counts; empty: none
     /// Of recipients who fared differently: the addresses that took the message, which no later
     /// attempt writes to again. Empty: the status is everybody's.
     std::vector<std::string> accepted = {};
@@ -259,6 +268,14 @@ class Store {
   virtual void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) = 0;
 
   virtual void pending(Shard, Reply<Pending>) = 0;
+
+  /// Hands out the first announcements of a shard, in the order in which they were committed. One
+  /// holder at a time has a shard's, for `lease` of the store's own clock, so that they leave the
+  /// house in order; to others the batch is empty.
+  virtual void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) = 0;
+  /// Forgets the first `count` of those that this lease handed out (not others, when the oldest
+  /// have made room since) and ends the lease. Refused (false) when they were handed out again.
+  virtual void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) = 0;
 
   /// Stores the next revision; refused as `invalid` when `revision` is not the latest + 1.
   virtual void put_document(Document, Reply<Done>) = 0;

@@ -7,6 +7,7 @@
 namespace nhacviec {
 
 const char* const kLostAttemptWords = "no outcome was recorded before the lease ran out";
+const char* const kAnnouncementLease = "announcements";
 
 void broken_invariant(const std::string& what) {
   std::fprintf(stderr, "store: broken invariant: %s\n", what.c_str());

@@ -30,4 +30,7 @@ int bounded(int limit);
 /// The words of an attempt whose lease ran out before its outcome was recorded.
 extern const char* const kLostAttemptWords;
 
+/// What a shard's announcements are called in a table of leases.
+extern const char* const kAnnouncementLease;
+
 }  // namespace nhacviec

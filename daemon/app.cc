@@ -203,8 +203,8 @@ struct App::Parts {
     observers.add(feed.get());
 
     mail = std::make_unique<MaildirChannel>(
-        settings.mail.maildir.string(), MailIdentity{settings.mail_from, "", settings.mail_domain, ""},
-        poster());
+        settings.mail.maildir.string(),
+        MailIdentity{settings.mail_from, "", settings.mail_domain, ""}, poster());
     if (settings.sms.kind == SmsKind::file) {
       sms = std::make_unique<SmsFileChannel>(settings.sms.path.string(), poster());
     }
@@ -224,7 +224,7 @@ struct App::Parts {
         words, Dispatcher::Settings{settings.mail_domain, settings.language});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   Pump::Settings{});
-    runner->on_commit([this] { pump->kick(); });
+    runner->on_commit([this](Shard shard, Instant at) { pump->expect(shard, at); });
     if (rehearsal) rehearsal->bind(*runner);
     documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile);
     api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, stream,

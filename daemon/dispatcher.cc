@@ -74,8 +74,19 @@ struct Dispatcher::Letter {
 struct Dispatcher::Batch {
   Shard shard = 0;
   std::vector<Letter> letters;
-  size_t unsettled = 0;
-  std::function<void()> done;
+  std::function<void()> done;  // once a letter
+};
+
+/// Settlements of a shard on their way to the store: what comes in while a call is under way goes
+/// with the next one, all together.
+struct Dispatcher::Settling {
+  struct Waiting {
+    Store::Settlement settlement;
+    std::shared_ptr<Batch> batch;
+    size_t index = 0;
+  };
+  std::vector<Waiting> waiting;
+  bool under_way = false;
 };
 
 Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -92,11 +103,9 @@ Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer&
 Dispatcher::~Dispatcher() = default;
 
 void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::function<void()> done) {
-  if (leased.empty()) return done();
   auto batch = std::make_shared<Batch>();
   batch->shard = shard;
   batch->done = std::move(done);
-  batch->unsettled = leased.size();
   batch->letters.resize(leased.size());
   auto unprepared = std::make_shared<size_t>(leased.size());
   for (size_t i = 0; i < leased.size(); ++i) {
@@ -180,7 +189,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
   for (size_t i = 0; i < batch->letters.size(); ++i) {
     Letter& letter = batch->letters[i];
     if (letter.unread) {
-      finish_one(batch);
+      batch->done();
       continue;
     }
     if (letter.outcome) {
@@ -203,7 +212,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
           if (begun && begun.value()[k]) {
             deliver(batch, i);
           } else {
-            finish_one(batch);
+            batch->done();
           }
         }
       }));
@@ -236,19 +245,33 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;
-  store_.settle(
-      batch->shard, {std::move(settlement)},
-      while_alive(alive_, [this, batch, index, outcome](const Result<std::vector<bool>>& settled) {
-        const Letter& done = batch->letters[index];
-        if (settled && settled.value().front()) {
-          observer_.on_notice(done.notice, outcome.status, done.message.subject, outcome.words);
-        }
-        finish_one(batch);
-      }));
+  letter.outcome = std::move(outcome);
+  settling_[batch->shard].waiting.push_back({std::move(settlement), batch, index});
+  write_settlements(batch->shard);
 }
 
-void Dispatcher::finish_one(std::shared_ptr<Batch> batch) {
-  if (--batch->unsettled == 0) batch->done();
+void Dispatcher::write_settlements(Shard shard) {
+  Settling& settling = settling_[shard];
+  if (settling.under_way || settling.waiting.empty()) return;
+  settling.under_way = true;
+  auto batch = std::make_shared<std::vector<Settling::Waiting>>();
+  batch->swap(settling.waiting);
+  std::vector<Store::Settlement> settlements;
+  for (Settling::Waiting& one : *batch) settlements.push_back(std::move(one.settlement));
+  store_.settle(shard, std::move(settlements),
+                while_alive(alive_, [this, shard, batch](const Result<std::vector<bool>>& settled) {
+                  settling_[shard].under_way = false;
+                  for (size_t i = 0; i < batch->size(); ++i) {
+                    const Settling::Waiting& one = (*batch)[i];
+                    const Letter& done = one.batch->letters[one.index];
+                    if (settled && settled.value()[i]) {
+                      observer_.on_notice(done.notice, done.outcome->status, done.message.subject,
+                                          done.outcome->words);
+                    }
+                    one.batch->done();
+                  }
+                  write_settlements(shard);
+                }));
 }
 
 }  // namespace nhacviec

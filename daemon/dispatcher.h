@@ -39,19 +39,20 @@ class Dispatcher {
              std::map<ChannelKind, Channel*> channels, Render render, Settings settings);
   ~Dispatcher();  // what is in flight is dropped; the store will call it unknown
 
-  /// Sends a leased batch; `done` after every one of them is settled or given up for now.
+  /// Sends a leased batch; `done` once for each of them, when it is settled or given up for now.
   void send(Shard shard, std::vector<LeasedNotice> batch, std::function<void()> done);
 
  private:
   struct Batch;
   struct Letter;
+  struct Settling;
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
                const Obligation& obligation, const Waits& waits);
   void begin(std::shared_ptr<Batch> batch);
   void deliver(std::shared_ptr<Batch> batch, size_t index);
   void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);
-  void finish_one(std::shared_ptr<Batch> batch);
+  void write_settlements(Shard shard);
 
   Store& store_;
   WorkflowBook& book_;
@@ -60,6 +61,7 @@ class Dispatcher {
   std::map<ChannelKind, Channel*> channels_;
   Render render_;
   Settings settings_;
+  std::map<Shard, Settling> settling_;
   std::shared_ptr<bool> alive_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/event_refusals.h"
+
 namespace nhacviec {
 
 namespace {
@@ -114,11 +116,10 @@ void EventIntake::next(std::shared_ptr<Intake> intake) {
   if (!intake->call->may(HttpRole::office)) {
     // Dead letters are for mistakes of systems; a unit's mistake is answered and not kept.
     Outcome outcome{422, event_json(event, "unknown_type")};
-    outcome.body["reason"] = "the type \"" + event.type + "\" is not known";
+    outcome.body["reason"] = unknown_type(event);
     return done(Result<Outcome>(std::move(outcome)));
   }
-  bury(event, "the type \"" + event.type + "\" is not known",
-       {422, event_json(event, "dead_letter")}, done);
+  bury(event, unknown_type(event), {422, event_json(event, "dead_letter")}, done);
 }
 
 void EventIntake::finish(std::shared_ptr<Intake> intake) {
@@ -140,7 +141,7 @@ void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_
         if (!answered) return reply(answered.error());
         const Answer& answer = answered.value();
         if (answer.kind == Answer::Kind::unknown_subject) {
-          const std::string reason = "there is no obligation \"" + event.subject + "\"";
+          const std::string reason = unknown_subject(event);
           Outcome outcome{404, event_json(event, "dead_letter")};
           outcome.body["reason"] = reason;
           if (!keep_dead_letter) return reply(std::move(outcome));
@@ -158,16 +159,12 @@ void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_
 void EventIntake::bury(const CloudEvent& event, const std::string& reason, Outcome outcome,
                        Reply<Outcome> reply) {
   outcome.body["reason"] = reason;
-  DeadLetter letter;
-  letter.at = clock_.now();
-  letter.reason = reason;
-  letter.source = "http";
-  letter.body = event.text;
-  store_.add_dead_letter(std::move(letter), [outcome, reply](Result<int64_t> id) mutable {
-    if (!id) return reply(id.error());
-    outcome.body["dead_letter"] = id.value();
-    reply(std::move(outcome));
-  });
+  store_.add_dead_letter(dead_letter(clock_.now(), reason, "http", event.text),
+                         [outcome, reply](Result<int64_t> id) mutable {
+                           if (!id) return reply(id.error());
+                           outcome.body["dead_letter"] = id.value();
+                           reply(std::move(outcome));
+                         });
 }
 
 }  // namespace nhacviec

@@ -13,6 +13,12 @@ namespace {
 
 constexpr size_t kWalkersAtOnce = 64;
 constexpr int kPage = 1000;
+constexpr int kMostRaces = 10;
+
+// Values of the store: what was applied last, by whichever daemon; and for each plan the revision
+// that every obligation has been taken to.
+constexpr char kAppliedValue[] = "applied";
+std::string walked_value(const std::string& plan) { return "walked:" + plan; }
 
 // A plan's document names the documents it is read with, so that they can be found again.
 std::string pack(const std::string& text, const Workflow& workflow) {
@@ -63,7 +69,14 @@ struct PlanDocuments::Application {
   size_t next = 0;  // of the walk
   size_t walking = 0;
   std::optional<Error> failure;
+  int races = 0;  // lost against another daemon that applied at the same time
   Reply<ApplyReport> reply;
+
+  void start_over() {
+    to_store.clear();
+    existing.clear();
+    removed.clear();
+  }
 };
 
 PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, Clock& clock,
@@ -120,7 +133,22 @@ void PlanDocuments::compile_next(Shared application) {
   application->report.plan = plan.id.str();
   application->report.revision = revision;
   application->report.changed = !application->to_store.empty();
-  list_existing(application, "");
+  if (application->report.changed) return list_existing(application, "");
+  skip_walk_when_done(application);
+}
+
+// The very same texts, and every obligation is at this revision: there is nothing to do.
+void PlanDocuments::skip_walk_when_done(Shared application) {
+  store_.get_value(
+      walked_value(application->report.plan),
+      while_alive(alive_, [this, application](const Result<std::optional<std::string>>& walked) {
+        if (!walked) return finish(application, walked.error());
+        if (walked.value() != std::to_string(application->report.revision)) {
+          return list_existing(application, "");
+        }
+        book_.put(application->workflow);
+        finish(application, application->report);
+      }));
 }
 
 // Which documents differ from those in force. The plan's own comes last: it makes it effective.
@@ -188,18 +216,32 @@ void PlanDocuments::check_history(Shared application) {
 }
 
 void PlanDocuments::store_next(Shared application) {
-  if (application->to_store.empty()) {
-    book_.put(application->workflow);
-    application->next = 0;
-    return walk(application);
-  }
+  if (application->to_store.empty()) return tell_others(application);
   Document document = std::move(application->to_store.front());
   application->to_store.erase(application->to_store.begin());
   store_.put_document(std::move(document),
                       while_alive(alive_, [this, application](const Result<Done>& stored) {
-                        if (!stored) return finish(application, stored.error());
-                        store_next(application);
+                        if (stored) return store_next(application);
+                        const bool raced = stored.error().kind == ErrorKind::invalid;
+                        if (!raced || ++application->races > kMostRaces) {
+                          return finish(application, stored.error());
+                        }
+                        application->start_over();
+                        read_known(application);
                       }));
+}
+
+// Before the walk: its obligations name the revision, which other daemons must find by then.
+void PlanDocuments::tell_others(Shared application) {
+  book_.put(application->workflow);
+  application->next = 0;
+  if (!application->report.changed) return walk(application);
+  const ApplyReport& report = application->report;
+  store_.put_value(kAppliedValue, report.plan + " " + std::to_string(report.revision),
+                   while_alive(alive_, [this, application](const Result<Done>& told) {
+                     if (!told) return finish(application, told.error());
+                     walk(application);
+                   }));
 }
 
 // Each obligation by itself, in commits that can be repeated: a crash only interrupts the walk.
@@ -225,7 +267,17 @@ void PlanDocuments::walk(Shared application) {
   }
   if (application->walking > 0 || application->next < total) return;
   if (application->failure) return finish(application, *application->failure);
-  finish(application, application->report);
+  walked(application);
+}
+
+// Until this mark is there, whoever starts walks again.
+void PlanDocuments::walked(Shared application) {
+  const ApplyReport& report = application->report;
+  store_.put_value(walked_value(report.plan), std::to_string(report.revision),
+                   while_alive(alive_, [this, application](const Result<Done>& marked) {
+                     if (!marked) return finish(application, marked.error());
+                     finish(application, application->report);
+                   }));
 }
 
 void PlanDocuments::count(Application& application, const ObligationSpec& spec) {
@@ -242,16 +294,41 @@ void PlanDocuments::load(Reply<Done> reply) {
       while_alive(alive_, [this, reply](const Result<std::vector<Document>>& documents) {
         if (!documents) return reply(documents.error());
         std::vector<PlanTexts> in_force;
-        for (const Document& document : documents.value()) {
-          if (document.kind != "plan") continue;
-          Result<PlanTexts> texts = texts_of(document, documents.value());
-          if (!texts) return reply(texts.error());
-          auto compiled = compile_(texts.value(), document.revision);
-          if (!compiled) return reply(compiled.error());
-          book_.put(std::move(compiled).value());
-          in_force.push_back(std::move(texts).value());
-        }
+        const Status compiled = compile_newer(documents.value(), &in_force);
+        if (!compiled) return reply(compiled.error());
         resume(std::move(in_force), reply);
+      }));
+}
+
+Status PlanDocuments::compile_newer(const std::vector<Document>& documents,
+                                    std::vector<PlanTexts>* in_force) {
+  for (const Document& document : documents) {
+    if (document.kind != "plan") continue;
+    const auto known = book_.latest(PlanId(document.id));
+    if (known && known->revision() >= document.revision) continue;
+    Result<PlanTexts> texts = texts_of(document, documents);
+    if (!texts) return texts.error();
+    auto compiled = compile_(texts.value(), document.revision);
+    if (!compiled) return compiled.error();
+    book_.put(std::move(compiled).value());
+    if (in_force != nullptr) in_force->push_back(std::move(texts).value());
+  }
+  return Done{};
+}
+
+void PlanDocuments::follow() {
+  if (following_) return;
+  following_ = true;
+  store_.get_value(
+      kAppliedValue, while_alive(alive_, [this](const Result<std::optional<std::string>>& applied) {
+        following_ = false;
+        if (!applied || !applied.value() || *applied.value() == followed_) return;
+        following_ = true;
+        store_.latest_documents(while_alive(
+            alive_, [this, mark = *applied.value()](const Result<std::vector<Document>>& known) {
+              following_ = false;
+              if (known && compile_newer(known.value(), nullptr)) followed_ = mark;
+            }));
       }));
 }
 

@@ -46,6 +46,8 @@ class PlanDocuments {
   void apply(PlanTexts texts, Reply<ApplyReport> reply);
   /// Reads every document in force into the book and finishes walks that a crash interrupted.
   void load(Reply<Done> reply);
+  /// Reads what other daemons have applied since into the book. Cheap when there is nothing new.
+  void follow();
 
  private:
   struct Application;
@@ -58,9 +60,13 @@ class PlanDocuments {
   void list_existing(Shared application, SubjectId after);
   void check_history(Shared application);
   void store_next(Shared application);
+  void skip_walk_when_done(Shared application);
   void walk(Shared application);
+  void walked(Shared application);
+  void tell_others(Shared application);
   void count(Application& application, const ObligationSpec& spec);
   Result<PlanTexts> texts_of(const Document& plan, const std::vector<Document>& documents);
+  Status compile_newer(const std::vector<Document>& documents, std::vector<PlanTexts>* in_force);
   void resume(std::vector<PlanTexts> plans, Reply<Done> reply);
 
   Store& store_;
@@ -69,6 +75,8 @@ class PlanDocuments {
   Clock& clock_;
   Compile compile_;
   std::deque<std::function<void()>> waiting_;  // the front one is at work
+  std::string followed_;                       // the store's mark of the last application
+  bool following_ = false;
   std::shared_ptr<bool> alive_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace nhacviec {
 
@@ -9,8 +10,11 @@ namespace chr = std::chrono;
 
 namespace {
 
-// While something is leased elsewhere, or a store is away, look again after this.
+// While something is leased elsewhere, or due and not had, look again after this.
 constexpr chr::milliseconds kLookAgain(50);
+constexpr chr::milliseconds kStoreAway(200);
+// Between two looks into one shard: what comes due meanwhile goes in one batch.
+constexpr chr::milliseconds kPause(5);
 
 void keep_earliest(std::optional<Instant>& earliest, std::optional<Instant> candidate) {
   if (candidate && (!earliest || *candidate < *earliest)) earliest = candidate;
@@ -18,12 +22,21 @@ void keep_earliest(std::optional<Instant>& earliest, std::optional<Instant> cand
 
 }  // namespace
 
-/// One round over all shards.
-struct Pump::Cycle {
-  Shard shard = 0;
-  bool handled = false;  // something was due: go round again
-  bool failed = false;   // the store did not answer
-  int leased = 0;        // still handed out to somebody
+/// A shard and when it is looked into next.
+struct Pump::Place {
+  std::unique_ptr<Lane> lane;
+  std::optional<Instant> next;  // that the timer below is set for; nothing: the poll
+  bool again = false;           // asked for during a look
+  bool crowded = false;         // waits for room
+  uint64_t timer = 0;           // generation: an older one is dead
+};
+
+/// One round over all shards, on a moved clock.
+struct Pump::Round {
+  size_t left = 0;
+  bool handled = false;
+  bool failed = false;
+  int leased = 0;
   std::optional<Instant> earliest;
 };
 
@@ -31,27 +44,144 @@ Pump::Pump(Store& store, Runner& runner, Dispatcher& dispatcher, Clock& clock, L
            Script* script, Settings settings)
     : store_(store),
       runner_(runner),
-      dispatcher_(dispatcher),
       clock_(clock),
       loop_(loop),
       script_(script),
       settings_(settings),
-      alive_(std::make_shared<bool>(true)) {}
+      timers_{settings.most_timers, 0},
+      letters_{settings.most_letters, 0},
+      alive_(std::make_shared<bool>(true)) {
+  for (Shard shard = 0; shard < store.shards(); ++shard) {
+    places_.push_back(std::make_unique<Place>());
+    places_.back()->lane =
+        std::make_unique<Lane>(shard, store, runner, dispatcher, clock, settings.lane, timers_,
+                               letters_, [this] { on_freed(); });
+  }
+}
 
 Pump::~Pump() = default;
+
+bool Pump::is_moved() const {
+  return clock_.mode() == ClockMode::max || clock_.mode() == ClockMode::manual;
+}
 
 void Pump::start() {
   running_ = true;
   kick();
+  if (is_moved()) return;
+  if (script_ != nullptr) play_script();
+  if (clock_.mode() == ClockMode::factor) keep_clock();
 }
 
 void Pump::stop(std::function<void()> done) {
   running_ = false;
   stopped_ = std::move(done);
-  if (!in_cycle_) loop_.post(while_alive(alive_, [this] { stopped_(); }));
+  loop_.post(while_alive(alive_, [this] { tell_stopped(); }));
+}
+
+bool Pump::is_idle() const {
+  return !in_round_ && std::none_of(places_.begin(), places_.end(), [](const auto& place) {
+    return place->lane->is_looking() || place->lane->out() > 0;
+  });
+}
+
+void Pump::tell_stopped() {
+  if (stopped_ && is_idle()) std::exchange(stopped_, nullptr)();
 }
 
 void Pump::on_exhausted(std::function<void()> callback) { exhausted_ = std::move(callback); }
+
+void Pump::kick() {
+  if (!running_) return;
+  if (!is_moved()) {
+    for (const auto& place : places_) look_at(*place);
+    return;
+  }
+  kicked_ = true;
+  if (in_round_) return;
+  in_round_ = true;
+  ++round_timer_;
+  again();
+}
+
+void Pump::expect(Shard shard, Instant at) {
+  if (!running_) return;
+  if (is_moved()) {
+    if (at <= clock_.now()) kick();
+    return;
+  }
+  Place& place = *places_[static_cast<size_t>(shard)];
+  if (place.lane->is_looking()) {
+    place.again = true;
+  } else if (!place.next || at < *place.next) {
+    place.next = at;
+    look_after(place, std::min(settings_.poll, std::max<Duration>(clock_.until(at), kPause)));
+  }
+}
+
+// ---- each shard by itself: real and factor clocks
+
+void Pump::look_at(Place& place) {
+  if (!running_) return;
+  if (place.lane->is_looking()) {
+    place.again = true;
+    return;
+  }
+  ++place.timer;
+  place.again = place.crowded = false;
+  place.lane->look(false, [this, &place](const Look& look) { rest(place, look); });
+}
+
+void Pump::rest(Place& place, const Look& look) {
+  if (!running_) return tell_stopped();
+  place.crowded = look.crowded;
+  const bool soon = look.failed || place.again;
+  place.next = soon ? clock_.now() : look.next;
+  if (soon) return look_after(place, look.failed ? kStoreAway : kPause);
+  if (look.crowded || !look.next) return look_after(place, settings_.poll);
+  const bool due = clock_.until(*look.next) <= Duration(0);
+  if (due) return look_after(place, look.handled ? kPause : Duration(kLookAgain));
+  look_after(place, std::min(settings_.poll, std::max<Duration>(clock_.until(*look.next), kPause)));
+}
+
+void Pump::look_after(Place& place, Duration delay) {
+  loop_.after(delay, while_alive(alive_, [this, &place, timer = ++place.timer] {
+                if (timer == place.timer) look_at(place);
+              }));
+}
+
+// Those that wait for room look again when half of it is free: in batches, not one by one.
+void Pump::on_freed() {
+  if (!running_) return tell_stopped();
+  if (is_moved()) return;
+  if (letters_.used > letters_.most / 2 || timers_.used > timers_.most / 2) return;
+  first_place_ = (first_place_ + 1) % places_.size();
+  for (size_t i = 0; i < places_.size(); ++i) {
+    Place& place = *places_[(first_place_ + i) % places_.size()];
+    if (place.crowded && !place.lane->is_looking()) look_at(place);
+  }
+}
+
+void Pump::play_script() {
+  if (!running_) return;
+  const Instant now = clock_.now();
+  const auto next = script_->next_at();
+  if (next && *next <= now) {
+    return script_->play_until(now, while_alive(alive_, [this] { play_script(); }));
+  }
+  const Duration delay = next ? clock_.until(*next) : settings_.poll;
+  loop_.after(std::min(settings_.poll, delay), while_alive(alive_, [this] { play_script(); }));
+}
+
+// A factor clock goes on from here when the daemon is started again.
+void Pump::keep_clock() {
+  if (!running_) return;
+  store_.put_value(kClockValue, std::to_string(clock_.now().time_since_epoch().count()),
+                   [](const Result<Done>&) {});
+  loop_.after(settings_.poll, while_alive(alive_, [this] { keep_clock(); }));
+}
+
+// ---- all shards together: max and manual clocks
 
 void Pump::advance(Instant target, Reply<Instant> reply) {
   if (clock_.mode() != ClockMode::manual) {
@@ -65,88 +195,40 @@ void Pump::advance(Instant target, Reply<Instant> reply) {
   kick();
 }
 
-void Pump::kick() {
-  if (!running_) return;
-  kicked_ = true;
-  if (in_cycle_) return;
-  in_cycle_ = true;
-  ++timer_generation_;
-  loop_.post(while_alive(alive_, [this] { begin_cycle(); }));
-}
-
-void Pump::begin_cycle() {
-  if (!running_) return rest(Cycle{});
-  kicked_ = false;
-  run_timers(std::make_shared<Cycle>());
-}
-
-void Pump::run_timers(std::shared_ptr<Cycle> cycle) {
-  store_.lease_due(
-      cycle->shard, clock_.now(), settings_.batch, settings_.lease,
-      while_alive(alive_, [this, cycle](const Result<std::vector<Store::DueSubject>>& due) {
-        if (!due) cycle->failed = true;
-        if (!due || due.value().empty()) return run_notices(cycle);
-        cycle->handled = true;
-        auto left = std::make_shared<size_t>(due.value().size());
-        for (const Store::DueSubject& subject : due.value()) {
-          runner_.tick(ObligationId(subject.id), subject.wake_at,
-                       while_alive(alive_, [this, cycle, left] {
-                         if (--*left == 0) run_notices(cycle);
-                       }));
-        }
-      }));
-}
-
-void Pump::run_notices(std::shared_ptr<Cycle> cycle) {
-  store_.lease_notices(cycle->shard, clock_.now(), settings_.batch, settings_.lease,
-                       while_alive(alive_, [this, cycle](Result<std::vector<LeasedNotice>> leased) {
-                         if (!leased) cycle->failed = true;
-                         if (!leased || leased.value().empty()) return survey(cycle);
-                         cycle->handled = true;
-                         dispatcher_.send(cycle->shard, std::move(leased).value(),
-                                          while_alive(alive_, [this, cycle] { survey(cycle); }));
-                       }));
-}
-
-void Pump::survey(std::shared_ptr<Cycle> cycle) {
-  store_.pending(cycle->shard, while_alive(alive_, [this, cycle](const Result<Pending>& pending) {
-                   if (pending) {
-                     cycle->leased += pending.value().leased;
-                     keep_earliest(cycle->earliest, pending.value().wake_at);
-                     keep_earliest(cycle->earliest, pending.value().send_at);
-                   } else {
-                     cycle->failed = true;
-                   }
-                   if (++cycle->shard < store_.shards() && running_) return run_timers(cycle);
-                   rest(*cycle);
-                 }));
-}
-
-void Pump::rest(const Cycle& cycle) {
+void Pump::begin_round() {
   if (!running_) {
-    in_cycle_ = false;
-    if (stopped_) stopped_();
-    return;
+    in_round_ = false;
+    return tell_stopped();
+  }
+  kicked_ = false;
+  auto round = std::make_shared<Round>();
+  round->left = places_.size();
+  for (const auto& place : places_) {
+    place->lane->look(true, [this, round](const Look& look) {
+      round->handled |= look.handled;
+      round->failed |= look.failed;
+      round->leased += look.leased;
+      keep_earliest(round->earliest, look.next);
+      if (--round->left == 0) rest_round(*round);
+    });
+  }
+}
+
+void Pump::rest_round(const Round& round) {
+  if (!running_) {
+    in_round_ = false;
+    return tell_stopped();
   }
   const Instant now = clock_.now();
-  const bool busy = cycle.leased > 0 || runner_.in_flight() > 0;
-  if (cycle.failed) return wait(kLookAgain * 4);
-  if (cycle.handled || kicked_) return again();
+  const bool busy = round.leased > 0 || runner_.in_flight() > 0;
+  if (round.failed) return wait(kStoreAway);
+  if (round.handled || kicked_) return again();
   if (script_ != nullptr && script_->next_at() && *script_->next_at() <= now && !busy) {
     return script_->play_until(now, while_alive(alive_, [this] { again(); }));
   }
-  const bool due_elsewhere = cycle.earliest && *cycle.earliest <= now;
-  if (clock_.mode() == ClockMode::real || clock_.mode() == ClockMode::factor) {
-    Duration delay = settings_.poll;
-    if (due_elsewhere) delay = kLookAgain;
-    std::optional<Instant> next = cycle.earliest;
-    if (script_ != nullptr) keep_earliest(next, script_->next_at());
-    if (next && !due_elsewhere) delay = std::min(delay, clock_.until(*next));
-    if (clock_.mode() == ClockMode::factor) save_clock(now);
-    return wait(delay);
-  }
+  const bool due_elsewhere = round.earliest && *round.earliest <= now;
   if (busy || due_elsewhere) return wait(kLookAgain);
-  rest_moved_clock(cycle.earliest);
+  rest_moved_clock(round.earliest);
 }
 
 // Nothing is due and nothing is out: the clock may go on.
@@ -172,26 +254,21 @@ void Pump::rest_moved_clock(std::optional<Instant> earliest) {
 void Pump::move_clock(Instant to) {
   store_.put_value(kClockValue, std::to_string(to.time_since_epoch().count()),
                    while_alive(alive_, [this, to](const Result<Done>& saved) {
-                     if (!saved) return wait(kLookAgain * 4);
+                     if (!saved) return wait(kStoreAway);
                      clock_.move_to(to);
                      again();
                    }));
 }
 
-void Pump::save_clock(Instant now) {
-  store_.put_value(kClockValue, std::to_string(now.time_since_epoch().count()),
-                   [](const Result<Done>&) {});
-}
-
 void Pump::again() {
-  loop_.post(while_alive(alive_, [this] { begin_cycle(); }));
+  loop_.post(while_alive(alive_, [this] { begin_round(); }));
 }
 
 void Pump::wait(Duration delay) {
-  in_cycle_ = false;
+  in_round_ = false;
   if (kicked_) return kick();
-  loop_.after(delay, while_alive(alive_, [this, generation = ++timer_generation_] {
-                if (generation == timer_generation_) kick();
+  loop_.after(delay, while_alive(alive_, [this, timer = ++round_timer_] {
+                if (timer == round_timer_) kick();
               }));
 }
 

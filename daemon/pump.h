@@ -1,5 +1,10 @@
-// Keeps things moving: hands due timers to the runner and queued notices to the dispatcher, shard
-// by shard, until nothing is due; then waits, or moves a virtual clock to the next instant.
+// Keeps things moving: looks into every shard when something is due there, and moves a virtual
+// clock to the next instant when nothing is due any more.
+//
+// On a real clock each shard goes by itself: it is looked into at the instant of its next timer or
+// notice, after a commit that made something due, and once in a while for what other daemons did.
+// On a moved clock (max, manual) the shards go in rounds: the clock moves when a round found
+// nothing due and nothing out.
 #pragma once
 
 #include <functional>
@@ -7,11 +12,8 @@
 #include <optional>
 #include <vector>
 
-#include "connectors/store.h"
-#include "daemon/clock.h"
-#include "daemon/dispatcher.h"
+#include "daemon/lane.h"
 #include "daemon/loop.h"
-#include "daemon/runner.h"
 
 namespace nhacviec {
 
@@ -30,18 +32,22 @@ inline constexpr char kClockValue[] = "clock";
 class Pump {
  public:
   struct Settings {
-    int batch = 100;
-    Duration lease = std::chrono::seconds(30);
+    Lane::Settings lane;
+    int most_timers = 1000;  // being decided
+    int most_letters = 100;  // being sent: no more than can go out within a lease
     Duration poll = std::chrono::seconds(1);
   };
 
+  /// All borrowed; `script` may be null.
   Pump(Store& store, Runner& runner, Dispatcher& dispatcher, Clock& clock, Loop& loop,
        Script* script, Settings settings);
   ~Pump();
 
   void start();
-  void stop(std::function<void()> done);  // no new leases; answers when what is in flight is done
-  void kick();                            // something may be due now
+  void stop(std::function<void()> done);  // no new leases; answers when what is out is done
+  void kick();                            // something may be due anywhere
+  /// A commit made something due at `at` in this shard.
+  void expect(Shard shard, Instant at);
 
   /// Moves a manual clock to `target` (not before now), instant by instant: answers when all that
   /// was due by then is committed and its sends are settled.
@@ -51,29 +57,40 @@ class Pump {
   void on_exhausted(std::function<void()> callback);
 
  private:
-  struct Cycle;
-  void begin_cycle();
-  void run_timers(std::shared_ptr<Cycle> cycle);
-  void run_notices(std::shared_ptr<Cycle> cycle);
-  void survey(std::shared_ptr<Cycle> cycle);
-  void rest(const Cycle& cycle);
+  struct Place;
+  struct Round;
+  bool is_moved() const;
+  void look_at(Place& place);
+  void rest(Place& place, const Look& look);
+  void look_after(Place& place, Duration delay);
+  void on_freed();
+  void play_script();
+  void keep_clock();
+
+  void begin_round();
+  void rest_round(const Round& round);
   void rest_moved_clock(std::optional<Instant> earliest);
   void move_clock(Instant to);
-  void save_clock(Instant now);
   void again();
   void wait(Duration delay);
 
+  bool is_idle() const;
+  void tell_stopped();
+
   Store& store_;
   Runner& runner_;
-  Dispatcher& dispatcher_;
   Clock& clock_;
   Loop& loop_;
   Script* script_;
   Settings settings_;
+  Room timers_;
+  Room letters_;
+  std::vector<std::unique_ptr<Place>> places_;
+  size_t first_place_ = 0;  // of those that wait for room: each in its turn
   bool running_ = false;
-  bool in_cycle_ = false;
+  bool in_round_ = false;
   bool kicked_ = false;
-  uint64_t timer_generation_ = 0;
+  uint64_t round_timer_ = 0;
   std::optional<Instant> target_;  // of a manual clock's move
   std::vector<Reply<Instant>> movers_;
   std::function<void()> exhausted_;

@@ -27,6 +27,17 @@ const char* to_string(Answer::Kind kind) {
   std::abort();
 }
 
+/// The earliest instant at which a commit leaves something to do.
+std::optional<Instant> earliest_of(const Commit& commit) {
+  std::optional<Instant> earliest = commit.subject ? commit.subject->wake_at : std::nullopt;
+  const auto keep = [&](Instant at) {
+    if (!earliest || at < *earliest) earliest = at;
+  };
+  for (const NoticeRecord& notice : commit.notices) keep(notice.send_at);
+  for (const WaitWrite& wait : commit.waits) keep(wait.wake_at);
+  return earliest;
+}
+
 Answer refused(std::string reason) {
   Answer answer;
   answer.kind = Answer::Kind::refused;
@@ -75,6 +86,7 @@ struct Runner::Job {
   Obligation after;
   Changes changes;
   Answer answer;
+  std::optional<Instant> leaves_due;  // the earliest that the commit leaves to do
 };
 
 Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Observer& observer)
@@ -154,7 +166,8 @@ bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obli
   if (latest && before && latest->revision() > before->revision) {
     finish(job, refused("it is no longer part of the plan"));
   } else {
-    finish(job, Error{ErrorKind::transient, "the plan's revision is not loaded here yet"});
+    unknown_revision_();
+    start_later(job, Error{ErrorKind::transient, "the plan's revision is not loaded here yet"});
   }
   return false;
 }
@@ -185,7 +198,9 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   job->answer.reason = refusal_in(job->changes);
   job->answer.kind = job->answer.reason.empty() ? Answer::Kind::applied : Answer::Kind::refused;
 
-  store_.commit(make_commit(*job, before, record),
+  Commit commit = make_commit(*job, before, record);
+  job->leaves_due = earliest_of(commit);
+  store_.commit(std::move(commit),
                 while_alive(alive_, [this, job](const Result<CommitReply>& reply) {
                   if (!reply) return retry(job, reply.error());
                   committed(job, reply.value());
@@ -276,7 +291,9 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
     }
     case CommitReply::Verdict::committed:
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
-      committed_callback_();
+      if (job->leaves_due) {
+        committed_callback_(shard_of(plan_of(job->subject), store_.shards()), *job->leaves_due);
+      }
       return finish(job, job->answer);
   }
 }
@@ -290,9 +307,11 @@ void Runner::retry(std::shared_ptr<Job> job, const Error& error) {
     store_in_trouble_ = true;
     observer_.on_trouble("store", error.message);
   }
-  if (++job->failures >= kMostTries) {
-    return finish(job, Error{ErrorKind::transient, error.message});
-  }
+  start_later(job, Error{ErrorKind::transient, error.message});
+}
+
+void Runner::start_later(std::shared_ptr<Job> job, const Error& error) {
+  if (++job->failures >= kMostTries) return finish(job, error);
   loop_.after(kFirstBackoff * (1 << job->failures),
               while_alive(alive_, [this, job] { start(job); }));
 }

@@ -48,8 +48,14 @@ class Runner {
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
 
-  /// Called after each commit: something may be due now.
-  void on_commit(std::function<void()> callback) { committed_callback_ = std::move(callback); }
+  /// Called after a commit that leaves something to do: where, and the earliest of it.
+  using Expect = std::function<void(Shard, Instant)>;
+  void on_commit(Expect callback) { committed_callback_ = std::move(callback); }
+  /// Called when an obligation names a revision that is not in the book: another daemon applied
+  /// it. The event is tried again a little later.
+  void on_unknown_revision(std::function<void()> callback) {
+    unknown_revision_ = std::move(callback);
+  }
 
   int in_flight() const;
 
@@ -64,6 +70,7 @@ class Runner {
   void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
   void committed(std::shared_ptr<Job> job, const CommitReply& reply);
   void retry(std::shared_ptr<Job> job, const Error& error);
+  void start_later(std::shared_ptr<Job> job, const Error& error);
   void finish(std::shared_ptr<Job> job, Result<Answer> answer);
 
   Store& store_;
@@ -72,7 +79,8 @@ class Runner {
   Loop& loop_;
   Observer& observer_;
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
-  std::function<void()> committed_callback_ = [] {};
+  Expect committed_callback_ = [](Shard, Instant) {};
+  std::function<void()> unknown_revision_ = [] {};
   int in_flight_ = 0;
   bool store_in_trouble_ = false;
   std::shared_ptr<bool> alive_;  // replies that come after our end find it false

@@ -93,24 +93,40 @@ std::string format_time_of_day(TimeOfDay time) {
   return buffer;
 }
 
-std::string format_rfc3339(Instant instant, const Zone& zone) {
-  const LocalTime local = zone.to_local(instant);
+namespace {
+
+/// "2024-06-10T00:00:00", with the milliseconds when there are any.
+std::string format_local(LocalTime local, int milliseconds) {
   const Date date = chr::floor<chr::days>(local);
   const chr::hh_mm_ss<chr::seconds> time(local - date);
-  const auto fraction = (instant - chr::floor<chr::seconds>(instant)).count();
-  const auto offset = chr::duration_cast<chr::minutes>(zone.offset_at(instant)).count();
   char buffer[64];
-  int length = std::snprintf(
+  const int length = std::snprintf(
       buffer, sizeof buffer, "T%02d:%02d:%02d", static_cast<int>(time.hours().count()),
       static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-  if (fraction != 0) {
-    length += std::snprintf(buffer + length, sizeof buffer - static_cast<size_t>(length), ".%03d",
-                            static_cast<int>(fraction));
+  if (milliseconds != 0) {
+    std::snprintf(buffer + length, sizeof buffer - static_cast<size_t>(length), ".%03d",
+                  milliseconds);
   }
-  const auto size = static_cast<int>(offset < 0 ? -offset : offset);
-  std::snprintf(buffer + length, sizeof buffer - static_cast<size_t>(length), "%c%02d:%02d",
-                offset < 0 ? '-' : '+', size / 60, size % 60);
   return format_date(date) + buffer;
+}
+
+int milliseconds_of(Instant instant) {
+  return static_cast<int>((instant - chr::floor<chr::seconds>(instant)).count());
+}
+
+}  // namespace
+
+std::string format_rfc3339(Instant instant, const Zone& zone) {
+  const auto offset = chr::duration_cast<chr::minutes>(zone.offset_at(instant)).count();
+  const auto size = static_cast<int>(offset < 0 ? -offset : offset);
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%c%02d:%02d", offset < 0 ? '-' : '+', size / 60, size % 60);
+  return format_local(zone.to_local(instant), milliseconds_of(instant)) + buffer;
+}
+
+std::string format_utc(Instant instant) {
+  const LocalTime local(chr::floor<chr::seconds>(instant).time_since_epoch());
+  return format_local(local, milliseconds_of(instant)) + "Z";
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {

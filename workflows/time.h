@@ -30,6 +30,8 @@ class Zone {
 
 /// "2024-06-10T00:00:00+07:00"; milliseconds are written only when there are any.
 std::string format_rfc3339(Instant, const Zone&);
+/// The same in UTC: "2024-06-09T17:00:00Z".
+std::string format_utc(Instant);
 /// RFC 3339 with a required offset or Z. No leap seconds.
 std::optional<Instant> parse_rfc3339(std::string_view);
 

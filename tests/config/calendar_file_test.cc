@@ -7,9 +7,9 @@
 namespace nhacviec {
 namespace {
 
-using testing::shipped;
+using samples::shipped;
 
-std::string problems(const std::string& text) {
+std::string problems_of_calendar(const std::string& text) {
   Diagnostics diagnostics;
   calendar_from_text({"c.yaml", text}, diagnostics);
   return diagnostics.format();
@@ -18,7 +18,7 @@ std::string problems(const std::string& text) {
 const std::string kHead = "nhacviec: 1\ncalendar: c\nzone: Asia/Ho_Chi_Minh\n";
 const std::string kNames = kHead + "holidays: {tet: Tết}\ndays:\n";  // five lines
 
-class VietnamCalendar : public ::testing::Test {
+class VietnamCalendar : public testing::Test {
  protected:
   void SetUp() override {
     Diagnostics diagnostics;
@@ -102,12 +102,12 @@ TEST_F(VietnamCalendar, SaysHowFarItKnows) {
 }
 
 TEST(CalendarFile, ReportsAllMistakesAtOnce) {
-  EXPECT_EQ(problems("nhacviec: 2\n"
-                     "calendar: VN\n"
-                     "zone: Asia/Hanoi\n"
-                     "week: [mon, tues]\n"
-                     "office_hours: \"17:00-07:30\"\n"
-                     "known: {from: 2024-02-30, until: 2024-12-31}\n"),
+  EXPECT_EQ(problems_of_calendar("nhacviec: 2\n"
+                                 "calendar: VN\n"
+                                 "zone: Asia/Hanoi\n"
+                                 "week: [mon, tues]\n"
+                                 "office_hours: \"17:00-07:30\"\n"
+                                 "known: {from: 2024-02-30, until: 2024-12-31}\n"),
             "c.yaml:1:11: error: \"2\" is not a whole number from 1 to 1\n"
             "c.yaml:2:11: error: \"VN\" is not an id (ids are 1 to 64 of a-z, 0-9 and -)\n"
             "c.yaml:3:7: error: unknown time zone \"Asia/Hanoi\" (write an IANA name such as "
@@ -120,22 +120,23 @@ TEST(CalendarFile, ReportsAllMistakesAtOnce) {
 }
 
 TEST(CalendarFile, RefusesAWeekWithoutWork) {
-  EXPECT_EQ(problems(kHead + "week: []\n"),
+  EXPECT_EQ(problems_of_calendar(kHead + "week: []\n"),
             "c.yaml:4:7: error: the week needs at least one working day\n");
 }
 
 TEST(CalendarFile, RefusesADayGivenTwice) {
-  EXPECT_EQ(problems(kNames + "  - {date: 2024-02-09, holiday: tet}\n"
-                              "  - {date: 2024-02-09, holiday: tet}\n"),
+  EXPECT_EQ(problems_of_calendar(kNames + "  - {date: 2024-02-09, holiday: tet}\n"
+                                          "  - {date: 2024-02-09, holiday: tet}\n"),
             "c.yaml:7:12: error: 2024-02-09 is listed twice (first at line 6)\n");
 }
 
 TEST(CalendarFile, ChecksDaysInLieu) {
   EXPECT_EQ(
-      problems(kNames + "  - {date: 2024-02-09, holiday: tet}\n"
-                        "  - {date: 2024-02-12, holiday: tet, in_lieu_of: 2024-02-09}\n"
-                        "  - {date: 2024-02-13, holiday: tet, in_lieu_of: 2024-02-10}\n"
-                        "  - {date: 2024-02-17, holiday: tte, in_lieu_of: 2024-02-10}\n"),
+      problems_of_calendar(kNames +
+                           "  - {date: 2024-02-09, holiday: tet}\n"
+                           "  - {date: 2024-02-12, holiday: tet, in_lieu_of: 2024-02-09}\n"
+                           "  - {date: 2024-02-13, holiday: tet, in_lieu_of: 2024-02-10}\n"
+                           "  - {date: 2024-02-17, holiday: tte, in_lieu_of: 2024-02-10}\n"),
       "c.yaml:7:50: error: 2024-02-09 is no weekend day (a day in lieu is given for a holiday "
       "on a weekend)\n"
       "c.yaml:8:50: error: 2024-02-10 is not listed as a holiday\n"
@@ -145,14 +146,14 @@ TEST(CalendarFile, ChecksDaysInLieu) {
 }
 
 TEST(CalendarFile, ChecksSwaps) {
-  EXPECT_EQ(problems(kNames + "  - {date: 2024-05-04, swapped_with: 2024-05-03}\n"),
+  EXPECT_EQ(problems_of_calendar(kNames + "  - {date: 2024-05-04, swapped_with: 2024-05-03}\n"),
             "c.yaml:6:12: error: 2024-05-04 is a day off already\n"
             "c.yaml:6:38: error: 2024-05-03 is a working day already\n");
 }
 
 TEST(CalendarFile, RefusesDaysOutsideItsKnownRange) {
-  EXPECT_EQ(problems(kHead + "known: {to: 2024-12-31}\nholidays: {tet: Tết}\ndays:\n"
-                             "  - {date: 2025-01-29, holiday: tet}\n"),
+  EXPECT_EQ(problems_of_calendar(kHead + "known: {to: 2024-12-31}\nholidays: {tet: Tết}\ndays:\n"
+                                         "  - {date: 2025-01-29, holiday: tet}\n"),
             "c.yaml:7:12: error: 2025-01-29 is outside the known range\n");
 }
 

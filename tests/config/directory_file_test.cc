@@ -7,18 +7,18 @@
 namespace nhacviec {
 namespace {
 
-std::string problems(const std::string& units, const std::string& rest = "") {
+std::string problems_of_directory(const std::string& units, const std::string& rest = "") {
   Diagnostics diagnostics;
   directory_from_text({"d.yaml", "nhacviec: 1\ndirectory: d\nunits:\n" + units + rest},
                       diagnostics);
   return diagnostics.format();
 }
 
-class DaBacDirectory : public ::testing::Test {
+class DaBacDirectory : public testing::Test {
  protected:
   void SetUp() override {
     Diagnostics diagnostics;
-    const auto source = read_source(testing::shipped("directories/da-bac.yaml"), diagnostics);
+    const auto source = read_source(samples::shipped("directories/da-bac.yaml"), diagnostics);
     ASSERT_TRUE(source);
     directory_ = directory_from_text(*source, diagnostics);
     ASSERT_EQ(diagnostics.format(), "");
@@ -79,7 +79,7 @@ TEST_F(DaBacDirectory, HoldsNoAddressOutsideTheExampleDomains) {
 
 TEST(DirectoryFile, GivesAPostItsOwnAddresses) {
   Diagnostics diagnostics;
-  const auto directory = directory_from_text({"d", testing::kDirectory}, diagnostics);
+  const auto directory = directory_from_text({"d", samples::kDirectory}, diagnostics);
   ASSERT_NE(directory, nullptr) << diagnostics.format();
   const auto holders = directory->holders_of({UnitId("b"), RoleId("clerk")});
   ASSERT_EQ(holders, std::vector{PersonId("b-clerk")});
@@ -90,15 +90,15 @@ TEST(DirectoryFile, GivesAPostItsOwnAddresses) {
 }
 
 TEST(DirectoryFile, ReportsUnknownUnitsRolesAndPeopleTogether) {
-  EXPECT_EQ(problems("  office:\n"
-                     "    name: O\n"
-                     "    parent: ofice\n"
-                     "    head: office/cheif\n"
-                     "    roles:\n"
-                     "      chief: {title: T, holders: nobody}\n"
-                     "      clerk: {title: T}\n",
-                     "lists:\n"
-                     "  all: [office, office, else]\n"),
+  EXPECT_EQ(problems_of_directory("  office:\n"
+                                  "    name: O\n"
+                                  "    parent: ofice\n"
+                                  "    head: office/cheif\n"
+                                  "    roles:\n"
+                                  "      chief: {title: T, holders: nobody}\n"
+                                  "      clerk: {title: T}\n",
+                                  "lists:\n"
+                                  "  all: [office, office, else]\n"),
             "d.yaml:6:13: error: unknown unit \"ofice\" (did you mean \"office\"?)\n"
             "d.yaml:7:11: error: the unit \"office\" has no role \"cheif\" (did you mean "
             "\"chief\"?)\n"
@@ -110,11 +110,12 @@ TEST(DirectoryFile, ReportsUnknownUnitsRolesAndPeopleTogether) {
 }
 
 TEST(DirectoryFile, ChecksAddresses) {
-  EXPECT_EQ(problems("  o:\n"
-                     "    name: O\n"
-                     "    roles:\n"
-                     "      r: {title: T, email: [a@example.vn, \"a b@example.vn\", a@b@c, a@], "
-                     "sms: \"0900000001\"}\n"),
+  EXPECT_EQ(problems_of_directory(
+                "  o:\n"
+                "    name: O\n"
+                "    roles:\n"
+                "      r: {title: T, email: [a@example.vn, \"a b@example.vn\", a@b@c, a@], "
+                "sms: \"0900000001\"}\n"),
             "d.yaml:7:43: error: \"a b@example.vn\" is not an e-mail address\n"
             "d.yaml:7:61: error: \"a@b@c\" is not an e-mail address\n"
             "d.yaml:7:68: error: \"a@\" is not an e-mail address\n"
@@ -122,18 +123,18 @@ TEST(DirectoryFile, ChecksAddresses) {
 }
 
 TEST(DirectoryFile, RefusesACircleOfParents) {
-  EXPECT_EQ(problems("  a: {name: A, parent: b}\n  b: {name: B, parent: a}\n"),
+  EXPECT_EQ(problems_of_directory("  a: {name: A, parent: b}\n  b: {name: B, parent: a}\n"),
             "d.yaml:4:3: error: the unit \"a\" is its own parent\n"
             "d.yaml:5:3: error: the unit \"b\" is its own parent\n");
 }
 
 TEST(DirectoryFile, RefusesAListNamedLikeAUnit) {
-  EXPECT_EQ(problems("  a: {name: A}\n", "lists:\n  a: [a]\n"),
+  EXPECT_EQ(problems_of_directory("  a: {name: A}\n", "lists:\n  a: [a]\n"),
             "d.yaml:6:3: error: a unit has the name \"a\" already\n");
 }
 
 TEST(DirectoryFile, RefusesTextsThatBreakTheLine) {
-  EXPECT_EQ(problems("  a: {name: \"A\\nB\"}\n"),
+  EXPECT_EQ(problems_of_directory("  a: {name: \"A\\nB\"}\n"),
             "d.yaml:4:13: error: this text must stay on one line\n");
 }
 

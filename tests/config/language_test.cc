@@ -21,7 +21,7 @@ const std::string kFolder = std::string(NHACVIEC_SOURCE_DIR) + "/config/template
 
 Date date(const char* text) { return *parse_date(text); }
 
-LanguagePack shipped(const std::string& language) {
+LanguagePack shipped_pack(const std::string& language) {
   std::vector<std::string> errors;
   auto pack = LanguagePack::load(kFolder + "/" + language + ".yaml", errors);
   EXPECT_THAT(errors, ElementsAre());
@@ -43,7 +43,7 @@ std::vector<std::string> errors_after(const std::string& from, const std::string
 }
 
 TEST(LanguagePack, WritesVietnameseDatesAsDecree30Does) {
-  const LanguagePack vi = shipped("vi");
+  const LanguagePack vi = shipped_pack("vi");
   EXPECT_EQ(vi.date(date("2024-06-07")), "07/6/2024");
   EXPECT_EQ(vi.date(date("2024-02-09")), "09/02/2024");
   EXPECT_EQ(vi.date(date("2024-01-10")), "10/01/2024");
@@ -55,7 +55,7 @@ TEST(LanguagePack, WritesVietnameseDatesAsDecree30Does) {
 }
 
 TEST(LanguagePack, WritesEnglishDatesInWords) {
-  const LanguagePack en = shipped("en");
+  const LanguagePack en = shipped_pack("en");
   EXPECT_EQ(en.date(date("2024-06-07")), "7 June 2024");
   EXPECT_EQ(en.short_date(date("2024-12-31")), "31 December");
   EXPECT_EQ(en.weekday(date("2024-06-10")), "Monday");
@@ -63,24 +63,24 @@ TEST(LanguagePack, WritesEnglishDatesInWords) {
 }
 
 TEST(LanguagePack, CountsInTheLanguagesOwnWay) {
-  const LanguagePack vi = shipped("vi");
+  const LanguagePack vi = shipped_pack("vi");
   EXPECT_EQ(vi.working_days(7), "07 ngày làm việc");
   EXPECT_EQ(vi.working_days(10), "10 ngày làm việc");
   EXPECT_EQ(vi.working_days_sms(3), "3 ngày làm việc");
-  const LanguagePack en = shipped("en");
+  const LanguagePack en = shipped_pack("en");
   EXPECT_EQ(en.working_days(1), "1 working day");
   EXPECT_EQ(en.working_days(3), "3 working days");
 }
 
 TEST(LanguagePack, JoinsLists) {
-  const LanguagePack vi = shipped("vi");
+  const LanguagePack vi = shipped_pack("vi");
   EXPECT_EQ(vi.list({}), "");
   EXPECT_EQ(vi.list({"17/5"}), "17/5");
   EXPECT_EQ(vi.list({"17/5", "29/5", "07/6"}), "17/5, 29/5 và 07/6");
 }
 
 TEST(LanguagePack, LowersTheFirstLetterButNoAbbreviation) {
-  const LanguagePack vi = shipped("vi");
+  const LanguagePack vi = shipped_pack("vi");
   EXPECT_EQ(vi.lower_first("Báo cáo kết quả"), "báo cáo kết quả");
   EXPECT_EQ(vi.lower_first("Đăng ký"), "đăng ký");
   EXPECT_EQ(vi.lower_first("Ủy quyền"), "ủy quyền");
@@ -89,7 +89,7 @@ TEST(LanguagePack, LowersTheFirstLetterButNoAbbreviation) {
 }
 
 TEST(LanguagePack, ShortensForSms) {
-  EXPECT_EQ(shipped("vi").shortened("báo cáo kết quả 6 tháng"), "BC 6 tháng");
+  EXPECT_EQ(shipped_pack("vi").shortened("báo cáo kết quả 6 tháng"), "BC 6 tháng");
 }
 
 TEST(LanguagePack, NamesTheUnknownVariableWithLineAndColumn) {

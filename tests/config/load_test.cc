@@ -7,10 +7,10 @@
 namespace nhacviec {
 namespace {
 
-using testing::kCalendar;
-using testing::kDirectory;
-using testing::kHeader;
-using testing::TempFolder;
+using samples::kCalendar;
+using samples::kDirectory;
+using samples::kHeader;
+using samples::TempFolder;
 
 const std::string kPlan = std::string(kHeader) + "  t: {title: T, unit: a}\n";
 
@@ -91,22 +91,22 @@ TEST(Load, NamesTheDocumentsOfAPlan) {
 
 TEST(Load, GivesTheTextsThatAStoreWillKeep) {
   Diagnostics diagnostics;
-  const auto path = testing::shipped("plans/da-bac-2024.yaml");
+  const auto path = samples::shipped("plans/da-bac-2024.yaml");
   const auto texts = read_workflow_texts(path, {}, diagnostics);
   ASSERT_TRUE(texts) << diagnostics.format();
-  EXPECT_EQ(texts->plan.text, testing::slurp(path));
-  EXPECT_EQ(texts->calendar.text, testing::slurp(testing::shipped("calendars/vn.yaml")));
+  EXPECT_EQ(texts->plan.text, samples::slurp(path));
+  EXPECT_EQ(texts->calendar.text, samples::slurp(samples::shipped("calendars/vn.yaml")));
   EXPECT_NE(make_workflow(*texts, 3, diagnostics), nullptr);
 }
 
 TEST(Load, TellsTheKindsOfFilesApart) {
   Diagnostics diagnostics;
-  EXPECT_EQ(check_file(testing::shipped("plans/da-bac-2024.yaml"), {}, diagnostics),
+  EXPECT_EQ(check_file(samples::shipped("plans/da-bac-2024.yaml"), {}, diagnostics),
             FileKind::plan);
-  EXPECT_EQ(check_file(testing::shipped("directories/da-bac.yaml"), {}, diagnostics),
+  EXPECT_EQ(check_file(samples::shipped("directories/da-bac.yaml"), {}, diagnostics),
             FileKind::directory);
-  EXPECT_EQ(check_file(testing::shipped("calendars/vn.yaml"), {}, diagnostics), FileKind::calendar);
-  EXPECT_EQ(check_file(testing::shipped("nhacviec.yaml"), {}, diagnostics), FileKind::settings);
+  EXPECT_EQ(check_file(samples::shipped("calendars/vn.yaml"), {}, diagnostics), FileKind::calendar);
+  EXPECT_EQ(check_file(samples::shipped("nhacviec.yaml"), {}, diagnostics), FileKind::settings);
   EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.format();
 }
 

@@ -10,10 +10,10 @@
 namespace nhacviec {
 namespace {
 
-class PlanA : public ::testing::Test {
+class PlanA : public testing::Test {
  protected:
   void SetUp() override {
-    workflow_ = load_workflow(testing::shipped("plans/da-bac-2024.yaml"), {}, diagnostics_);
+    workflow_ = load_workflow(samples::shipped("plans/da-bac-2024.yaml"), {}, diagnostics_);
     ASSERT_NE(workflow_, nullptr) << diagnostics_.format();
   }
 

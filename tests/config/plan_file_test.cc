@@ -7,10 +7,10 @@
 namespace nhacviec {
 namespace {
 
-using testing::kHeader;
-using testing::problems_of_plan;
-using testing::problems_of_tasks;
-using testing::workflow_of_tasks;
+using samples::kHeader;
+using samples::problems_of_plan;
+using samples::problems_of_tasks;
+using samples::workflow_of_tasks;
 
 std::string due_of(const std::string& due, const std::string& more = "") {
   const auto workflow = workflow_of_tasks("  t: {title: T, unit: a, due: " + due +
@@ -139,7 +139,7 @@ TEST(PlanFile, APlanMayReplaceAShippedPolicy) {
           "  t: {title: T, unit: a, remind: standard}\n"
           "policies:\n"
           "  standard: {note: ours, reminders: [{before: 3d, at: \"09:30\"}]}\n",
-      testing::kDirectory, testing::kCalendar, 1, diagnostics);
+      samples::kDirectory, samples::kCalendar, 1, diagnostics);
   ASSERT_NE(workflow, nullptr) << diagnostics.format();
   const auto& rules = workflow->plan().tasks[0].remind->rules;
   ASSERT_EQ(rules.size(), 1u);
@@ -364,7 +364,7 @@ TEST(PlanFile, NumbersStepsByTheirDelay) {
                               "      - {after: 5wd, to: director}\n"
                               "      - {after: 3d, to: head}\n"
                               "      - {after: 2wd}\n",
-                          testing::kDirectory, testing::kCalendar, 1, diagnostics);
+                          samples::kDirectory, samples::kCalendar, 1, diagnostics);
   ASSERT_NE(workflow, nullptr) << diagnostics.format();
   std::vector<std::string> rules;
   for (const auto& rule : workflow->plan().tasks[0].escalate->rules)
@@ -388,7 +388,7 @@ TEST(PlanFile, CapsTheNumberOfObligations) {
       "nhacviec: 1\nplan: p\ntitle: T\nissuer: office\ndirectory: d\ncalendar: c\n"
       "period: {year: 2024}\ntasks:\n  t: {title: T, every: month, for_each: " +
           units + "]}\n",
-      directory, testing::kCalendar, 1, diagnostics);
+      directory, samples::kCalendar, 1, diagnostics);
   EXPECT_NE(diagnostics.format().find("the plan makes 60000 obligations; at most 50000"),
             std::string::npos);
 }

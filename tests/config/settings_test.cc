@@ -7,7 +7,7 @@
 namespace nhacviec {
 namespace {
 
-using testing::TempFolder;
+using samples::TempFolder;
 
 std::string problems(const std::string& text, const Environment& environment = {}) {
   Diagnostics diagnostics;
@@ -39,7 +39,7 @@ TEST(Settings, HasADefaultForEverything) {
 
 TEST(Settings, TheShippedFileSaysTheDefaults) {
   Diagnostics diagnostics;
-  const auto found = load_settings(testing::shipped("nhacviec.yaml"), {}, diagnostics);
+  const auto found = load_settings(samples::shipped("nhacviec.yaml"), {}, diagnostics);
   ASSERT_TRUE(found) << diagnostics.format();
   EXPECT_EQ(diagnostics.format(), "");
   const Settings defaults;
@@ -160,17 +160,96 @@ TEST(Settings, RefusesTokensThatAreNoneOrWithoutTheirUnit) {
 
 TEST(Settings, SaysWhatThisBuildCannotDoYetAndKeepsPasswordsOut) {
   const auto found = problems(
-      "store: redis://:hunter2@host:6379/0\n"
-      "queue: amqps://u:hunter2@host\n"
-      "mail: smtp://u:hunter2@host\n"
+      "store: redis+sentinel://:hunter2@host:6379/main\n"
+      "queue: kafka://u:hunter2@host\n"
+      "mail: http://u:hunter2@host\n"
       "replies: imaps://u:hunter2@host\n"
       "sms: kannel+http://u:hunter2@host\n");
   EXPECT_EQ(found,
-            "/etc/nhacviec/s.yaml:1:8: error: redis:// is not available in this build yet\n"
-            "/etc/nhacviec/s.yaml:2:8: error: amqps:// is not available in this build yet\n"
-            "/etc/nhacviec/s.yaml:3:7: error: smtp:// is not available in this build yet\n"
+            "/etc/nhacviec/s.yaml:1:8: error: redis+sentinel:// is not available in this build "
+            "yet\n"
+            "/etc/nhacviec/s.yaml:2:8: error: kafka:// is not known here (write none or "
+            "amqp://user@127.0.0.1:5672/%2f)\n"
+            "/etc/nhacviec/s.yaml:3:7: error: http:// is not known here (write "
+            "maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25)\n"
             "/etc/nhacviec/s.yaml:4:10: error: imaps:// is not available in this build yet\n"
             "/etc/nhacviec/s.yaml:5:6: error: kannel+http:// is not available in this build yet\n");
+}
+
+TEST(Settings, ReadsServersFromUrls) {
+  Diagnostics diagnostics;
+  const auto found = settings_from_text({"/etc/nhacviec/s.yaml",
+                                         "store: rediss://me:p%40ss@[::1]:6380/3\n"
+                                         "queue: amqp://127.0.0.1/%2fnhac\n"
+                                         "mail: smtps://u:p@mail.example.vn\n"
+                                         "plans: []\n"},
+                                        {}, diagnostics);
+  ASSERT_TRUE(found) << diagnostics.format();
+  EXPECT_EQ(found->store.kind, StoreKind::redis);
+  const ServerAddress& redis = found->store.redis.server;
+  EXPECT_EQ(redis.host, "::1");
+  EXPECT_EQ(redis.port, 6380);
+  EXPECT_TRUE(redis.tls);
+  EXPECT_EQ(redis.user, "me");
+  EXPECT_EQ(redis.password, "p@ss");
+  EXPECT_EQ(found->store.redis.database, 3);
+  ASSERT_TRUE(found->queue);
+  EXPECT_EQ(found->queue->vhost, "/nhac");
+  EXPECT_EQ(found->queue->server.port, 5672);
+  EXPECT_EQ(found->queue->server.user, "guest");
+  EXPECT_EQ(found->mail.kind, MailKind::smtp);
+  EXPECT_EQ(found->mail.smtp.server.port, 465);
+  EXPECT_TRUE(found->mail.smtp.server.tls);
+}
+
+TEST(Settings, ReadsServersFromMapsAndTheirSecretsFromFiles) {
+  const TempFolder folder;
+  folder.write("redis.password", "hunter2\n");
+  const auto file =
+      folder.write("s.yaml",
+                   "store: {url: redis://me@host, password_file: redis.password, shards: 8,\n"
+                   "        accept: [no-fsync, eviction]}\n"
+                   "queue: {url: 'amqps://u:p@host', prefetch: 64, park: 5s, announce: false}\n"
+                   "mail: {url: 'smtp://u@host', connections: 16, timeout: 10s}\n"
+                   "limits: {lease: 2s}\nplans: []\n");
+  Diagnostics diagnostics;
+  const auto found = load_settings(
+      file, {{"NHACVIEC_MAIL_PASSWORD_FILE", "redis.password"}, {"NHACVIEC_QUEUE_PARK", "7s"}},
+      diagnostics);
+  ASSERT_TRUE(found) << diagnostics.format();
+  EXPECT_EQ(found->store.redis.server.password, "hunter2");
+  EXPECT_EQ(found->store.shards, 8);
+  EXPECT_TRUE(found->store.redis.accept.no_fsync);
+  EXPECT_FALSE(found->store.redis.accept.no_persistence);
+  EXPECT_EQ(found->queue->prefetch, 64);
+  EXPECT_EQ(found->queue->park, std::chrono::seconds(7));
+  EXPECT_FALSE(found->queue->announce);
+  EXPECT_EQ(found->mail.smtp.server.password, "hunter2");
+  EXPECT_EQ(found->mail.smtp.connections, 16);
+  EXPECT_EQ(found->lease, std::chrono::seconds(2));
+}
+
+TEST(Settings, AVariableOfAPartKeepsTheUrlOfTheFile) {
+  Diagnostics diagnostics;
+  const auto found = settings_from_text({"/s.yaml", "store: redis://host/1\nplans: []\n"},
+                                        {{"NHACVIEC_STORE_SHARDS", "32"}}, diagnostics);
+  ASSERT_TRUE(found) << diagnostics.format();
+  EXPECT_EQ(found->store.redis.database, 1);
+  EXPECT_EQ(found->store.shards, 32);
+}
+
+TEST(Settings, BlamesServersWithoutTheirPasswords) {
+  EXPECT_EQ(problems("store: redis://u:hunter2@host:99999/0\n"
+                     "queue: {url: 'amqp://u:hunter2@', prefetch: 0}\n"
+                     "mail: {url: 'smtp://me@host', timeout: 1h}\n"),
+            "/etc/nhacviec/s.yaml:1:8: error: this is not the address of a server (write "
+            "redis://127.0.0.1:6379/0)\n"
+            "/etc/nhacviec/s.yaml:2:14: error: this is not the address of a server (write "
+            "amqp://user@127.0.0.1:5672/%2f)\n"
+            "/etc/nhacviec/s.yaml:2:45: error: \"0\" is not a whole number from 1 to 10000\n"
+            "/etc/nhacviec/s.yaml:3:13: error: a user and a password go together (write "
+            "smtp://user@host:587 and a password_file)\n"
+            "/etc/nhacviec/s.yaml:3:40: error: \"1h\" is not a time between 1s and 10m\n");
 }
 
 TEST(Settings, ReportsAllMistakesAtOnce) {
@@ -188,9 +267,9 @@ TEST(Settings, ReportsAllMistakesAtOnce) {
       "/etc/nhacviec/s.yaml:1:1: error: unknown key \"stroe\" in the settings (did you mean "
       "\"store\"?)\n"
       "/etc/nhacviec/s.yaml:2:8: error: mysql:// is not known here (write "
-      "sqlite:///var/lib/nhacviec/state.db or memory:)\n"
+      "sqlite:///var/lib/nhacviec/state.db or redis://127.0.0.1:6379/0)\n"
       "/etc/nhacviec/s.yaml:3:7: error: \"/var/mail\" is not known here (write "
-      "maildir:///var/lib/nhacviec/mail)\n"
+      "maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25)\n"
       "/etc/nhacviec/s.yaml:4:16: error: \"127.0.0.1:99999\" is not host:port (write "
       "127.0.0.1:8080 or [::1]:8080)\n"
       "/etc/nhacviec/s.yaml:5:16: error: \"yesterday\" is not an instant (write "

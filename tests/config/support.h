@@ -12,7 +12,7 @@
 #include "config/load.h"
 #include "config/plan_file.h"
 
-namespace nhacviec::testing {
+namespace nhacviec::samples {
 
 inline std::filesystem::path shipped(const std::string& path) {
   return std::filesystem::path(NHACVIEC_SOURCE_DIR) / "config" / path;
@@ -100,4 +100,4 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace nhacviec::testing
+}  // namespace nhacviec::samples

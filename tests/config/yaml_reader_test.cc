@@ -8,7 +8,7 @@
 namespace nhacviec {
 namespace {
 
-std::string problems(const std::string& text, const YamlLimits& limits = {}) {
+std::string problems_of_yaml(const std::string& text, const YamlLimits& limits = {}) {
   Diagnostics diagnostics;
   read_yaml({"f.yaml", text}, diagnostics, limits);
   return diagnostics.format();
@@ -25,13 +25,13 @@ TEST(YamlReader, KeepsPlacesInCharactersNotBytes) {
 }
 
 TEST(YamlReader, RefusesDuplicateKeysAndKeepsReading) {
-  EXPECT_EQ(problems("a: 1\nb: {c: 1, c: 2}\na: 3\n"),
+  EXPECT_EQ(problems_of_yaml("a: 1\nb: {c: 1, c: 2}\na: 3\n"),
             "f.yaml:2:11: error: duplicate key \"c\" (first given at line 2)\n"
             "f.yaml:3:1: error: duplicate key \"a\" (first given at line 1)\n");
 }
 
 TEST(YamlReader, KeysThatDifferOnlyInNormalFormAreDuplicates) {
-  EXPECT_EQ(problems("k\u1ebf: 1\nke\u0302\u0301: 2\n"),
+  EXPECT_EQ(problems_of_yaml("k\u1ebf: 1\nke\u0302\u0301: 2\n"),
             "f.yaml:2:1: error: duplicate key \"k\u1ebf\" (first given at line 1)\n");
 }
 
@@ -43,12 +43,12 @@ TEST(YamlReader, NormalisesTextToNfc) {
 }
 
 TEST(YamlReader, RefusesInvalidUtf8WithItsPlace) {
-  EXPECT_EQ(problems("a: 1\nb: Kế \xff\n"),
+  EXPECT_EQ(problems_of_yaml("a: 1\nb: Kế \xff\n"),
             "f.yaml:2:7: error: not valid UTF-8 (save the file as UTF-8)\n");
 }
 
 TEST(YamlReader, RefusesControlCharacters) {
-  EXPECT_EQ(problems(std::string("a\0b: 1\n", 7)),
+  EXPECT_EQ(problems_of_yaml(std::string("a\0b: 1\n", 7)),
             "f.yaml:1:2: error: a control character is not allowed here\n");
 }
 
@@ -64,35 +64,37 @@ TEST(YamlReader, IgnoresAByteOrderMark) {
 }
 
 TEST(YamlReader, ReportsSyntaxErrorsWithTheirPlace) {
-  const auto found = problems("a: 1\nb: [1, 2\nc: 3\n");
+  const auto found = problems_of_yaml("a: 1\nb: [1, 2\nc: 3\n");
   EXPECT_TRUE(found.starts_with("f.yaml:3:2: error: not valid YAML: ")) << found;
 }
 
 TEST(YamlReader, RefusesEmptyFilesAndSecondDocuments) {
-  EXPECT_EQ(problems(""), "f.yaml:1:1: error: the file is empty\n");
-  EXPECT_EQ(problems("a: 1\n---\nb: 2\n"), "f.yaml:3:1: error: a second document in one file\n");
+  EXPECT_EQ(problems_of_yaml(""), "f.yaml:1:1: error: the file is empty\n");
+  EXPECT_EQ(problems_of_yaml("a: 1\n---\nb: 2\n"),
+            "f.yaml:3:1: error: a second document in one file\n");
 }
 
 TEST(YamlReader, RefusesKeysThatAreNoWords) {
-  EXPECT_EQ(problems("? [a]\n: 1\n"), "f.yaml:1:3: error: a key must be a plain word\n");
+  EXPECT_EQ(problems_of_yaml("? [a]\n: 1\n"), "f.yaml:1:3: error: a key must be a plain word\n");
 }
 
 TEST(YamlReader, CapsSizeAtTheByte) {
   YamlLimits limits;
   limits.max_bytes = 5;
-  EXPECT_EQ(problems("a: 1\n", limits), "");
-  EXPECT_EQ(problems("a: 12\n", limits), "f.yaml:1:1: error: larger than 5 bytes\n");
+  EXPECT_EQ(problems_of_yaml("a: 1\n", limits), "");
+  EXPECT_EQ(problems_of_yaml("a: 12\n", limits), "f.yaml:1:1: error: larger than 5 bytes\n");
 }
 
 TEST(YamlReader, CapsDepth) {
   YamlLimits limits;
   limits.max_depth = 3;
-  EXPECT_EQ(problems("[[[1]]]", limits), "");
-  EXPECT_EQ(problems("[[[[1]]]]", limits), "f.yaml:1:4: error: nested deeper than 3 levels\n");
+  EXPECT_EQ(problems_of_yaml("[[[1]]]", limits), "");
+  EXPECT_EQ(problems_of_yaml("[[[[1]]]]", limits),
+            "f.yaml:1:4: error: nested deeper than 3 levels\n");
 }
 
 TEST(YamlReader, SurvivesAHundredThousandBrackets) {
-  const auto found = problems(std::string(100000, '['));
+  const auto found = problems_of_yaml(std::string(100000, '['));
   EXPECT_NE(found.find("nested deeper than 32 levels"), std::string::npos) << found;
 }
 
@@ -104,19 +106,19 @@ TEST(YamlReader, CountsAliasesAsWhatTheyStandFor) {
     for (int j = 0; j < 10; ++j) laughs += (j ? ", " : "") + before;
     laughs += "]\n";
   }
-  const auto found = problems(laughs);
+  const auto found = problems_of_yaml(laughs);
   EXPECT_NE(found.find("more than 100000 values"), std::string::npos) << found;
 }
 
 TEST(YamlReader, AliasesMayNotDeepenPastTheCap) {
   YamlLimits limits;
   limits.max_depth = 3;
-  EXPECT_EQ(problems("a: &a [[1]]\nb: [*a]\n", limits),
+  EXPECT_EQ(problems_of_yaml("a: &a [[1]]\nb: [*a]\n", limits),
             "f.yaml:2:5: error: nested deeper than 3 levels\n");
 }
 
 TEST(YamlReader, RefusesAnAliasInsideItself) {
-  EXPECT_EQ(problems("a: &a [*a]\n"),
+  EXPECT_EQ(problems_of_yaml("a: &a [*a]\n"),
             "f.yaml:1:8: error: this alias stands inside what it stands for\n");
 }
 

@@ -1,5 +1,6 @@
 // A loop for tests of what answers later: work may be posted from any thread and runs here, in
-// order. await() runs it until the answer is there; ctest's time-out is the only clock.
+// order. await() runs it until the answer is there; ctest's time-out is the only clock. A loop made
+// with a function runs that instead of waiting: one turn of the loop that will post.
 #pragma once
 
 #include <condition_variable>
@@ -16,6 +17,9 @@ namespace nhacviec {
 
 class AwaitLoop {
  public:
+  AwaitLoop() = default;
+  explicit AwaitLoop(std::function<void()> turn) : turn_(std::move(turn)) {}
+
   void post(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(work));
@@ -29,6 +33,7 @@ class AwaitLoop {
 
   /// Runs one piece of posted work, waiting for it if need be.
   void run_one() {
+    if (turn_) return turn_();
     std::function<void()> work;
     {
       std::unique_lock lock(mutex_);
@@ -49,6 +54,7 @@ class AwaitLoop {
   }
 
  private:
+  std::function<void()> turn_;
   std::mutex mutex_;
   std::condition_variable posted_;
   std::deque<std::function<void()>> queue_;

@@ -216,20 +216,21 @@ TEST_F(SqliteStoreTest, SaysWhenTheFileIsDamaged) {
 TEST_F(SqliteStoreTest, SaysWhenTheStoreIsOfANewerProgram) {
   open();
   store_.reset();
-  tamper("UPDATE store_meta SET value = '3' WHERE name = 'schema'");
+  tamper("UPDATE store_meta SET value = '4' WHERE name = 'schema'");
   const Error error = error_of_opening();
   EXPECT_EQ(error.kind, ErrorKind::permanent);
   EXPECT_EQ(error.message,
-            "store " + path() + " was written by a newer nhacviecd (schema 3, this one knows 2)");
+            "store " + path() + " was written by a newer nhacviecd (schema 4, this one knows 3)");
 }
 
-TEST_F(SqliteStoreTest, AStoreOfTheFirstSchemaIsBroughtUpToDate) {
+TEST_F(SqliteStoreTest, BringsTheTablesOfAnOlderProgramUpToDate) {
   open();
   calls().commit(commit_of_everything());
   const LeasedNotice leased = calls().lease_notices(1, minute(1), 10, kLease).at(0);
   calls().begin(1, {start_of(leased, 1)});
   store_.reset();
   tamper(
+      "DROP TABLE announcements;"
       "ALTER TABLE attempts DROP COLUMN accepted;"
       "UPDATE store_meta SET value = '1' WHERE name = 'schema'");
   for (int opening = 0; opening < 2; ++opening) {
@@ -239,6 +240,12 @@ TEST_F(SqliteStoreTest, AStoreOfTheFirstSchemaIsBroughtUpToDate) {
     ASSERT_EQ(record.attempts.size(), 1u);
     EXPECT_TRUE(record.attempts[0].accepted.empty());
   }
+  Commit commit;
+  commit.shard = 1;
+  commit.announcements = {"news"};
+  calls().commit(commit);
+  reopen();
+  EXPECT_EQ(calls().lease_announcements(1, 10, kLease).bodies, std::vector<std::string>{"news"});
 }
 
 TEST_F(SqliteStoreTest, SaysWhenTheStoreHasNoSense) {

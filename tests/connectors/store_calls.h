@@ -45,6 +45,14 @@ class StoreCalls {
   Pending pending(Shard shard) {
     return wait<Pending>([&](auto r) { store_.pending(shard, r); }).value();
   }
+  AnnouncementBatch lease_announcements(Shard shard, int limit, Duration lease) {
+    return wait<AnnouncementBatch>(
+               [&](auto r) { store_.lease_announcements(shard, limit, lease, r); })
+        .value();
+  }
+  bool settle_announcements(Shard shard, uint64_t lease, int count) {
+    return wait<bool>([&](auto r) { store_.settle_announcements(shard, lease, count, r); }).value();
+  }
   Status put_document(const Document& document) {
     return wait<Done>([&](auto r) { store_.put_document(document, r); });
   }

@@ -283,7 +283,7 @@ TEST_P(StoreContract, ARetryWithoutATimeIsABugAndStopsTheProgram) {
 
 // --- lists
 
-void commit_listed(StoreCalls& store) {
+void commit_listed_notices(StoreCalls& store) {
   for (const char* key : {"a", "b", "c", "d", "e"}) {
     NoticeRecord record = notice(key, minute(1));
     if (std::string(key) == "b" || std::string(key) == "d") record.subject = "p/other/u/once";
@@ -306,19 +306,19 @@ Keys all_pages(StoreCalls& store, NoticeFilter filter) {
 }
 
 TEST_P(StoreContract, PagesNoticesInTheOrderTheyWereWritten) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   EXPECT_EQ(all_pages(store_, {}), (Keys{"a", "b", "|", "c", "d", "|", "e", "|"}));
 }
 
 TEST_P(StoreContract, PagesNoticesNewestFirst) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   NoticeFilter filter;
   filter.newest_first = true;
   EXPECT_EQ(all_pages(store_, filter), (Keys{"e", "d", "|", "c", "b", "|", "a", "|"}));
 }
 
 TEST_P(StoreContract, AFullLastPageHasNoNext) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   NoticeFilter filter;
   filter.subject = "p/other/u/once";
   EXPECT_EQ(all_pages(store_, filter), (Keys{"b", "d", "|"}));
@@ -327,7 +327,7 @@ TEST_P(StoreContract, AFullLastPageHasNoNext) {
 }
 
 TEST_P(StoreContract, FiltersNoticesByStatus) {
-  commit_listed(store_);
+  commit_listed_notices(store_);
   const LeasedNotice leased = lease_one(store_);
   store_.begin(1, {start_of(leased, 1)});
   store_.settle(1, {outcome_of(leased, 1, NoticeStatus::permanent_failure)});

@@ -45,7 +45,6 @@ class PlanDocumentsTest : public testing::Test {
   SmallDaemon daemon{loop};
 };
 
-constexpr const char* kReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
 constexpr const char* kLastDuty = "da-bac-2024/sol-14/so-gddt/2024-h1";
 
 PlanTexts without_last_duty() {
@@ -65,12 +64,12 @@ TEST_F(PlanDocumentsTest, FirstApplyCreatesEveryObligation) {
 
 TEST_F(PlanDocumentsTest, TheSameFilesAgainChangeNothing) {
   ASSERT_TRUE(apply(plan_a()).ok());
-  const SubjectRecord before = record_of(kReport);
+  const SubjectRecord before = record_of(kTeamReport);
   const auto again = apply(plan_a());
   ASSERT_TRUE(again.ok());
   EXPECT_FALSE(again.value().changed);
   EXPECT_EQ(again.value().revision, 1);
-  EXPECT_EQ(record_of(kReport).version, before.version);
+  EXPECT_EQ(record_of(kTeamReport).version, before.version);
 }
 
 TEST_F(PlanDocumentsTest, AMovedDateIsANewRevisionAndANewDeadline) {
@@ -80,7 +79,7 @@ TEST_F(PlanDocumentsTest, AMovedDateIsANewRevisionAndANewDeadline) {
   const auto report = apply(texts);
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report.value().revision, 2);
-  EXPECT_EQ(record_of(kReport).index.due_at, *parse_rfc3339("2024-06-20T00:00:00+07:00"));
+  EXPECT_EQ(record_of(kTeamReport).index.due_at, *parse_rfc3339("2024-06-20T00:00:00+07:00"));
 }
 
 TEST_F(PlanDocumentsTest, AChangedDirectoryIsANewRevisionToo) {
@@ -126,12 +125,12 @@ TEST_F(PlanDocumentsTest, WhatIsOrderedAgainIsOwedAgainAndKnowsWhatCameInMeanwhi
   const auto dropped = apply(without);
   ASSERT_TRUE(dropped.ok()) << dropped.error().message;
   EXPECT_EQ(record_of(synthesis).index.state, "cancelled");
-  EXPECT_EQ(say(kReport, Submit{}).kind, Answer::Kind::applied);
+  EXPECT_EQ(say(kTeamReport, Submit{}).kind, Answer::Kind::applied);
   ASSERT_TRUE(apply(plan_a()).ok());
   const SubjectRecord again = record_of(synthesis);
   EXPECT_EQ(again.index.state, "waiting");
   for (const WaitField& wait : again.waits) {
-    EXPECT_EQ(wait.satisfied, wait.source == kReport) << wait.source;
+    EXPECT_EQ(wait.satisfied, wait.source == kTeamReport) << wait.source;
   }
 }
 
@@ -155,6 +154,55 @@ TEST_F(PlanDocumentsTest, LoadingFindsWhatIsInForceAndFinishesAnInterruptedWalk)
   ASSERT_TRUE(loop.run_until([&] { return loaded; }));
   ASSERT_TRUE(book.latest(PlanId("da-bac-2024")));
   EXPECT_EQ(book.latest(PlanId("da-bac-2024"))->revision(), 1);
+}
+
+/// A second daemon on the same store.
+struct OtherDaemon {
+  OtherDaemon(SmallDaemon& first, Loop& loop)
+      : runner(first.store, book, *first.clock, loop, observer),
+        documents(first.store, book, runner, *first.clock, SmallDaemon::compile) {
+    runner.on_unknown_revision([this] { documents.follow(); });
+  }
+  WorkflowBook book;
+  Observer observer;
+  Runner runner;
+  PlanDocuments documents;
+};
+
+TEST_F(PlanDocumentsTest, TwoDaemonsThatApplyAtOnceEndWithOneRevision) {
+  OtherDaemon other(daemon, loop);
+  std::optional<Result<ApplyReport>> mine, theirs;
+  daemon.documents.apply(plan_a(), [&](Result<ApplyReport> result) { mine = result; });
+  other.documents.apply(plan_a(), [&](Result<ApplyReport> result) { theirs = result; });
+  ASSERT_TRUE(loop.run_until([&] { return mine && theirs; }));
+  ASSERT_TRUE(mine->ok() && theirs->ok());
+  EXPECT_EQ(mine->value().revision, 1);
+  EXPECT_EQ(theirs->value().revision, 1);
+  EXPECT_EQ(record_of(kReport).fact_count, 1u);
+}
+
+TEST_F(PlanDocumentsTest, AnEventUnderARevisionOfAnotherDaemonWaitsUntilItIsRead) {
+  OtherDaemon other(daemon, loop);
+  ASSERT_TRUE(apply(plan_a()).ok());
+  std::optional<Result<Answer>> answer;
+  other.runner.handle(ObligationId(kReport), Event{Submit{}, "test", daemon.clock->now()}, "id",
+                      [&](Result<Answer> result) { answer = result; });
+  ASSERT_TRUE(loop.run_until([&] { return answer.has_value(); }));
+  ASSERT_TRUE(answer->ok()) << answer->error().message;
+  EXPECT_EQ(answer->value().state, "submitted");
+}
+
+TEST_F(PlanDocumentsTest, AnotherDaemonFollowsWhatIsApplied) {
+  OtherDaemon other(daemon, loop);
+  ASSERT_TRUE(apply(plan_a()).ok());
+  other.documents.follow();
+  ASSERT_TRUE(loop.run_until([&] { return other.book.latest(PlanId("da-bac-2024")) != nullptr; }));
+  PlanTexts texts = plan_a();
+  texts.plan = replaced(texts.plan, "before: 10/6", "before: 20/6");
+  ASSERT_TRUE(apply(texts).ok());
+  other.documents.follow();
+  EXPECT_TRUE(
+      loop.run_until([&] { return other.book.latest(PlanId("da-bac-2024"))->revision() == 2; }));
 }
 
 }  // namespace

@@ -43,11 +43,9 @@ class PumpTest : public testing::Test {
   SmallDaemon daemon{loop};
 };
 
-constexpr const char* kReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
-
 TEST_F(PumpTest, AMoveIsCompleteWhenEverythingDueByThenIsSent) {
   ASSERT_TRUE(advance("2024-05-29T08:00:00+07:00").ok());
-  EXPECT_EQ(about(kReport), 1u);
+  EXPECT_EQ(about(kTeamReport), 1u);
   EXPECT_EQ(daemon.clock->now(), *parse_rfc3339("2024-05-29T08:00:00+07:00"));
 }
 
@@ -55,7 +53,7 @@ TEST_F(PumpTest, EachTimerIsHandledAtItsOwnInstantHoweverFarTheMove) {
   ASSERT_TRUE(advance("2024-06-30T00:00:00+07:00").ok());
   std::vector<Instant> at;
   for (const OutgoingMessage& message : daemon.channel.messages) {
-    if (message.key.starts_with(std::string(kReport) + "|") &&
+    if (message.key.starts_with(std::string(kTeamReport) + "|") &&
         message.to.front().find('@') != std::string::npos) {
       at.push_back(message.at);
     }
@@ -69,10 +67,10 @@ TEST_F(PumpTest, EachTimerIsHandledAtItsOwnInstantHoweverFarTheMove) {
 
 TEST_F(PumpTest, WhoHasReportedIsLeftInPeace) {
   ASSERT_TRUE(advance("2024-05-30T08:00:00+07:00").ok());
-  submit(kReport);
-  const size_t before = about(kReport);
+  submit(kTeamReport);
+  const size_t before = about(kTeamReport);
   ASSERT_TRUE(advance("2024-07-30T08:00:00+07:00").ok());
-  EXPECT_EQ(about(kReport), before);
+  EXPECT_EQ(about(kTeamReport), before);
 }
 
 TEST_F(PumpTest, TheClockNeverGoesBack) {

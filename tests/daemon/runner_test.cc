@@ -48,22 +48,23 @@ class RunnerTest : public testing::Test {
   }
   Result<Answer> submit(const std::string& key) {
     std::optional<Result<Answer>> answer;
-    runner.handle(kReport, Event{Submit{}, "team-02", daemon.clock->now()}, key,
+    runner.handle(team_report, Event{Submit{}, "team-02", daemon.clock->now()}, key,
                   [&](Result<Answer> result) { answer = result; });
     EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
     return *answer;
   }
   size_t facts() {
     std::optional<size_t> count;
-    const Shard shard = shard_of(plan_of(kReport), daemon.store.shards());
-    daemon.store.facts(shard, kReport.str(), [&](const Result<std::vector<FactRecord>>& result) {
-      count = result ? result.value().size() : 0;
-    });
+    const Shard shard = shard_of(plan_of(team_report), daemon.store.shards());
+    daemon.store.facts(shard, team_report.str(),
+                       [&](const Result<std::vector<FactRecord>>& result) {
+                         count = result ? result.value().size() : 0;
+                       });
     EXPECT_TRUE(loop.run_until([&] { return count.has_value(); }));
     return *count;
   }
 
-  const ObligationId kReport{"da-bac-2024/team-report-half-year/team-02/2024-h1"};
+  const ObligationId team_report{kTeamReport};
   QueueLoop loop;
   SmallDaemon daemon{loop};
   FailingStore store{daemon.store};
@@ -122,13 +123,13 @@ TEST_F(RunnerTest, AnIdThatWasUsedForAnotherEventIsRefused) {
   ASSERT_TRUE(loop.run_until([&] { return answer.has_value(); }));
   ASSERT_TRUE(answer->ok());
   EXPECT_EQ(answer->value().kind, Answer::Kind::refused);
-  EXPECT_NE(answer->value().reason.find(kReport.str()), std::string::npos);
+  EXPECT_NE(answer->value().reason.find(team_report.str()), std::string::npos);
 }
 
 TEST_F(RunnerTest, EventsOfOneSubjectTakeTurns) {
   std::vector<std::string> kinds;
   for (int i = 0; i < 20; ++i) {
-    runner.handle(kReport, Event{Submit{}, "team-02", daemon.clock->now()}, std::to_string(i),
+    runner.handle(team_report, Event{Submit{}, "team-02", daemon.clock->now()}, std::to_string(i),
                   [&](const Result<Answer>& answer) {
                     kinds.push_back(answer && answer.value().kind == Answer::Kind::applied
                                         ? "applied"

@@ -32,6 +32,9 @@ inline PlanTexts plan_a() {
           file_text("config/calendars/vn.yaml")};
 }
 
+/// The half-year report of a working group, in plan A.
+inline constexpr const char* kTeamReport = "da-bac-2024/team-report-half-year/team-02/2024-h1";
+
 class CountingChannel final : public Channel {
  public:
   explicit CountingChannel(Loop& loop) : loop_(loop) {}
@@ -82,6 +85,7 @@ struct SmallDaemon {
         pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
+    runner.on_commit([this](Shard shard, Instant at) { pump.expect(shard, at); });
     pump.start();
   }
 

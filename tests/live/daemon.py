@@ -7,12 +7,13 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 import urllib.error
+import urllib.parse
 import urllib.request
+
+from processes import free_port, spawn, wait_until
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ["BUILD_DIR"])
@@ -21,16 +22,11 @@ START = "2024-01-01T00:00:00+07:00"
 READY_WITHIN_S = 60
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Daemon:
-    """One daemon's folder: settings, store, mail. The process may die and be started again."""
+    """One daemon's folder: settings, and store and mail unless they are servers. The process may
+    die and be started again."""
 
-    def __init__(self, speed="manual", plans=(PLAN,), extra=""):
+    def __init__(self, speed="manual", plans=(PLAN,), extra="", store=None, queue=None, mail=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nhacviec-test-"))
         self.port = free_port()
         self.token = self.folder / "admin.token"
@@ -38,13 +34,18 @@ class Daemon:
         self.settings = self.folder / "nhacviec.yaml"
         self.log = self.folder / "log"
         self.process = None
+        self.store = store or f"sqlite://{self.folder}/state.db"
+        self.queue = queue or "none"
+        self.mail = mail or f"maildir://{self.folder}/mail"
         self.write_settings(speed, plans, extra)
 
     def write_settings(self, speed, plans, extra=""):
+        """`store`, `queue` and `mail` are URLs, or maps of settings with a url among them."""
         listed = ", ".join(f'"{plan}"' for plan in plans)
         self.settings.write_text(f"""
-store: "sqlite://{self.folder}/state.db"
-mail: "maildir://{self.folder}/mail"
+store: {json.dumps(self.store)}
+queue: {json.dumps(self.queue)}
+mail: {json.dumps(self.mail)}
 sms: "file://{self.folder}/sms.log"
 http:
   listen: 127.0.0.1:{self.port}
@@ -60,37 +61,60 @@ mail_from: nhacviec@so.example.vn
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
+    def begin(self, *options):
+        """Starts the process and does not wait until it is ready."""
+        self.process = spawn([BUILD / "nhacviecd", "--config", self.settings, *options], self.log)
+        return self
+
     def start(self, *options):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [BUILD / "nhacviecd", "--config", self.settings, *options],
-                stdout=log, stderr=log)
-        deadline = time.monotonic() + READY_WITHIN_S
-        while True:
-            if self.process.poll() is not None:
-                raise AssertionError("the daemon ended:\n" + self.log.read_text()[-4000:])
-            try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return self
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                pass
-            if time.monotonic() > deadline:
-                raise AssertionError("not ready:\n" + self.log.read_text()[-4000:])
-            time.sleep(0.02)  # between two looks; nothing is assumed after it
+        self.begin(*options)
+        return self.wait_until_ready()
+
+    def wait_until_ready(self, within_s=READY_WITHIN_S):
+        wait_until(lambda: self.readiness()[0] == 200, "the daemon is ready", within_s, self.tail)
+        return self
+
+    def wait_until_not_ready(self, part, within_s=READY_WITHIN_S):
+        """/readyz names the part that is away."""
+        wait_until(lambda: part in self.readiness()[1], f"/readyz names {part}", within_s,
+                   lambda: f"{self.readiness()}\n{self.tail()}")
+
+    def readiness(self):
+        """(HTTP status, the parts that are not ready); status 0 while nobody listens."""
+        if self.process.poll() is not None:
+            raise AssertionError("the daemon ended:\n" + self.tail())
+        try:
+            with urllib.request.urlopen(self.url + "/readyz", timeout=5) as answer:
+                return answer.status, json.load(answer)["not_ready"]
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error).get("not_ready", [])
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return 0, []
+
+    def tail(self):
+        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
+    def cpu_seconds(self):
+        """What the process has used so far."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2]
+        ticks = fields.split()
+        return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self):
         self.process.kill()
         self.process.wait()
 
     def stop(self):
-        if self.process and self.process.poll() is None:
+        if self.alive():
             self.process.send_signal(signal.SIGTERM)
             return self.process.wait(timeout=60)
         return None
 
     def remove(self):
-        if self.process and self.process.poll() is None:
+        if self.alive():
             self.kill()
         shutil.rmtree(self.folder)
 
@@ -119,6 +143,17 @@ mail_from: nhacviec@so.example.vn
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def get(self, path, **query):
+        """What the API answers to a reader."""
+        address = f"{self.url}{path}?{urllib.parse.urlencode(query)}"
+        request = urllib.request.Request(address)
+        request.add_header("Authorization", "Bearer " + self.token.read_text())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def obligation(self, identity):
+        return self.get("/api/v1/obligation", id=identity)
 
     def advance(self, instant):
         return self.ask("clock", "--to", instant)

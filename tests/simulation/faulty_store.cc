@@ -63,6 +63,19 @@ void FaultyStore::pending(Shard shard, Reply<Pending> reply) {
   spoil(std::move(reply), [&inner = inner_, shard](auto r) { inner.pending(shard, r); });
 }
 
+void FaultyStore::lease_announcements(Shard shard, int limit, Duration lease,
+                                      Reply<AnnouncementBatch> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, limit, lease](auto r) {
+    inner.lease_announcements(shard, limit, lease, r);
+  });
+}
+
+void FaultyStore::settle_announcements(Shard shard, uint64_t lease, int count, Reply<bool> reply) {
+  spoil(std::move(reply), [&inner = inner_, shard, lease, count](auto r) {
+    inner.settle_announcements(shard, lease, count, r);
+  });
+}
+
 namespace {
 
 // Forgets what version it read: whoever writes last wins.

@@ -31,6 +31,8 @@ class FaultyStore final : public ForwardingStore {
   void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) override;
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
   void pending(Shard, Reply<Pending>) override;
+  void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
+  void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;
 
  private:
   template <class T, class Call>

@@ -40,6 +40,13 @@ class ForwardingStore : public Store {
   void pending(Shard shard, Reply<Pending> reply) override {
     inner_.pending(shard, std::move(reply));
   }
+  void lease_announcements(Shard shard, int limit, Duration lease,
+                           Reply<AnnouncementBatch> reply) override {
+    inner_.lease_announcements(shard, limit, lease, std::move(reply));
+  }
+  void settle_announcements(Shard shard, uint64_t lease, int count, Reply<bool> reply) override {
+    inner_.settle_announcements(shard, lease, count, std::move(reply));
+  }
   void put_document(Document document, Reply<Done> reply) override {
     inner_.put_document(std::move(document), std::move(reply));
   }

@@ -69,6 +69,7 @@ LONG_FILES = {}
 # Names that say nothing about what is inside.
 EMPTY_NAMES = {"util", "utils", "common", "helper", "helpers", "manager", "managers", "misc"}
 
-# Mail addresses in the tree end in these domains, telephone numbers are those of the made-up block.
-FAKE_MAIL_DOMAINS = ("example.vn", "example.org", "invalid")
+# Mail addresses in the tree end in these domains, and a URL's user is at this machine; telephone
+# numbers are those of the made-up block.
+FAKE_MAIL_DOMAINS = ("example.vn", "example.org", "invalid", "127.0.0.1")
 FAKE_PHONE = r"(\+?84|0)90000\d{4}"

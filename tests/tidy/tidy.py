@@ -241,6 +241,19 @@ def complaints_about(sources, build=None):
     return sorted(found)
 
 
+def compiled_files(build):
+    """The entries of compile_commands.json, those of a unity source for each of its files."""
+    entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    files = []
+    for entry in entries:
+        files.append(entry)
+        if "/Unity/" in entry["file"]:
+            text = Path(entry["directory"], entry["file"]).read_text(encoding="utf-8")
+            files.extend({"directory": entry["directory"], "file": file}
+                         for file in re.findall(r'^#include "(.+)"$', text, re.MULTILINE))
+    return files
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--root", default=Path(__file__).resolve().parents[2], type=Path)
@@ -248,10 +261,9 @@ def main():
     options = parser.parse_args()
     build = None
     if options.build:
-        commands = (options.build / "compile_commands.json").read_text(encoding="utf-8")
         ctest = "".join(file.read_text(encoding="utf-8")
                         for file in options.build.rglob("CTestTestfile.cmake"))
-        build = {"root": options.root, "commands": json.loads(commands), "ctest": ctest}
+        build = {"root": options.root, "commands": compiled_files(options.build), "ctest": ctest}
     sources = read_tree(options.root)
     found = complaints_about(sources, build)
     for complaint in found:

@@ -1,0 +1,79 @@
+// One shard's way through the pump: a look hands its due timers to the runner and its queued
+// notices to the dispatcher, then asks the store what comes next.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "connectors/store.h"
+#include "daemon/clock.h"
+#include "daemon/dispatcher.h"
+#include "daemon/runner.h"
+
+namespace nhacviec {
+
+/// How much may be out at a time, over all lanes.
+struct Room {
+  int most = 0;
+  int used = 0;
+  int left() const { return most - used; }
+};
+
+/// What a look found.
+struct Look {
+  bool handled = false;         // something was due
+  bool failed = false;          // the store did not answer
+  bool crowded = false;         // there was no room for all that is due
+  int leased = 0;               // handed out, to us or to another daemon, and not settled
+  std::optional<Instant> next;  // the earliest that is still to come
+};
+
+class Lane {
+ public:
+  struct Settings {
+    int batch = 100;
+    Duration timer_lease = std::chrono::seconds(30);
+    Duration notice_lease = std::chrono::seconds(30);
+  };
+
+  /// All borrowed. `freed` is called whenever something that was out is done.
+  Lane(Shard shard, Store& store, Runner& runner, Dispatcher& dispatcher, const Clock& clock,
+       Settings settings, Room& timers, Room& letters, std::function<void()> freed);
+  ~Lane();
+
+  /// One look at a time. `until_done`: answers only when all that was handed out is committed and
+  /// settled; else as soon as it is handed out.
+  void look(bool until_done, std::function<void(const Look&)> done);
+
+  bool is_looking() const { return looking_; }
+  int out() const { return timers_out_ + letters_out_; }
+
+ private:
+  void take_timers();
+  void take_notices();
+  void all_taken();
+  void survey();
+  void one_done(int& out, Room& room);
+  void finish();
+
+  const Shard shard_;
+  Store& store_;
+  Runner& runner_;
+  Dispatcher& dispatcher_;
+  const Clock& clock_;
+  const Settings settings_;
+  Room& timers_;
+  Room& letters_;
+  std::function<void()> freed_;
+  bool looking_ = false;
+  bool until_done_ = false;
+  bool waiting_ = false;  // for what is out, before the survey
+  int timers_out_ = 0;
+  int letters_out_ = 0;
+  Look found_;
+  std::function<void(const Look&)> done_;
+  std::shared_ptr<bool> alive_;
+};
+
+}  // namespace nhacviec

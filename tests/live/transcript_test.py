@@ -1,0 +1,73 @@
+"""Transcripts, played on the embedded defaults and on real servers: what is written arrives, what
+arrives is what `preview` said, and both set-ups send the same."""
+
+import json
+import pathlib
+import tempfile
+import unittest
+from datetime import datetime
+
+from daemon import PLAN, offline
+from rabbit_server import RabbitMq
+from sites import EmbeddedSite, ServerSite
+from transcript import Transcript, address_of
+
+FOLDER = pathlib.Path(__file__).parent / "transcripts"
+END = "2025-03-01T00:00:00+07:00"
+
+
+def previewed(transcript):
+    """(instant, subject) of each e-mail and (instant, recipient) of each SMS, as foretold."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(transcript.events(), file)
+        file.flush()
+        rows = offline("preview", str(PLAN), "--events", file.name)
+    mails, texts = [], []
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        for recipient in row["recipients"]:
+            if recipient["channel"] == "email":
+                mails.append((at, row["subject"]))
+            else:
+                texts.append(at)
+    return sorted(mails), sorted(texts)
+
+
+class Transcripts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = RabbitMq().start()
+        cls.addClassCleanup(cls.broker.remove)
+
+    def play(self, transcript, site):
+        self.addCleanup(site.remove)
+        site.start()
+        complaints = transcript.play(site, END)
+        self.assertEqual(complaints, [], f"on {site.name}:\n" + "\n".join(complaints))
+        mails, texts = previewed(transcript)
+        self.assertEqual(sorted((mail["date"].datetime, str(mail["subject"]))
+                                for mail in site.mails()), mails)
+        self.assertEqual(sorted(datetime.fromisoformat(text["at"]) for text in site.texts()),
+                         texts)
+        self.assertEqual(site.audit_problems(), [])
+        for mail in site.mails():
+            self.assertEqual(mail.defects, [], mail["subject"])
+        return sorted((str(mail["message-id"]), address_of(mail), str(mail["subject"]),
+                       mail.get_content()) for mail in site.mails())
+
+    def both(self, name):
+        transcript = Transcript(FOLDER / name)
+        embedded = self.play(transcript, EmbeddedSite())
+        served = self.play(transcript, ServerSite(self.broker))
+        self.assertEqual([mail[0] for mail in served], [mail[0] for mail in embedded])
+        self.assertEqual(served, embedded)
+
+    def test_a_year_in_which_group_02_is_late(self):
+        self.both("year.txt")
+
+    def test_what_is_handed_back_extended_and_waived(self):
+        self.both("corrections.txt")
+
+
+if __name__ == "__main__":
+    unittest.main()
