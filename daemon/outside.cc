@@ -33,8 +33,7 @@ MailIdentity identity_of(const Settings& settings) {
   return MailIdentity{settings.mail_from, "", settings.mail_domain, ""};
 }
 
-Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings, int shards,
-                                           const Post& post) {
+Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings, int shards, const Post& post) {
   std::error_code ignored;  // SQLite says what is wrong with the path
   std::filesystem::create_directories(settings.store.path.parent_path(), ignored);
   auto opened = SqliteStore::open(settings.store.path.string(), shards, post);
@@ -61,8 +60,7 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
   RedisOptions options;
   options.settings = settings.store.redis;
   options.shards = shards > 0 ? shards : kRedisShards;
-  options.seed = static_cast<uint64_t>(::getpid()) ^
-                 static_cast<uint64_t>(monotonic_now().count());
+  options.seed = static_cast<uint64_t>(::getpid()) ^ static_cast<uint64_t>(monotonic_now().count());
   return RedisStore::open(io, std::move(options), std::move(trouble),
                           [reply](Result<std::unique_ptr<RedisStore>> opened) {
                             if (!opened) return reply(opened.error());
@@ -70,8 +68,8 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
                           });
 }
 
-std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io,
-                                   const Post& post, Trouble trouble) {
+std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io, const Post& post,
+                                   Trouble trouble) {
   if (settings.mail.kind == MailKind::smtp) {
     return std::make_unique<SmtpChannel>(io, settings.mail.smtp, identity_of(settings),
                                          std::move(trouble));
@@ -101,8 +99,7 @@ std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& pos
 std::unique_ptr<EventPublisher> open_publisher(const Settings& settings, const Post& post,
                                                Trouble trouble) {
   if (!settings.queue || !settings.queue->announce) return nullptr;
-  return std::make_unique<RabbitmqPublisher>(*settings.queue, kExchange, post,
-                                             std::move(trouble));
+  return std::make_unique<RabbitmqPublisher>(*settings.queue, kExchange, post, std::move(trouble));
 }
 
 }  // namespace nhacviec
