@@ -1,6 +1,17 @@
 -- Finds the store, or makes it. ARGV: schema, shards of a new store. Answers {schema, shards};
 -- {'foreign'} when there are keys of another program, {'damaged'} when ours have no `meta`.
-local p, call = KEYS[1], redis.call
+local p = KEYS[1]
+
+local function call(name, ...)
+  local reply = redis.pcall(name, ...)
+  if type(reply) == 'table' and reply.err then
+    if string.find(reply.err, 'user executing') then
+      reply.err = 'NOPERM the user may not run ' .. string.lower(name) .. ' on ' .. p .. '*'
+    end
+    error(reply)
+  end
+  return reply
+end
 
 -- Every command of the scripts is tried once: a right that the user lacks is missed now, not
 -- half-way through a commit.
