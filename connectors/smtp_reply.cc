@@ -9,7 +9,7 @@ namespace nhacviec {
 
 namespace {
 
-constexpr size_t kLongestLine = 2048;   // RFC 5321, 4.5.3.1.5 asks for 512
+constexpr size_t kLongestLine = 2048;    // RFC 5321, 4.5.3.1.5 asks for 512
 constexpr size_t kLongestReply = 16384;  // of all lines of one reply
 constexpr size_t kLongestWords = 300;
 
