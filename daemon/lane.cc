@@ -63,11 +63,11 @@ void Lane::take_notices() {
   store_.lease_notices(shard_, clock_.now(), asked, settings_.notice_lease,
                        while_alive(alive_, [this, asked](Result<std::vector<LeasedNotice>> leased) {
                          const int got = leased ? static_cast<int>(leased.value().size()) : 0;
-                                          if (!leased) found_.failed = true;
+                         if (!leased) found_.failed = true;
                          if (got == 0) return all_taken();
                          found_.handled = true;
                          letters_out_ += got;
-        letters_.used += got;
+                         letters_.used += got;
                          dispatcher_.send(
                              shard_, std::move(leased).value(),
                              while_alive(alive_, [this] { one_done(letters_out_, letters_); }));

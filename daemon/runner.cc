@@ -317,9 +317,7 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
       return answer_seen(job, reply.answer);
     case CommitReply::Verdict::committed:
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
-      if (job->leaves_due) {
-        committed_callback_(shard_of(plan_of(job->subject), store_.shards()), *job->leaves_due);
-      }
+      committed_callback_(shard_of(plan_of(job->subject), store_.shards()), job->leaves_due);
       return finish(job, job->answer);
   }
 }

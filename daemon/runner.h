@@ -56,8 +56,8 @@ class Runner {
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
 
-  /// Called after a commit that leaves something to do: where, and the earliest of it.
-  using Expect = std::function<void(Shard, Instant)>;
+  /// Called after a commit: where, and the earliest of what it leaves to do.
+  using Expect = std::function<void(Shard, std::optional<Instant>)>;
   void on_commit(Expect callback) { committed_callback_ = std::move(callback); }
   /// Called when an obligation names a revision that is not in the book: another daemon applied
   /// it. The event is tried again a little later.
@@ -93,7 +93,7 @@ class Runner {
   Observer& observer_;
   const Announcements* announcements_ = nullptr;
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
-  Expect committed_callback_ = [](Shard, Instant) {};
+  Expect committed_callback_ = [](Shard, std::optional<Instant>) {};
   std::function<void()> unknown_revision_ = [] {};
   int in_flight_ = 0;
   bool store_in_trouble_ = false;
