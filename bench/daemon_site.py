@@ -70,6 +70,8 @@ plans: [plans/*.yaml]
         """How long it took to be ready, in seconds."""
         begin = time.monotonic()
         super().start()
+        if "refused" in self.log.read_text():
+            raise AssertionError("a plan was refused:\n" + self.log.read_text()[:2000])
         return time.monotonic() - begin
 
     def request(self, method, path, body=None, content_type=""):

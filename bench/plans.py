@@ -81,8 +81,8 @@ units:
     deliver_to: van-phong
     due: {{on: {due}}}
     quote: "báo cáo kết quả thực hiện nhiệm vụ số {number:03}"
-    remind: bench
-    escalate: bench
+    remind: {"bench" if "reminders:" in policy else "none"}
+    escalate: {"bench" if "steps:" in policy else "none"}
 """)
         file = self.folder / f"plans/{name}.yaml"
         file.write_text(f"""nhacviec: 1

@@ -104,7 +104,7 @@ class Bench:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def watch(count, target, within_s=600):
+def watch(count, target, within_s=180):
     """[(seconds, count)] from the first progress to the target."""
     seen = []
     deadline = time.monotonic() + within_s
