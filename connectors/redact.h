@@ -7,5 +7,7 @@ namespace nhacviec {
 
 /// "+84900000001" -> "+84*****001". Short or strange values are masked altogether.
 std::string masked_phone(const std::string& number);
+/// "<an.nguyen@so.example.vn>: user unknown" -> "<a***@so.example.vn>: user unknown".
+std::string masked_addresses(const std::string& text);
 
 }  // namespace nhacviec

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
 #include <thread>
 
 namespace nhacviec {
@@ -35,6 +36,10 @@ std::optional<std::function<void()>> HandLoop::next(bool wait) {
 
 bool HandLoop::run_until(const std::function<bool()>& done) {
   while (!done()) {
+    if (other_) {
+      if (!other_(true)) return false;
+      continue;
+    }
     const auto work = next(true);
     if (!work) return false;
     (*work)();
@@ -43,6 +48,8 @@ bool HandLoop::run_until(const std::function<bool()>& done) {
 }
 
 void HandLoop::run_posted() {
+  while (other_ && other_(false)) {
+  }
   while (const auto work = next(false)) (*work)();
 }
 
@@ -106,14 +113,21 @@ TEST_P(ChannelContract, AnswersEveryMessageOnceInAnyNumber) {
 }
 
 TEST_P(ChannelContract, AnswersWhatIsInFlightWhenItEnds) {
-  int answers = 0;
+  std::map<NoticeStatus, size_t> answers;
   for (int i = 0; i < 10; ++i) {
-    setup_->channel().send(message("k" + std::to_string(i)), [&](DeliveryOutcome) { ++answers; });
+    setup_->channel().send(message("k" + std::to_string(i)),
+                           [&](DeliveryOutcome outcome) { ++answers[outcome.status]; });
   }
   setup_->restart();
   loop_.run_posted();
-  EXPECT_EQ(answers, 10);
-  EXPECT_THAT(setup_->received(), SizeIs(10));
+  const size_t sent = answers[NoticeStatus::sent];
+  const size_t unknown = answers[NoticeStatus::unknown];
+  EXPECT_EQ(sent + unknown + answers[NoticeStatus::temporary_failure], 10u);
+  if (setup_->delivers_at_its_end()) {
+    EXPECT_EQ(sent, 10u);
+  }
+  EXPECT_GE(setup_->received().size(), sent);
+  EXPECT_LE(setup_->received().size(), sent + unknown);
 }
 
 TEST_P(ChannelContract, TheSameKeyTwiceIsThereOnce) {

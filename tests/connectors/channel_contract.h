@@ -32,6 +32,9 @@ class HandLoop {
   bool run_until(const std::function<bool()>& done);
   /// Runs what is posted already.
   void run_posted();
+  /// Turns this loop instead of its own: runs one piece of work, waiting for it or not; false when
+  /// there was none.
+  void turn_instead(std::function<bool(bool wait)> other) { other_ = std::move(other); }
 
  private:
   std::optional<std::function<void()>> next(bool wait);
@@ -39,6 +42,7 @@ class HandLoop {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> work_;
+  std::function<bool(bool)> other_;
 };
 
 /// One channel with its outside, good or broken.
@@ -53,6 +57,9 @@ class ChannelSetup {
   virtual void heal_outside() = 0;
   virtual std::string good_address(int number) = 0;
   virtual std::string bad_address() = 0;
+  /// Does what was handed over still go out when the channel ends? One that needs the loop for it
+  /// says that it did not.
+  virtual bool delivers_at_its_end() const { return true; }
 };
 
 using MakeChannelSetup = std::function<std::unique_ptr<ChannelSetup>(HandLoop&)>;
