@@ -37,11 +37,6 @@ std::string client_name(const std::string& mail_domain) {
   return plain && host.find('.') != std::string::npos ? host : mail_domain;
 }
 
-bool is_complete(const SmtpVerdict& verdict) {
-  return std::all_of(verdict.recipients.begin(), verdict.recipients.end(),
-                     [](const SmtpReply& reply) { return reply.code != 0; });
-}
-
 }  // namespace
 
 class SmtpChannel::Parts {
@@ -215,7 +210,7 @@ class SmtpChannel::Parts {
     }
     if (!letter) return open_again();
     if (say_again(*letter, verdict)) return waiting_.push_front(std::move(*letter));
-    if (is_complete(verdict)) {
+    if (verdict.is_complete()) {
       lost_in_a_row_ = 0;
       away_ = false;
       judge_sender(verdict);

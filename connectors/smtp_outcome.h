@@ -18,6 +18,8 @@ struct SmtpVerdict {
   std::vector<SmtpReply> recipients;  // the last word on each; code 0: none came
   bool end_given = false;             // the whole message was handed out to be sent
   std::string problem;                // why a last word is missing; begins with the server's name
+
+  bool is_complete() const;  // no last word is missing
 };
 
 /// 4xx: tried again. 5xx: never will. No last word: unknown once the whole message was out, tried

@@ -11,12 +11,12 @@
 #include <mutex>
 #include <system_error>
 
+#include "connectors/smtp_exchange.h"
+
 namespace nhacviec {
 
 namespace {
 
-constexpr int kLoggedIn = 235;
-constexpr int kStartMailInput = 354;
 constexpr long kGoodbyeSeconds = 1;
 constexpr long kUploadBytes = 16384;                // the least that libcurl takes
 constexpr long kNeverTooOld = 365L * 24 * 60 * 60;  // seconds; the lane looks after idle ones
@@ -69,10 +69,10 @@ class SmtpTransfer::Wire {
     set(CURLOPT_MAIL_RCPT, recipients.get());
     set(CURLOPT_UPLOAD, 1L);
     text_ = envelope.text;
-    const CURLcode result = perform(envelope.to.size() + 3, timing_.message);
-    SmtpVerdict verdict = judge(envelope.to.size(), result);
+    const CURLcode result = perform(envelope.to.size(), timing_.message);
     // After a refusal of the text the server waits for the next message; otherwise who knows.
-    connected_ = result == CURLE_OK || end_reply(envelope.to.size()).code != 0;
+    connected_ = result == CURLE_OK || exchange_.is_over();
+    SmtpVerdict verdict = judge(result);
     tidy_up();
     set(CURLOPT_MAIL_RCPT, static_cast<curl_slist*>(nullptr));
     return verdict;
@@ -170,15 +170,10 @@ class SmtpTransfer::Wire {
 
   // --- one transfer
 
-  CURLcode perform(size_t most_replies, std::chrono::milliseconds longest) {
+  CURLcode perform(size_t recipients, std::chrono::milliseconds longest) {
     text_given_ = 0;
-    end_given_ = false;
-    reader_ = SmtpReplyReader();
-    replies_.clear();
-    most_replies_ = most_replies;
-    login_reply_ = SmtpReply();
-    login_replies_ = 0;
-    reached_ = false;
+    exchange_ = SmtpExchange(recipients);
+    lacks_login_ = false;
     fresh_ = false;
     error_[0] = '\0';
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(longest.count()));
@@ -190,9 +185,9 @@ class SmtpTransfer::Wire {
     look_at_kept_connection();
     set(CURLOPT_UPLOAD, 0L);
     set(CURLOPT_CUSTOMREQUEST, verb);
-    const CURLcode result = perform(1, longest);
+    const CURLcode result = perform(0, longest);
     connected_ = result == CURLE_OK;
-    SmtpVerdict verdict = judge(0, result);
+    SmtpVerdict verdict = judge(result);
     tidy_up();
     return verdict;
   }
@@ -223,64 +218,22 @@ class SmtpTransfer::Wire {
     set_up();
   }
 
-  SmtpVerdict judge(size_t recipients, CURLcode result) const {
-    SmtpVerdict verdict;
-    verdict.reached = reached_;
+  SmtpVerdict judge(CURLcode result) const {
+    SmtpVerdict verdict = exchange_.verdict();
     verdict.fresh = fresh_;
-    verdict.login_refused = !reached_ && (result == CURLE_LOGIN_DENIED || lacks_login_);
-    verdict.heard = !replies_.empty();
-    verdict.end_given = end_given_;
-    verdict.recipients.resize(recipients);
-    if (recipients > 0) read_replies(verdict);
-    const bool complete = std::all_of(verdict.recipients.begin(), verdict.recipients.end(),
-                                      [](const SmtpReply& reply) { return reply.code != 0; });
-    if (!reached_ || !complete || (recipients == 0 && result != CURLE_OK)) {
+    verdict.login_refused = !verdict.reached && (result == CURLE_LOGIN_DENIED || lacks_login_);
+    if (!verdict.is_complete()) {
       verdict.problem =
           server_.host + ":" + std::to_string(server_.port) + " " + problem_of(result);
     }
     return verdict;
   }
 
-  // Replies come in the order of the commands: MAIL, a RCPT each, DATA, the end of the text. After
-  // a refusal that ends the matter libcurl says QUIT, and the answer to that comes as well.
-  void read_replies(SmtpVerdict& verdict) const {
-    if (replies_.empty()) return;
-    const size_t count = verdict.recipients.size();
-    verdict.sender = replies_[0];
-    if (verdict.sender.is_refusal()) verdict.recipients.assign(count, verdict.sender);
-    if (!verdict.sender.is_positive()) return;
-    SmtpReply rest = end_reply(count);  // for those whom RCPT did not refuse
-    if (data_reply(count).is_refusal()) rest = data_reply(count);
-    if (!rest.is_positive() && !rest.is_refusal()) rest = SmtpReply();
-    for (size_t i = 0; i < count && i + 1 < replies_.size(); ++i) {
-      const SmtpReply& own = replies_[i + 1];
-      verdict.recipients[i] = own.is_positive() ? rest : own;
-    }
-  }
-
-  SmtpReply data_reply(size_t recipients) const {
-    return replies_.size() > recipients + 1 ? replies_[recipients + 1] : SmtpReply();
-  }
-  SmtpReply end_reply(size_t recipients) const {
-    const bool asked = end_given_ && data_reply(recipients).code == kStartMailInput;
-    return asked && replies_.size() > recipients + 2 ? replies_[recipients + 2] : SmtpReply();
-  }
-
-  // From here on libcurl only says goodbye, and is not to wait for long.
-  bool is_refused() const {
-    const SmtpReply& last = replies_.back();
-    if (last.is_positive() || last.code == kStartMailInput || most_replies_ == 1) return false;
-    const size_t recipients = most_replies_ - 3;
-    if (replies_.size() == 1 || replies_.size() == recipients + 2) return true;
-    return replies_.size() == recipients + 1 &&
-           std::none_of(replies_.begin() + 1, replies_.end(),
-                        [](const SmtpReply& reply) { return reply.is_positive(); });
-  }
-
   std::string problem_of(CURLcode result) const {
     if (stopping_) return "is left, since the daemon stops";
-    if (reader_.is_broken()) return "does not speak SMTP";
-    if (!reached_ && login_reply_.is_refusal()) return refusal_at_login(result);
+    if (exchange_.is_broken()) return "does not speak SMTP";
+    if (!exchange_.has_begun() && exchange_.login_reply().is_refusal())
+      return refusal_at_login(result);
     const std::string words(error_.data());
     switch (result) {
       case CURLE_COULDNT_RESOLVE_HOST:
@@ -302,27 +255,22 @@ class SmtpTransfer::Wire {
       case CURLE_OPERATION_TIMEDOUT:
         return "gave no answer in time";
       case CURLE_WEIRD_SERVER_REPLY:
-        if (!reached_) return "says more in the clear after STARTTLS";
+        if (!exchange_.has_begun()) return "says more in the clear after STARTTLS";
         break;
       case CURLE_SEND_ERROR:
       case CURLE_RECV_ERROR:
       case CURLE_GOT_NOTHING:
-        if (has_strange_end()) break;
+        if (exchange_.is_refused()) break;
         return "closed the connection";
       default:
         return words.empty() ? curl_easy_strerror(result) : words;
     }
-    return "gives a strange answer: " + words_of(replies_.back());
-  }
-
-  // Neither yes nor no: libcurl cannot go on, though the server is there.
-  bool has_strange_end() const {
-    return !replies_.empty() && !replies_.back().is_refusal() && replies_.size() == most_replies_;
+    return "gives a strange answer: " + words_of(exchange_.last_reply());
   }
 
   std::string refusal_at_login(CURLcode result) const {
-    const std::string said = words_of(login_reply_);
-    if (login_replies_ == 1) return "turns us away: " + said;
+    const std::string said = words_of(exchange_.login_reply());
+    if (exchange_.login_replies() == 1) return "turns us away: " + said;
     if (result == CURLE_USE_SSL_FAILED) return "refuses STARTTLS: " + said;
     if (result == CURLE_LOGIN_DENIED) return "refuses the login: " + said;
     return "refuses our greeting: " + said;
@@ -340,34 +288,23 @@ class SmtpTransfer::Wire {
     const size_t size = std::min(most, text_.size() - text_given_);
     std::memcpy(to, text_.data() + text_given_, size);
     text_given_ += size;
-    if (size == 0) end_given_ = true;
+    if (size == 0) exchange_.give_end();
     return size;
   }
 
   size_t take_line(std::string_view line) {
     constexpr size_t kEndsTheTransfer = 0;
-    reader_.add(line);
-    while (const std::optional<SmtpReply> reply = reader_.next()) {
-      if (!reached_) {
-        login_reply_ = *reply;
-        ++login_replies_;
-        if (reply->code == kLoggedIn) logged_in_ = true;
-      } else if (replies_.size() < most_replies_) {
-        replies_.push_back(*reply);
-        if (is_refused()) set(CURLOPT_SERVER_RESPONSE_TIMEOUT, kGoodbyeSeconds);
-      } else {
-        return kEndsTheTransfer;
-      }
-    }
-    return reader_.is_broken() ? kEndsTheTransfer : line.size();
+    if (!exchange_.take(line)) return kEndsTheTransfer;
+    if (exchange_.is_refused()) set(CURLOPT_SERVER_RESPONSE_TIMEOUT, kGoodbyeSeconds);
+    return line.size();
   }
 
   // The connection is there, and the first command of the message comes next. libcurl goes on
   // without a login where the server offers none that it knows.
   int begin() {
-    lacks_login_ = !server_.user.empty() && !logged_in_;
+    lacks_login_ = !server_.user.empty() && fresh_ && !exchange_.has_logged_in();
     if (lacks_login_) return CURL_PREREQFUNC_ABORT;
-    reached_ = true;
+    exchange_.begin();
     return CURL_PREREQFUNC_OK;
   }
 
@@ -378,7 +315,6 @@ class SmtpTransfer::Wire {
     if (socket < 0) return CURL_SOCKET_BAD;
     sockets_.push_back(socket);
     fresh_ = true;
-    logged_in_ = false;
     return socket;
   }
 
@@ -399,7 +335,6 @@ class SmtpTransfer::Wire {
   CURL* handle_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_{};
   bool connected_ = false;  // a connection is kept, and the server waits for a command
-  bool logged_in_ = false;  // on it
 
   std::mutex mutex_;  // guards the sockets against hang_up()
   std::vector<int> sockets_;
@@ -408,13 +343,7 @@ class SmtpTransfer::Wire {
   // The transfer that is under way.
   std::string_view text_;
   size_t text_given_ = 0;
-  bool end_given_ = false;
-  SmtpReplyReader reader_;
-  SmtpReply login_reply_;  // the last one before `reached_`
-  int login_replies_ = 0;
-  std::vector<SmtpReply> replies_;  // after it
-  size_t most_replies_ = 0;
-  bool reached_ = false;
+  SmtpExchange exchange_;
   bool fresh_ = false;
   bool lacks_login_ = false;
 };
