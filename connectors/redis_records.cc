@@ -5,6 +5,10 @@
 namespace nhacviec::redis {
 namespace {
 
+// What a kept hash begins with.
+constexpr char kAsText = '\0';
+constexpr char kAsBytes = '\1';
+
 // An instant that is not there; far from any real one, and exact in Lua's numbers.
 constexpr int64_t kNone = -(int64_t{1} << 62);
 
@@ -116,7 +120,7 @@ std::optional<StoredSubject> unpack_subject(const SubjectId& id, std::string_vie
   from.number(4);  // missing: the scripts' own
   stored.waits = static_cast<uint32_t>(from.number(4));
   record.wake_at = from.instant();
-  record.chain = from.text16();
+  record.chain = unpack_hash(from.text16());
   record.index.due_at = from.instant();
   const auto counted = parse_counted_name(from.text16());
   record.index.unit = from.text16();
@@ -140,15 +144,45 @@ std::optional<WaitField> parse_wait(const SubjectId& source, const std::string& 
   return field;
 }
 
-std::string pack_fact(const FactRecord& fact) { return fact.hash + '\n' + fact.body; }
+std::string pack_hash(const std::string& hash) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  const bool hex = hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == hash.npos;
+  if (!hex) return hash.empty() ? "" : kAsText + hash;
+  std::string bytes(1, kAsBytes);
+  for (size_t i = 0; i < hash.size(); i += 2) {
+    bytes += static_cast<char>(digit(hash[i]) << 4 | digit(hash[i + 1]));
+  }
+  return bytes;
+}
 
-FactRecord unpack_fact(uint64_t sequence, const std::string& text) {
-  std::string_view rest = text;
-  FactRecord fact;
-  fact.sequence = sequence;
-  fact.hash = cut(rest, '\n');
-  fact.body = rest;
-  return fact;
+std::string unpack_hash(std::string_view kept) {
+  if (kept.empty()) return "";
+  const bool text = kept[0] == kAsText;
+  kept.remove_prefix(1);
+  if (text) return std::string(kept);
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hash;
+  for (const char c : kept) {
+    hash += kDigits[static_cast<unsigned char>(c) >> 4];
+    hash += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return hash;
+}
+
+std::string pack_fact(const FactRecord& fact) {
+  const std::string hash = pack_hash(fact.hash);
+  return Packer().byte(static_cast<uint8_t>(hash.size())).raw(hash).raw(fact.body).take();
+}
+
+std::optional<FactRecord> unpack_fact(uint64_t sequence, std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const size_t size = static_cast<unsigned char>(text[0]);
+  text.remove_prefix(1);
+  if (text.size() < size) return std::nullopt;
+  return FactRecord{sequence, std::string(text.substr(size)), unpack_hash(text.substr(0, size))};
 }
 
 }  // namespace nhacviec::redis

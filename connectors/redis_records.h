@@ -49,9 +49,14 @@ std::optional<StateCount> parse_counted_name(const std::string&);
 /// "3 1": the version and the verdict of a source.
 std::optional<WaitField> parse_wait(const SubjectId& source, const std::string& text);
 
-/// One element of a subject's facts: the hash, a newline, the body.
+constexpr size_t kMaxHash = 254;
+/// A hash as it is kept: 64 hex digits in 32 bytes after \1, another text after \0.
+std::string pack_hash(const std::string&);
+std::string unpack_hash(std::string_view);
+
+/// One element of a subject's facts: the length of the kept hash in a byte, the hash, the body.
 std::string pack_fact(const FactRecord&);
-FactRecord unpack_fact(uint64_t sequence, const std::string& text);
+std::optional<FactRecord> unpack_fact(uint64_t sequence, std::string_view text);
 
 std::string pack_notice(const NoticeRecord&);
 /// Nothing when these bytes are not a record.

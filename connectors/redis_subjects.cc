@@ -35,8 +35,8 @@ std::optional<Error> refuse_subject(const SubjectWrite& write) {
       index.plan.empty() || write.id == index.plan || write.id.starts_with(index.plan + '/');
   if (!in_plan) return invalid_commit(write.id + " is not of plan " + index.plan);
   for (const FactRecord& fact : write.facts) {
-    if (fact.hash.size() > redis::kMaxIndexText || fact.hash.find('\n') != std::string::npos) {
-      return invalid_commit("the hash of a fact of " + write.id);
+    if (fact.hash.size() > redis::kMaxHash) {
+      return invalid_commit("a fact of " + write.id + " has too long a hash");
     }
   }
   if (write.facts.size() > kMaxParts || write.waits_for.size() > kMaxParts) {
@@ -60,7 +60,6 @@ std::string pack_head(const Commit& commit, int shards) {
   return Packer()
       .byte(commit.inbox ? 1 : 0)
       .byte(commit.subject ? 1 : 0)
-      .instant(commit.inbox ? std::optional(commit.inbox->at) : std::nullopt)
       .u64(subject.expected_version)
       .instant(subject.wake_at)
       .u32(subject.facts.empty() ? 0 : static_cast<uint32_t>(subject.facts[0].sequence) - 1)
@@ -74,8 +73,17 @@ std::string pack_head(const Commit& commit, int shards) {
       .take();
 }
 
+std::string text_of(Instant at) { return std::to_string(at.time_since_epoch().count()); }
+
+void add_inbox(ScriptCall& call, const InboxEntry& entry) {
+  const auto hour = std::chrono::floor<std::chrono::hours>(entry.at);
+  call.add(entry.key).add(entry.answer);
+  call.add(int64_t{hour.time_since_epoch().count()}).add(int64_t{(entry.at - hour).count()});
+}
+
 void add_subject(ScriptCall& call, const SubjectWrite& write) {
   call.add(write.id).add(redis::pack_subject_tail(write.index, write.body));
+  call.add(write.wake_at ? text_of(*write.wake_at) : "");
   for (const FactRecord& fact : write.facts) call.add(redis::pack_fact(fact));
   for (const SubjectId& source : write.waits_for) call.add(source);
 }
@@ -91,7 +99,7 @@ void add_parts(ScriptCall& call, const Commit& commit) {
   }
   for (const NoticeRecord& notice : commit.notices) {
     call.add(notice.key).add(notice.subject);
-    call.add(Packer().byte(is_open(notice.status) ? 1 : 0).instant(notice.send_at).take());
+    call.add(is_open(notice.status) ? text_of(notice.send_at) : "");
     call.add(redis::pack_notice(notice));
   }
   for (const std::string& body : commit.announcements) call.add(body);
@@ -127,7 +135,7 @@ void RedisStore::commit(Commit commit, Reply<CommitReply> reply) {
   std::optional<Error> refused = refuse(commit);
   if (refused) return database_.later<CommitReply>(std::move(reply), *std::move(refused));
   call.add(pack_head(commit, shards_));
-  if (commit.inbox) call.add(commit.inbox->key).add(commit.inbox->answer);
+  if (commit.inbox) add_inbox(call, *commit.inbox);
   if (commit.subject) add_subject(call, *commit.subject);
   add_parts(call, commit);
 
@@ -171,10 +179,12 @@ void RedisStore::load(Shard shard, SubjectId id, Reply<std::optional<SubjectReco
 void RedisStore::facts(Shard shard, SubjectId id, Reply<std::vector<FactRecord>> reply) {
   database_.read<std::vector<FactRecord>>(
       {"LRANGE", database_.key(shard, "f:" + id), "0", "-1"}, std::move(reply),
-      [](const Value& found) {
+      [id](const Value& found) -> Result<std::vector<FactRecord>> {
         std::vector<FactRecord> facts;
         for (const Value& one : found.list) {
-          facts.push_back(redis::unpack_fact(facts.size() + 1, one.text));
+          auto fact = redis::unpack_fact(facts.size() + 1, one.text);
+          if (!fact) return strange_reply("fact of " + id);
+          facts.push_back(*std::move(fact));
         }
         return facts;
       });

@@ -10,9 +10,8 @@ namespace nhacviec {
 void ClockFollower::catch_up(std::function<void()> then) {
   if (clock_.mode() != ClockMode::manual) return then();
   store_.get_value(
-      kClockValue,
-      while_alive(alive_, [this, then = std::move(then)](
-                              const Result<std::optional<std::string>>& saved) {
+      kClockValue, while_alive(alive_, [this, then = std::move(then)](
+                                           const Result<std::optional<std::string>>& saved) {
         const std::string text = saved && saved.value() ? *saved.value() : "";
         int64_t milliseconds = 0;
         const auto [end, code] =

@@ -11,7 +11,6 @@
 #include "connectors/rabbitmq_publisher.h"
 #include "connectors/redis_store.h"
 #include "connectors/sms_file_channel.h"
-#include "connectors/smtp_channel.h"
 #include "connectors/sqlite_store.h"
 
 namespace nhacviec {
@@ -33,8 +32,7 @@ MailIdentity identity_of(const Settings& settings) {
   return MailIdentity{settings.mail_from, "", settings.mail_domain, ""};
 }
 
-Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings, int shards,
-                                           const Post& post) {
+Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings, int shards, const Post& post) {
   std::error_code ignored;  // SQLite says what is wrong with the path
   std::filesystem::create_directories(settings.store.path.parent_path(), ignored);
   auto opened = SqliteStore::open(settings.store.path.string(), shards, post);
@@ -61,8 +59,7 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
   RedisOptions options;
   options.settings = settings.store.redis;
   options.shards = shards > 0 ? shards : kRedisShards;
-  options.seed = static_cast<uint64_t>(::getpid()) ^
-                 static_cast<uint64_t>(monotonic_now().count());
+  options.seed = static_cast<uint64_t>(::getpid()) ^ static_cast<uint64_t>(monotonic_now().count());
   return RedisStore::open(io, std::move(options), std::move(trouble),
                           [reply](Result<std::unique_ptr<RedisStore>> opened) {
                             if (!opened) return reply(opened.error());
@@ -70,12 +67,9 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
                           });
 }
 
-std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io,
-                                   const Post& post, Trouble trouble) {
-  if (settings.mail.kind == MailKind::smtp) {
-    return std::make_unique<SmtpChannel>(io, settings.mail.smtp, identity_of(settings),
-                                         std::move(trouble));
-  }
+std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io, const Post& post,
+                                   Trouble trouble) {
+  static_cast<void>(io), static_cast<void>(trouble);  // SMTP
   return std::make_unique<MaildirChannel>(settings.mail.maildir.string(), identity_of(settings),
                                           post);
 }
@@ -101,8 +95,7 @@ std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& pos
 std::unique_ptr<EventPublisher> open_publisher(const Settings& settings, const Post& post,
                                                Trouble trouble) {
   if (!settings.queue || !settings.queue->announce) return nullptr;
-  return std::make_unique<RabbitmqPublisher>(*settings.queue, kExchange, post,
-                                             std::move(trouble));
+  return std::make_unique<RabbitmqPublisher>(*settings.queue, kExchange, post, std::move(trouble));
 }
 
 }  // namespace nhacviec

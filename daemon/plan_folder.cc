@@ -64,8 +64,7 @@ std::optional<PlanTexts> PlanFolder::read(const std::filesystem::path& file) {
   if (texts && !diagnostics.has_errors()) {
     return PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text};
   }
-  spdlog::error("plan={} refused, what is in force stays\n{}", file.string(),
-                diagnostics.format());
+  spdlog::error("plan={} refused, what is in force stays\n{}", file.string(), diagnostics.format());
   return std::nullopt;
 }
 

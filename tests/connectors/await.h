@@ -3,6 +3,7 @@
 // with a function runs that instead of waiting: one turn of the loop that will post.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -42,6 +43,22 @@ class AwaitLoop {
       queue_.pop_front();
     }
     work();
+  }
+
+  /// Runs what is posted until `done`; false when that does not come within the time.
+  bool run_within(std::chrono::milliseconds time, const std::function<bool()>& done) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    while (!done()) {
+      std::function<void()> work;
+      {
+        std::unique_lock lock(mutex_);
+        if (!posted_.wait_until(lock, deadline, [this] { return !queue_.empty(); })) return done();
+        work = std::move(queue_.front());
+        queue_.pop_front();
+      }
+      work();
+    }
+    return true;
   }
 
   /// Starts a call by giving it its reply function, and returns the answer.
