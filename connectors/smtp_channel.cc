@@ -17,7 +17,6 @@ namespace {
 using Answer = std::function<void(DeliveryOutcome)>;
 using std::chrono::milliseconds;
 
-constexpr int kServiceClosing = 421;
 constexpr int kMostLostInARow = 3;  // messages; then the server counts as away
 
 }  // namespace
@@ -185,7 +184,7 @@ class SmtpChannel::Parts {
   /// Servers close kept connections as they like, also at the very moment of the next message.
   /// One that heard nothing of it, or only a goodbye, has not taken it: another connection gets it.
   bool say_again(const Lane& lane, Letter& letter, const SmtpVerdict& verdict) {
-    const bool untouched = !verdict.heard || verdict.sender.code == kServiceClosing;
+    const bool untouched = !verdict.heard || verdict.sender.code == kSmtpServiceClosing;
     if (!lane.used || letter.tried_again || verdict.problem.empty() || !untouched) return false;
     letter.tried_again = true;
     waiting_.push_front(std::move(letter));

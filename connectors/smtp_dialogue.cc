@@ -9,7 +9,6 @@ namespace nhacviec {
 
 namespace {
 
-constexpr int kServiceClosing = 421;
 constexpr int kStartMailInput = 354;
 constexpr int kAuthContinue = 334;
 
@@ -46,7 +45,7 @@ std::string smtp_data(const std::string& crlf_text) {
 }
 
 SmtpDialogue::Step SmtpDialogue::take(const SmtpReply& reply) {
-  if (reply.code == kServiceClosing) closing_ = true;
+  if (reply.code == kSmtpServiceClosing) closing_ = true;
   switch (state_) {
     case State::greeting:
       if (!reply.is_positive()) return fail("turns us away: " + words_of(reply));

@@ -9,6 +9,8 @@
 
 namespace nhacviec {
 
+constexpr int kSmtpServiceClosing = 421;
+
 struct SmtpReply {
   int code = 0;      // 0: none came
   std::string text;  // as it came; lines joined by "\n"
