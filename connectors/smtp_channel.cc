@@ -100,10 +100,11 @@ class SmtpChannel::Parts {
     }
   }
 
-  /// The notice's lease does not last for ever.
+  /// The notice's lease does not last for ever: `timeout` is for waiting and sending together, and
+  /// what has waited for most of it is not begun any more.
   void drop_what_waits_too_long() {
     if (waiting_.empty()) return;
-    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout;
+    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout * 3 / 4;
     while (!waiting_.empty() && waiting_.front().since < oldest) {
       refuse(waiting_.front(), "the mail server is too slow");
       waiting_.pop_front();
@@ -115,7 +116,9 @@ class SmtpChannel::Parts {
     waiting_.pop_front();
     // The envelope's recipients are needed again for the outcome; its text is not.
     SmtpEnvelope envelope = lane.letter->envelope;
-    lane.connection->send(std::move(envelope));
+    const auto waited = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() -
+                                                                 lane.letter->since);
+    lane.connection->send(std::move(envelope), settings_.timeout - waited);
   }
 
   bool open() {
@@ -130,7 +133,6 @@ class SmtpChannel::Parts {
     const LaneId lane = lanes_.emplace(lanes_.end());
     SmtpTiming timing;
     timing.connect = std::min(limits_.connect, settings_.timeout);
-    timing.message = settings_.timeout;
     timing.idle = limits_.idle;
     lane->connection = std::make_unique<SmtpConnection>(
         loop_, settings_.server, timing, tls_,

@@ -104,10 +104,10 @@ class SmtpConnection::Wire : public std::enable_shared_from_this<Wire> {
         });
   }
 
-  void send(SmtpEnvelope envelope) {
+  void send(SmtpEnvelope envelope, std::chrono::milliseconds longest) {
     in_message_ = true;
     end_written_ = false;
-    deadline_in(timing_.message);
+    deadline_in(longest);
     dialogue_->begin(std::move(envelope));
     flush();
   }
@@ -357,7 +357,9 @@ SmtpConnection::~SmtpConnection() { wire_->abandon(); }
 
 bool SmtpConnection::is_idle() const { return wire_->is_idle(); }
 
-void SmtpConnection::send(SmtpEnvelope envelope) { wire_->send(std::move(envelope)); }
+void SmtpConnection::send(SmtpEnvelope envelope, std::chrono::milliseconds longest) {
+  wire_->send(std::move(envelope), longest);
+}
 
 std::optional<SmtpVerdict> SmtpConnection::verdict() const { return wire_->verdict(); }
 

@@ -28,7 +28,6 @@ bool is_tls_required(const ServerAddress&);
 
 struct SmtpTiming {
   std::chrono::milliseconds connect{20000};  // until logged in
-  std::chrono::milliseconds message{60000};  // from the first command to the last reply
   std::chrono::milliseconds idle{60000};     // then it is given up, before the server does it
 };
 
@@ -59,7 +58,8 @@ class SmtpConnection {
 
   /// May send() be called? Not while it is about to end.
   bool is_idle() const;
-  void send(SmtpEnvelope);
+  /// `longest`: from the first command to the last reply.
+  void send(SmtpEnvelope, std::chrono::milliseconds longest);
   /// As far as it is known, of the message that is on its way.
   std::optional<SmtpVerdict> verdict() const;
 
