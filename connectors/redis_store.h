@@ -1,6 +1,6 @@
 // The store in a Redis server, for any number of daemons side by side: one Lua script a commit,
 // leases by the server's own clock, everything pipelined over one connection. Keys and records are
-// described in docs/formats.md, the server's settings in docs/production.md.
+// described in docs/formats.md, the server's settings in docs/redis.md.
 #pragma once
 
 #include <functional>

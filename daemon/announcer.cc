@@ -104,9 +104,7 @@ void Announcer::leave(Shard shard, bool again) {
   Desk& desk = desks_[static_cast<size_t>(shard)];
   desk.busy = false;
   if (again || desk.wanted) look(shard);
-  if (!stopped_) return;
-  const bool busy = std::any_of(desks_.begin(), desks_.end(), [](const Desk& d) { return d.busy; });
-  if (!busy) loop_.post(std::exchange(stopped_, [] {}));
+  end_if_idle();
 }
 
 /// The broker or the store is in the way; they have said so themselves.
@@ -114,12 +112,22 @@ void Announcer::wait_and_look(Shard shard) {
   Desk& desk = desks_[static_cast<size_t>(shard)];
   if (stopped_) return leave(shard, false);
   desk.backoff = std::clamp(desk.backoff * 2, kFirstBackoff, kLongestBackoff);
-  loop_.after(desk.backoff, while_alive(alive_, [this, shard] { leave(shard, true); }));
+  desk.resting = true;
+  loop_.after(desk.backoff, while_alive(alive_, [this, shard] {
+                desks_[static_cast<size_t>(shard)].resting = false;
+                leave(shard, true);
+              }));
 }
 
 void Announcer::stop(std::function<void()> done) {
   stopped_ = std::move(done);
-  const bool busy = std::any_of(desks_.begin(), desks_.end(), [](const Desk& d) { return d.busy; });
+  end_if_idle();
+}
+
+void Announcer::end_if_idle() {
+  if (!stopped_) return;
+  const bool busy = std::any_of(desks_.begin(), desks_.end(),
+                                [](const Desk& desk) { return desk.busy && !desk.resting; });
   if (!busy) loop_.post(std::exchange(stopped_, [] {}));
 }
 

@@ -38,7 +38,8 @@ class Announcer {
  private:
   struct Desk {  // of a shard
     bool busy = false;
-    bool wanted = false;  // look again when it is not busy any more
+    bool resting = false;  // busy with waiting: something is in the way
+    bool wanted = false;   // look again when it is not busy any more
     std::chrono::milliseconds backoff{0};
   };
 
@@ -48,6 +49,7 @@ class Announcer {
   void settle(Shard shard, uint64_t lease, int count, bool all);
   void leave(Shard shard, bool again);
   void wait_and_look(Shard shard);
+  void end_if_idle();
   int count_told(const std::vector<PublishOutcome>& outcomes);
 
   Store& store_;

@@ -11,6 +11,7 @@
 #include "connectors/rabbitmq_publisher.h"
 #include "connectors/redis_store.h"
 #include "connectors/sms_file_channel.h"
+#include "connectors/smtp_channel.h"
 #include "connectors/sqlite_store.h"
 
 namespace nhacviec {
@@ -69,7 +70,10 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
 
 std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io, const Post& post,
                                    Trouble trouble) {
-  static_cast<void>(io), static_cast<void>(trouble);  // SMTP
+  if (settings.mail.kind == MailKind::smtp) {
+    return std::make_unique<SmtpChannel>(io, settings.mail.smtp, identity_of(settings),
+                                         std::move(trouble));
+  }
   return std::make_unique<MaildirChannel>(settings.mail.maildir.string(), identity_of(settings),
                                           post);
 }

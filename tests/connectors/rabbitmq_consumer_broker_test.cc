@@ -3,7 +3,7 @@
 #include "tests/connectors/rabbitmq_fixture.h"
 #include "tests/connectors/tcp_proxy.h"
 
-namespace nhacviec {
+namespace nhacviec::rabbitmq_consumer {
 namespace {
 
 using std::chrono::seconds;
@@ -220,4 +220,4 @@ TEST_F(RabbitmqConsumerTest, SpeaksTlsWithThoseItCanTrust) {
 }
 
 }  // namespace
-}  // namespace nhacviec
+}  // namespace nhacviec::rabbitmq_consumer

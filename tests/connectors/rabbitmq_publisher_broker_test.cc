@@ -2,7 +2,7 @@
 #include "tests/connectors/rabbitmq_fixture.h"
 #include "tests/connectors/tcp_proxy.h"
 
-namespace nhacviec {
+namespace nhacviec::rabbitmq_publisher {
 namespace {
 
 using std::chrono::seconds;
@@ -126,4 +126,4 @@ TEST_F(RabbitmqPublisherTest, ABrokerShortOfMemoryIsWaitedFor) {
 }
 
 }  // namespace
-}  // namespace nhacviec
+}  // namespace nhacviec::rabbitmq_publisher

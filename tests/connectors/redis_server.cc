@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,6 +106,7 @@ void RedisServer::launch_once() {
   if (pid_ < 0) give_up("cannot fork");
   if (pid_ > 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error, not the end
   if (::getppid() != parent) ::_exit(1);
   const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(out, STDOUT_FILENO);
@@ -135,6 +137,18 @@ void RedisServer::kill() {
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+void RedisServer::add_option(const std::string& name, const std::string& value) {
+  options_.push_back(name);
+  options_.push_back(value);
+}
+
+void RedisServer::limit_files(uint64_t bytes) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = bytes;
+  if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) give_up("its files are not limited");
 }
 
 void RedisServer::freeze() { ::kill(pid_, SIGSTOP); }

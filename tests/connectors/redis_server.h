@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ class RedisServer {
   void start();  // again, on the same port and files; returns once it answers
   /// The same, but returns as soon as it listens.
   void launch();
+  /// For the next start.
+  void add_option(const std::string& name, const std::string& value);
+  /// The largest file that it may write from now on, as if the disk were full.
+  void limit_files(uint64_t bytes);
   void freeze();  // it stays connected and says nothing
   void thaw();
 

@@ -10,7 +10,7 @@
 #include "tests/daemon/small_daemon.h"
 #include "tests/simulation/forwarding_store.h"
 
-namespace nhacviec {
+namespace nhacviec::queue_broker {
 namespace {
 
 using std::chrono::seconds;
@@ -237,4 +237,4 @@ TEST_F(QueueTest, ManyEventsAreAppliedEachOnce) {
 }
 
 }  // namespace
-}  // namespace nhacviec
+}  // namespace nhacviec::queue_broker

@@ -9,7 +9,7 @@
 #include "tests/daemon/small_daemon.h"
 #include "tests/simulation/forwarding_store.h"
 
-namespace nhacviec {
+namespace nhacviec::queue_intake {
 namespace {
 
 using std::chrono::milliseconds;
@@ -443,4 +443,4 @@ TEST_F(QueueIntakeTest, StopsWhenWhatIsUnderWayIsAcknowledged) {
 }
 
 }  // namespace
-}  // namespace nhacviec
+}  // namespace nhacviec::queue_intake
