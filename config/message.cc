@@ -21,7 +21,7 @@ bool on_last_working_day(const Workflow& workflow, const Obligation& obligation,
          last_working_day(*obligation.due_at, workflow.calendar(), workflow.zone());
 }
 
-std::string body_text(const NoticeTemplate& message, const TemplateText::Variables& variables) {
+std::string body_text(const NoticeTemplate& message, const TemplateText::Lookup& variables) {
   std::string body;
   for (const std::vector<TemplateText>& lines : message.body) {
     std::string paragraph;
@@ -34,7 +34,7 @@ std::string body_text(const NoticeTemplate& message, const TemplateText::Variabl
   return body;
 }
 
-std::string sms_text(const NoticeTemplate& message, const TemplateText::Variables& variables) {
+std::string sms_text(const NoticeTemplate& message, const TemplateText::Lookup& variables) {
   std::string text;
   for (const TemplateText& variant : message.sms) {
     text = variant.render(variables);
@@ -81,8 +81,11 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
                        const Notice& notice) {
   const NoticeTemplate& message = pack.message(message_name_for(workflow, spec, obligation, notice),
                                                audience_for(workflow, spec, notice));
-  const TemplateText::Variables variables =
-      message_variables({pack, workflow, spec, obligation, waits, notice});
+  const MessageContext context{pack, workflow, spec, obligation, waits, notice};
+  const MessageVariables values(context);
+  const TemplateText::Lookup variables = [&](const std::string& name) -> const std::string& {
+    return values[name];
+  };
   return {message.subject.render(variables), body_text(message, variables),
           sms_text(message, variables)};
 }

@@ -1,5 +1,10 @@
 #include "config/message_variables.h"
 
+#include <array>
+#include <iterator>
+#include <optional>
+#include <unordered_map>
+
 #include "config/message_facts.h"
 
 namespace nhacviec {
@@ -149,13 +154,30 @@ const std::set<std::string>& known_message_variables() {
   return names;
 }
 
-TemplateText::Variables message_variables(const MessageContext& context) {
-  const MessageFacts facts(context);
-  TemplateText::Variables variables;
-  for (const Variable& variable : kVariables) {
-    variables.emplace(variable.name, variable.value(facts));
-  }
-  return variables;
+struct MessageVariables::Values {
+  explicit Values(const MessageContext& context) : facts(context) {}
+
+  MessageFacts facts;
+  std::array<std::optional<std::string>, std::size(kVariables)> known;
+};
+
+MessageVariables::MessageVariables(const MessageContext& context)
+    : values_(std::make_unique<Values>(context)) {}
+
+MessageVariables::~MessageVariables() = default;
+
+const std::string& MessageVariables::operator[](const std::string& name) const {
+  static const std::string nothing;
+  static const std::unordered_map<std::string, size_t> places = [] {
+    std::unordered_map<std::string, size_t> result;
+    for (size_t i = 0; i < std::size(kVariables); ++i) result.emplace(kVariables[i].name, i);
+    return result;
+  }();
+  const auto place = places.find(name);
+  if (place == places.end()) return nothing;
+  std::optional<std::string>& value = values_->known[place->second];
+  if (!value) value = kVariables[place->second].value(values_->facts);
+  return *value;
 }
 
 }  // namespace nhacviec

@@ -3,6 +3,7 @@
 // notice reads the same whenever it is sent. docs/messages.md describes each variable.
 #pragma once
 
+#include <memory>
 #include <set>
 #include <string>
 
@@ -25,7 +26,18 @@ struct MessageContext {
 
 const std::set<std::string>& known_message_variables();
 
-/// What is not known, or does not apply, is empty.
-TemplateText::Variables message_variables(const MessageContext&);
+/// The values for one message, each computed when a template first asks for it. What is not
+/// known, or does not apply, is empty. Borrows the context.
+class MessageVariables {
+ public:
+  explicit MessageVariables(const MessageContext&);
+  ~MessageVariables();
+
+  const std::string& operator[](const std::string& name) const;
+
+ private:
+  struct Values;
+  std::unique_ptr<Values> values_;
+};
 
 }  // namespace nhacviec

@@ -10,7 +10,7 @@ namespace nhacviec {
 namespace {
 
 constexpr int kLongestPlanDays = 10 * 366;
-constexpr size_t kMostObligations = 50000;
+constexpr size_t kMostObligations = 100000;
 
 class PlanReader {
  public:

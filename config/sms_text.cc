@@ -30,6 +30,8 @@ std::vector<char32_t> code_points(const std::string& utf8) {
 
 // 0: not in the alphabet.
 size_t septets_of(char32_t c) {
+  const bool letter = (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+  if (letter || c == U' ' || (c >= U'0' && c <= U'9')) return 1;  // nearly all there is
   if (kGsmExtended.find(c) != std::u32string::npos) return 2;
   if (kGsmOther.find(c) != std::u32string::npos || c == U'\n' || c == U'\r') return 1;
   const bool ascii = c >= 0x20 && c < 0x7f && kNotGsm.find(c) == std::u32string::npos;

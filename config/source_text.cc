@@ -62,7 +62,28 @@ bool check_encoding(const SourceText& source, Diagnostics& diagnostics) {
   return true;
 }
 
+namespace {
+
+// Whether every character is one that NFC leaves alone wherever it stands: below U+0300 there are
+// no combining marks, and U+1E00 to U+1EFF holds Vietnamese letters that are composed already.
+bool is_plainly_nfc(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x80 || (c >= 0xc2 && c <= 0xcb)) continue;
+    if (c >= 0x80 && c < 0xc0 && i > 0) continue;  // the second or third octet of those
+    const bool vietnamese = c == 0xe1 && i + 1 < text.size() &&
+                            static_cast<unsigned char>(text[i + 1]) >= 0xb8 &&
+                            static_cast<unsigned char>(text[i + 1]) <= 0xbb;
+    if (!vietnamese) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// What is not UTF-8 stays as it is.
 std::string to_nfc(std::string_view text) {
+  if (is_plainly_nfc(text)) return std::string(text);
   utf8proc_uint8_t* mapped = nullptr;
   const auto length =
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),

@@ -1,5 +1,6 @@
 #include "config/template_text.h"
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 
 namespace nhacviec {
@@ -18,11 +19,13 @@ std::string trimmed(const std::string& text) {
 
 std::string single_spaced(const std::string& text) {
   std::string result;
-  for (const char c : trimmed(text)) {
-    const bool space = kSpaces.find(c) != std::string::npos;
-    if (space && !result.empty() && result.back() == ' ') continue;
+  result.reserve(text.size());
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\t' || c == '\n';
+    if (space && (result.empty() || result.back() == ' ')) continue;
     result += space ? ' ' : c;
   }
+  if (!result.empty() && result.back() == ' ') result.pop_back();
   return result;
 }
 
@@ -69,14 +72,76 @@ std::vector<TemplateText::Problem> TemplateText::check(const std::set<std::strin
   return problems;
 }
 
-std::string TemplateText::render(const Variables& variables) const {
-  mustache parsed(text_);
-  parsed.set_custom_escape([](const std::string& value) { return value; });
-  kainjow::mustache::data data;
-  for (const auto& [name, value] : variables) {
-    if (!value.empty()) data.set(name, value);
+TemplateText::TemplateText(std::string text) : text_(std::move(text)) { take_apart(); }
+
+// Whatever is not a well-formed template is refused by check() before anybody renders it.
+void TemplateText::take_apart() {
+  std::vector<size_t> open;
+  size_t from = 0;
+  while (from < text_.size()) {
+    const size_t begin = std::min(text_.find("{{", from), text_.size());
+    if (begin > from) pieces_.push_back({Piece::Kind::text, text_.substr(from, begin - from), 0});
+    if (begin == text_.size()) break;
+    const size_t end = text_.find("}}", begin);
+    if (end == std::string::npos) break;
+    add_tag(trimmed(text_.substr(begin + 2, end - begin - 2)), open);
+    from = end + 2;
   }
-  return single_spaced(parsed.render(data));
+  for (const size_t section : open) pieces_[section].end = pieces_.size();
+}
+
+void TemplateText::add_tag(const std::string& tag, std::vector<size_t>& open) {
+  const std::string name = tag.empty() ? "" : trimmed(tag.substr(1));
+  switch (tag.empty() ? '!' : tag.front()) {
+    case '!':
+      return;
+    case '#':
+    case '^':
+      open.push_back(pieces_.size());
+      pieces_.push_back(
+          {tag.front() == '#' ? Piece::Kind::section : Piece::Kind::inverted, name, 0});
+      return;
+    case '/':
+      if (open.empty()) return;
+      pieces_[open.back()].end = pieces_.size();
+      open.pop_back();
+      return;
+    case '&':
+      pieces_.push_back({Piece::Kind::value, name, 0});
+      return;
+    default:
+      pieces_.push_back({Piece::Kind::value, tag, 0});
+  }
+}
+
+std::string TemplateText::render(const Lookup& value_of) const {
+  std::string result;
+  for (size_t i = 0; i < pieces_.size();) {
+    const Piece& piece = pieces_[i++];
+    switch (piece.kind) {
+      case Piece::Kind::text:
+        result += piece.words;
+        break;
+      case Piece::Kind::value:
+        result += value_of(piece.words);
+        break;
+      case Piece::Kind::section:
+        if (value_of(piece.words).empty()) i = piece.end;
+        break;
+      case Piece::Kind::inverted:
+        if (!value_of(piece.words).empty()) i = piece.end;
+        break;
+    }
+  }
+  return single_spaced(result);
+}
+
+std::string TemplateText::render(const Variables& variables) const {
+  static const std::string nothing;
+  return render([&](const std::string& name) -> const std::string& {
+    const auto found = variables.find(name);
+    return found == variables.end() ? nothing : found->second;
+  });
 }
 
 }  // namespace nhacviec

@@ -2,6 +2,7 @@
 // misspelt variable as nothing, and an office would find out from a letter with a hole in it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,8 @@ namespace nhacviec {
 class TemplateText {
  public:
   using Variables = std::map<std::string, std::string>;
+  /// The value of a variable; empty where there is none. What it refers to lasts for the call.
+  using Lookup = std::function<const std::string&(const std::string& name)>;
 
   struct Problem {
     std::string at;  // the words of the template that are wrong, to find the place by; may be empty
@@ -19,7 +22,7 @@ class TemplateText {
   };
 
   TemplateText() = default;
-  explicit TemplateText(std::string text) : text_(std::move(text)) {}
+  explicit TemplateText(std::string text);
 
   /// Every unknown name, every construct we leave out, and what mustache cannot parse.
   std::vector<Problem> check(const std::set<std::string>& known) const;
@@ -28,12 +31,25 @@ class TemplateText {
   /// the result is plain text. Runs of spaces become one and the ends are trimmed, so that a
   /// sentence left out leaves no gap.
   std::string render(const Variables&) const;
+  /// The same, asking only for the variables that it comes to.
+  std::string render(const Lookup&) const;
 
   const std::string& source() const { return text_; }
   bool empty() const { return text_.empty(); }
 
  private:
+  /// The text taken apart once, in order; a section's pieces follow it.
+  struct Piece {
+    enum class Kind { text, value, section, inverted };
+    Kind kind = Kind::text;
+    std::string words;  // the text, or the variable's name
+    size_t end = 0;     // of a section: the piece after its last
+  };
+  void take_apart();
+  void add_tag(const std::string& tag, std::vector<size_t>& open);
+
   std::string text_;
+  std::vector<Piece> pieces_;
 };
 
 }  // namespace nhacviec

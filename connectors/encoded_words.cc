@@ -101,9 +101,14 @@ std::string encode_header_text(const std::string& text, size_t column) {
 
 std::string one_line(const std::string& text) {
   std::string result;
+  result.reserve(text.size());
   const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   size_t at = 0;
   while (at < text.size()) {
+    if (text[at] >= 0x20 && text[at] < 0x7f) {
+      result += text[at++];
+      continue;
+    }
     utf8proc_int32_t point = 0;
     const utf8proc_ssize_t read =
         utf8proc_iterate(bytes + at, static_cast<utf8proc_ssize_t>(text.size() - at), &point);

@@ -1,10 +1,8 @@
 #include "connectors/mime.h"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
-#include <memory>
-#include <mutex>
+#include <chrono>
+#include <cstdio>
 
 #include "connectors/address_check.h"
 #include "connectors/encoded_words.h"
@@ -15,19 +13,9 @@ namespace nhacviec {
 namespace {
 
 constexpr size_t kLongestLine = 990;  // RFC 5322, 2.1.1: 998 with the header's name
+constexpr size_t kWidestCoded = 76;   // RFC 2045, 6.7 (5)
 constexpr size_t kMostRecipients = 100;
 constexpr size_t kIdDigits = 40;
-
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
-
-void start_gmime() {
-  static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
-}
 
 bool is_plain_ascii(const std::string& text) {
   return !text.empty() && text.size() <= kLongestLine &&
@@ -60,17 +48,6 @@ Status check(const OutgoingMessage& message, const MailIdentity& identity) {
     return invalid("the language is not valid");
   }
   return Done{};
-}
-
-void set_header(GMimeObject* object, const char* name, const std::string& value) {
-  g_mime_object_set_header(object, name, value.c_str(), nullptr);
-}
-
-// A value that is encoded and folded already; GMime must not do it again.
-void set_raw_header(GMimeObject* object, const char* name, const std::string& value) {
-  set_header(object, name, "x");
-  GMimeHeader* header = g_mime_header_list_get_header(g_mime_object_get_header_list(object), name);
-  g_mime_header_set_raw_value(header, (" " + value + "\n").c_str());
 }
 
 std::string encoded_after(const std::string& name, const std::string& text) {
@@ -106,36 +83,78 @@ std::string safe_body(const std::string& body) {
   return result;
 }
 
-Owned<GMimeTextPart> text_part(const OutgoingMessage& message) {
-  Owned<GMimeTextPart> part(g_mime_text_part_new_with_subtype("plain"));
-  g_mime_text_part_set_charset(part.get(), "utf-8");
-  g_mime_text_part_set_text(part.get(), safe_body(message.body).c_str());
-  g_mime_part_set_content_encoding(GMIME_PART(part.get()), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  if (!message.language.empty()) {
-    set_header(GMIME_OBJECT(part.get()), "Content-Language", message.language);
+// RFC 2045, 6.7. A space at the end of a line would not survive the way.
+std::string quoted_printable(const std::string& text) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string result;
+  result.reserve(text.size() * 2);
+  size_t column = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      result += c;
+      column = 0;
+      continue;
+    }
+    const bool last = i + 1 == text.size() || text[i + 1] == '\n';
+    const bool as_is = (c > ' ' && c < 0x7f && c != '=') || (c == ' ' && !last);
+    const size_t width = as_is ? 1 : 3;
+    if (column + width > kWidestCoded - (last ? 0 : 1)) {
+      result += "=\n";
+      column = 0;
+    }
+    column += width;
+    if (as_is) {
+      result += c;
+    } else {
+      const auto octet = static_cast<unsigned char>(c);
+      result += {'=', kDigits[octet >> 4], kDigits[octet & 15]};
+    }
   }
-  return part;
+  return result;
 }
 
-void set_date(GMimeMessage* message, Instant at, std::chrono::seconds utc_offset) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
-  GTimeZone* zone = g_time_zone_new_offset(static_cast<gint32>(utc_offset.count()));
-  GDateTime* utc = g_date_time_new_from_unix_utc(seconds);
-  GDateTime* local = g_date_time_to_timezone(utc, zone);
-  g_mime_message_set_date(message, local);
-  g_date_time_unref(local);
-  g_date_time_unref(utc);
-  g_time_zone_unref(zone);
+// RFC 5322, 3.3: Wed, 29 May 2024 08:00:00 +0700
+std::string date_text(Instant at, std::chrono::seconds utc_offset) {
+  namespace chr = std::chrono;
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto local = chr::floor<chr::seconds>(at) + utc_offset;
+  const auto day = chr::floor<chr::days>(local);
+  const chr::year_month_day date(day);
+  const chr::hh_mm_ss<chr::seconds> time(local - day);
+  const auto offset = chr::abs(chr::duration_cast<chr::minutes>(utc_offset)).count();
+  char text[64];
+  std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d %c%02d%02d",
+                kDays[chr::weekday(day).c_encoding()], unsigned{date.day()},
+                kMonths[unsigned{date.month()} - 1], int{date.year()},
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()), utc_offset.count() < 0 ? '-' : '+',
+                static_cast<int>(offset / 60), static_cast<int>(offset % 60));
+  return text;
 }
 
-std::string written(GMimeObject* message, LineEnds line_ends) {
-  GMimeFormatOptions* options = g_mime_format_options_new();
-  g_mime_format_options_set_newline_format(
-      options, line_ends == LineEnds::crlf ? GMIME_NEWLINE_FORMAT_DOS : GMIME_NEWLINE_FORMAT_UNIX);
-  char* text = g_mime_object_to_string(message, options);
-  std::string result(text);
-  g_free(text);
-  g_mime_format_options_free(options);
+std::string recipients_text(const std::vector<std::string>& to) {
+  std::string text;
+  size_t column = 4;  // "To: "
+  for (const std::string& address : to) {
+    const bool fold = !text.empty() && column + address.size() + 3 > kWidestCoded;
+    if (!text.empty()) text += fold ? ",\n " : ", ";
+    column = fold ? 1 + address.size() : column + 2 + address.size();
+    text += address;
+  }
+  return text;
+}
+
+std::string with_line_ends(const std::string& text, LineEnds line_ends) {
+  if (line_ends == LineEnds::lf) return text;
+  std::string result;
+  result.reserve(text.size() + text.size() / 32);
+  for (const char c : text) {
+    if (c == '\n') result += '\r';
+    result += c;
+  }
   return result;
 }
 
@@ -144,27 +163,34 @@ std::string written(GMimeObject* message, LineEnds line_ends) {
 Result<std::string> to_rfc5322(const OutgoingMessage& message, const MailIdentity& identity,
                                LineEnds line_ends) {
   if (const Status checked = check(message, identity); !checked) return checked.error();
-  start_gmime();
-  Owned<GMimeMessage> mail(g_mime_message_new(TRUE));
-  GMimeObject* headers = GMIME_OBJECT(mail.get());
-  set_date(mail.get(), message.at, message.utc_offset);
-  set_raw_header(headers, "From", from_header(identity));
-  for (const std::string& to : message.to) {
-    g_mime_message_add_mailbox(mail.get(), GMIME_ADDRESS_TYPE_TO, nullptr, to.c_str());
-  }
-  if (!identity.reply_to.empty()) set_raw_header(headers, "Reply-To", identity.reply_to);
-  set_raw_header(headers, "Subject", encoded_after("Subject", message.subject));
-  set_raw_header(headers, "Message-ID", "<" + message.message_id + ">");
+  const std::string body = safe_body(message.body);
+  const bool ascii = std::all_of(body.begin(), body.end(),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
+  std::string text;
+  const auto header = [&text](const char* name, const std::string& value) {
+    ((text += name) += ": ") += value;
+    text += '\n';
+  };
+  header("Date", date_text(message.at, message.utc_offset));
+  header("From", from_header(identity));
+  if (!identity.reply_to.empty()) header("Reply-To", identity.reply_to);
+  header("Subject", encoded_after("Subject", message.subject));
+  header("To", recipients_text(message.to));
+  header("Message-ID", "<" + message.message_id + ">");
   if (!message.thread_id.empty()) {
-    set_raw_header(headers, "In-Reply-To", "<" + message.thread_id + ">");
-    set_raw_header(headers, "References", "<" + message.thread_id + ">");
+    header("In-Reply-To", "<" + message.thread_id + ">");
+    header("References", "<" + message.thread_id + ">");
   }
-  set_raw_header(headers, "Auto-Submitted", "auto-generated");
-  set_raw_header(headers, "X-Nhacviec-Notice", message.key);
-  if (message.urgent) set_raw_header(headers, "Importance", "high");
-  const Owned<GMimeTextPart> part = text_part(message);
-  g_mime_message_set_mime_part(mail.get(), GMIME_OBJECT(part.get()));
-  return written(headers, line_ends);
+  header("Auto-Submitted", "auto-generated");
+  header("X-Nhacviec-Notice", message.key);
+  if (message.urgent) header("Importance", "high");
+  header("MIME-Version", "1.0");
+  header("Content-Type", std::string("text/plain; charset=") + (ascii ? "us-ascii" : "utf-8"));
+  header("Content-Transfer-Encoding", "quoted-printable");
+  if (!message.language.empty()) header("Content-Language", message.language);
+  text += '\n';
+  text += quoted_printable(body);
+  return with_line_ends(text, line_ends);
 }
 
 std::string message_id_for(const std::string& notice_key, const std::string& domain) {

@@ -1,4 +1,4 @@
-// Mail as it goes out: one complete RFC 5322 message in plain text, made with GMime.
+// Mail as it goes out: one complete RFC 5322 message in plain text.
 #pragma once
 
 #include <string>

@@ -50,6 +50,11 @@ std::string words_of_close(amqp_method_t method) {
   return "it said " + std::to_string(method.id) + ", which was not expected";
 }
 
+std::string words_of_library(int status) {
+  if (status == AMQP_STATUS_HEARTBEAT_TIMEOUT) return "it has gone silent";
+  return amqp_error_string2(status);
+}
+
 int heartbeat_seconds(const QueueSettings& settings) {
   return static_cast<int>(std::max<int64_t>(1, (settings.heartbeat.count() + 999) / 1000));
 }
@@ -58,7 +63,7 @@ int heartbeat_seconds(const QueueSettings& settings) {
 
 std::string words_of(const amqp_rpc_reply_t& reply) {
   if (reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION) {
-    return amqp_error_string2(reply.library_error);
+    return words_of_library(reply.library_error);
   }
   if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) return words_of_close(reply.reply);
   return "no answer";
@@ -175,7 +180,7 @@ Status RabbitmqLink::last_reply(const std::string& doing) const {
 
 Status RabbitmqLink::check(int status, const std::string& doing) const {
   if (status == AMQP_STATUS_OK) return Done{};
-  return problem(doing + ": " + amqp_error_string2(status));
+  return problem(doing + ": " + words_of_library(status));
 }
 
 Error RabbitmqLink::closed_by_broker(const amqp_frame_t& frame) const {
@@ -187,8 +192,7 @@ Result<bool> RabbitmqLink::next_frame(amqp_frame_t& frame) {
   const int status = amqp_simple_wait_frame_noblock(state_, &frame, &now);
   if (status == AMQP_STATUS_OK) return true;
   if (status == AMQP_STATUS_TIMEOUT) return false;
-  if (status == AMQP_STATUS_HEARTBEAT_TIMEOUT) return problem("it has gone silent");
-  return problem(std::string("the connection broke: ") + amqp_error_string2(status));
+  return problem("the connection broke: " + words_of_library(status));
 }
 
 int RabbitmqLink::longest_wait_ms() const { return heartbeat_seconds(settings_) * 1000 / 4; }

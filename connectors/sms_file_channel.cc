@@ -24,7 +24,7 @@ using SmsLine = nlohmann::ordered_json;
 constexpr size_t kMostWaiting = 1000;
 constexpr size_t kMostKeys = 10'000;
 constexpr size_t kMostNumbers = 100;
-constexpr size_t kLongestText = 4096;
+constexpr size_t kLongestSms = 4096;
 constexpr std::streamoff kTail = 1024 * 1024;
 
 class FixedOffset : public Zone {
@@ -63,7 +63,7 @@ std::string problem_of(const OutgoingMessage& message) {
     return "a recipient's number is not valid";
   }
   if (message.body.empty()) return "no text";
-  if (message.body.size() > kLongestText) return "the text is too long";
+  if (message.body.size() > kLongestSms) return "the text is too long";
   return "";
 }
 

@@ -23,7 +23,6 @@ namespace {
 using Answer = std::function<void(DeliveryOutcome)>;
 using std::chrono::milliseconds;
 
-constexpr int kServiceClosing = 421;
 constexpr int kMostLostInARow = 3;  // messages; then the server counts as away
 
 // A fully qualified name of this machine, or else the domain that we write for.
@@ -126,14 +125,17 @@ class SmtpChannel::Parts {
       lane->letter = std::move(waiting_.front());
       waiting_.pop_front();
       begin(*lane);
-      lane->thread->send(lane->letter->envelope);
+      const auto waited = std::chrono::duration_cast<milliseconds>(
+          std::chrono::steady_clock::now() - lane->letter->since);
+      lane->thread->send(lane->letter->envelope, settings_.timeout - waited);
     }
   }
 
-  /// The notice's lease does not last for ever.
+  /// The notice's lease does not last for ever: `timeout` is for waiting and sending together, and
+  /// what has waited for most of it is not begun any more.
   void drop_what_waits_too_long() {
     if (waiting_.empty()) return;
-    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout;
+    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout * 3 / 4;
     while (!waiting_.empty() && waiting_.front().since < oldest) {
       refuse(waiting_.front(), "the mail server is too slow");
       waiting_.pop_front();
@@ -161,12 +163,9 @@ class SmtpChannel::Parts {
   }
 
   Lane& new_lane() {
-    SmtpTiming timing;
-    timing.connect = std::min(limits_.connect, settings_.timeout);
-    timing.message = settings_.timeout;
     Lane& lane = lanes_.emplace_back();
     lane.thread = std::make_unique<SmtpLane>(
-        settings_.server, client_name_, timing, limits_.idle,
+        settings_.server, client_name_, std::min(limits_.connect, settings_.timeout), limits_.idle,
         [this, &lane](SmtpVerdict verdict) { finished_on_thread(lane, std::move(verdict)); });
     return lane;
   }
@@ -229,7 +228,7 @@ class SmtpChannel::Parts {
   /// Servers close kept connections as they like, also at the very moment of the next message.
   /// One that heard nothing of it, or only a goodbye, has not taken it: a new connection gets it.
   static bool say_again(Letter& letter, const SmtpVerdict& verdict) {
-    const bool untouched = !verdict.heard || verdict.sender.code == kServiceClosing;
+    const bool untouched = !verdict.heard || verdict.sender.code == kSmtpServiceClosing;
     if (verdict.fresh || letter.tried_again || !untouched) return false;
     letter.tried_again = true;
     return true;

@@ -5,20 +5,13 @@
 
 namespace nhacviec {
 
-namespace {
-
-constexpr int kLoggedIn = 235;
-constexpr int kStartMailInput = 354;
-
-}  // namespace
-
 bool SmtpExchange::take(std::string_view line) {
   reader_.add(line);
   while (const std::optional<SmtpReply> reply = reader_.next()) {
     if (!begun_) {
       login_reply_ = *reply;
       ++login_replies_;
-      if (reply->code == kLoggedIn) logged_in_ = true;
+      if (reply->code == kSmtpLoggedIn) logged_in_ = true;
     } else if (replies_.size() < most_replies()) {
       replies_.push_back(*reply);
     } else {
@@ -35,7 +28,7 @@ bool SmtpExchange::is_refused() const {
   const auto rcpt = replies_.begin() + 1;
   const bool nobody = std::none_of(rcpt, rcpt + static_cast<std::ptrdiff_t>(recipients_),
                                    [](const SmtpReply& reply) { return reply.is_positive(); });
-  return nobody || (data_reply().code != 0 && data_reply().code != kStartMailInput);
+  return nobody || (data_reply().code != 0 && data_reply().code != kSmtpStartMailInput);
 }
 
 // Replies come in the order of the commands: MAIL, a RCPT each, DATA, the end of the text. After a
@@ -65,7 +58,7 @@ SmtpReply SmtpExchange::data_reply() const {
 }
 
 SmtpReply SmtpExchange::end_reply() const {
-  const bool asked = end_given_ && data_reply().code == kStartMailInput;
+  const bool asked = end_given_ && data_reply().code == kSmtpStartMailInput;
   return asked && replies_.size() > recipients_ + 2 ? replies_[recipients_ + 2] : SmtpReply();
 }
 

@@ -19,10 +19,10 @@ void block_signals() {
 }  // namespace
 
 SmtpLane::SmtpLane(const ServerAddress& server, const std::string& client_name,
-                   const SmtpTiming& timing, std::chrono::milliseconds idle, Done done)
+                   std::chrono::milliseconds connect, std::chrono::milliseconds idle, Done done)
     : idle_(idle),
       done_(std::move(done)),
-      transfer_(server, client_name, timing),
+      transfer_(server, client_name, connect),
       thread_([this] { run(); }) {}
 
 SmtpLane::~SmtpLane() {
@@ -37,13 +37,15 @@ void SmtpLane::stop() {
   wake_.notify_one();
 }
 
-void SmtpLane::send(const SmtpEnvelope& envelope) { ask(&envelope); }
-void SmtpLane::knock() { ask(nullptr); }
+void SmtpLane::send(const SmtpEnvelope& envelope, std::chrono::milliseconds longest) {
+  ask({&envelope, longest});
+}
+void SmtpLane::knock() { ask({nullptr}); }
 
-void SmtpLane::ask(const SmtpEnvelope* envelope) {
+void SmtpLane::ask(Wish wish) {
   {
     const std::lock_guard lock(mutex_);
-    asked_ = envelope;
+    asked_ = wish;
   }
   wake_.notify_one();
 }
@@ -60,10 +62,11 @@ void SmtpLane::run() {
       wake_.wait(lock, has_work);
     }
     if (asked_) {
-      const SmtpEnvelope* const envelope = *std::exchange(asked_, std::nullopt);
+      const Wish wish = *std::exchange(asked_, std::nullopt);
       busy_ = true;
       lock.unlock();
-      SmtpVerdict verdict = envelope ? transfer_.send(*envelope) : transfer_.knock();
+      SmtpVerdict verdict =
+          wish.envelope ? transfer_.send(*wish.envelope, wish.longest) : transfer_.knock();
       connected_ = transfer_.is_connected();
       lock.lock();
       busy_ = false;

@@ -20,8 +20,9 @@ class SmtpLane {
   /// Called on the lane's thread, once for each send() and knock(). The next may be asked for.
   using Done = std::function<void(SmtpVerdict)>;
 
-  /// `idle`: a connection that is not used for so long is left, before the server does it.
-  SmtpLane(const ServerAddress&, const std::string& client_name, const SmtpTiming&,
+  /// `connect`: until logged in, at the longest. `idle`: a connection that is not used for so long
+  /// is left, before the server does it.
+  SmtpLane(const ServerAddress&, const std::string& client_name, std::chrono::milliseconds connect,
            std::chrono::milliseconds idle, Done done);
   /// What is under way ends as far as it has come, and is told to `done`; an idle server hears a
   /// goodbye.
@@ -29,8 +30,9 @@ class SmtpLane {
   SmtpLane(const SmtpLane&) = delete;
   SmtpLane& operator=(const SmtpLane&) = delete;
 
-  /// One at a time. The envelope stays where it is until it is done.
-  void send(const SmtpEnvelope&);
+  /// One at a time. The envelope stays where it is until it is done. `longest`: from connecting to
+  /// the last reply.
+  void send(const SmtpEnvelope&, std::chrono::milliseconds longest);
   void knock();
   bool is_connected() const { return connected_; }
 
@@ -38,15 +40,19 @@ class SmtpLane {
   void stop();
 
  private:
-  void ask(const SmtpEnvelope* envelope);
+  struct Wish {
+    const SmtpEnvelope* envelope;  // none: only knock
+    std::chrono::milliseconds longest{};
+  };
+  void ask(Wish wish);
   void run();
 
   const std::chrono::milliseconds idle_;
   const Done done_;
   SmtpTransfer transfer_;
   std::atomic<bool> connected_{false};
-  std::mutex mutex_;                          // guards the three below
-  std::optional<const SmtpEnvelope*> asked_;  // none: only knock
+  std::mutex mutex_;  // guards the three below
+  std::optional<Wish> asked_;
   bool busy_ = false;
   bool stopping_ = false;
   std::condition_variable wake_;

@@ -9,8 +9,8 @@ namespace nhacviec {
 
 namespace {
 
-constexpr size_t kLongestLine = 2048;   // RFC 5321, 4.5.3.1.5 asks for 512
-constexpr size_t kLongestText = 16384;  // of all lines of one reply
+constexpr size_t kLongestLine = 2048;    // RFC 5321, 4.5.3.1.5 asks for 512
+constexpr size_t kLongestReply = 16384;  // of all lines of one reply
 constexpr size_t kLongestWords = 300;
 
 // The code of a line, 0 when it does not begin with one.
@@ -52,7 +52,7 @@ std::optional<SmtpReply> SmtpReplyReader::next() {
     const int code = code_of(line);
     broken_ = code == 0 || line.size() > kLongestLine ||
               (reply_.code != 0 && reply_.code != code) ||
-              reply_.text.size() + line.size() > kLongestText;
+              reply_.text.size() + line.size() > kLongestReply;
     if (broken_) return std::nullopt;
     at_ = end + 1;
     if (reply_.code != 0) reply_.text += '\n';

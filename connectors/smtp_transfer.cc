@@ -52,8 +52,9 @@ class StringList {
 
 class SmtpTransfer::Wire {
  public:
-  Wire(const ServerAddress& server, const std::string& client_name, const SmtpTiming& timing)
-      : server_(server), url_(url_of(server, client_name)), timing_(timing) {
+  Wire(const ServerAddress& server, const std::string& client_name,
+       std::chrono::milliseconds connect)
+      : server_(server), url_(url_of(server, client_name)), connect_(connect) {
     set_up();
   }
   ~Wire() {
@@ -61,7 +62,7 @@ class SmtpTransfer::Wire {
     curl_easy_cleanup(handle_);
   }
 
-  SmtpVerdict send(const SmtpEnvelope& envelope) {
+  SmtpVerdict send(const SmtpEnvelope& envelope, std::chrono::milliseconds longest) {
     const StringList recipients(envelope.to);
     look_at_kept_connection();
     set(CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
@@ -69,7 +70,7 @@ class SmtpTransfer::Wire {
     set(CURLOPT_MAIL_RCPT, recipients.get());
     set(CURLOPT_UPLOAD, 1L);
     text_ = envelope.text;
-    const CURLcode result = perform(envelope.to.size(), timing_.message);
+    const CURLcode result = perform(envelope.to.size(), longest);
     // After a refusal of the text the server waits for the next message; otherwise who knows.
     connected_ = result == CURLE_OK || exchange_.is_over();
     SmtpVerdict verdict = judge(result);
@@ -78,7 +79,7 @@ class SmtpTransfer::Wire {
     return verdict;
   }
 
-  SmtpVerdict knock() { return command("NOOP", timing_.connect); }
+  SmtpVerdict knock() { return command("NOOP", connect_); }
 
   void leave(std::chrono::milliseconds longest) {
     if (!connected_) return;
@@ -109,7 +110,7 @@ class SmtpTransfer::Wire {
     set(CURLOPT_PROXY, "");  // whatever the environment says
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // does not wait for a name server
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timing_.connect.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_.count()));
     set(CURLOPT_MAXAGE_CONN, kNeverTooOld);
     set(CURLOPT_MAXCONNECTS, 1L);
     set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBytes);
@@ -331,7 +332,7 @@ class SmtpTransfer::Wire {
 
   const ServerAddress server_;
   const std::string url_;
-  const SmtpTiming timing_;
+  const std::chrono::milliseconds connect_;
   CURL* handle_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_{};
   bool connected_ = false;  // a connection is kept, and the server waits for a command
@@ -349,12 +350,14 @@ class SmtpTransfer::Wire {
 };
 
 SmtpTransfer::SmtpTransfer(const ServerAddress& server, const std::string& client_name,
-                           const SmtpTiming& timing)
-    : wire_(std::make_unique<Wire>(server, client_name, timing)) {}
+                           std::chrono::milliseconds connect)
+    : wire_(std::make_unique<Wire>(server, client_name, connect)) {}
 
 SmtpTransfer::~SmtpTransfer() = default;
 
-SmtpVerdict SmtpTransfer::send(const SmtpEnvelope& envelope) { return wire_->send(envelope); }
+SmtpVerdict SmtpTransfer::send(const SmtpEnvelope& envelope, std::chrono::milliseconds longest) {
+  return wire_->send(envelope, longest);
+}
 SmtpVerdict SmtpTransfer::knock() { return wire_->knock(); }
 void SmtpTransfer::leave(std::chrono::milliseconds longest) { wire_->leave(longest); }
 bool SmtpTransfer::is_connected() const { return wire_->is_connected(); }

@@ -19,20 +19,17 @@ struct SmtpEnvelope {
   std::string text;  // RFC 5322, CRLF line ends
 };
 
-struct SmtpTiming {
-  std::chrono::milliseconds connect{20000};  // until logged in
-  std::chrono::milliseconds message{60000};  // that and all the rest
-};
-
 class SmtpTransfer {
  public:
-  /// `client_name` introduces us (EHLO): a domain.
-  SmtpTransfer(const ServerAddress&, const std::string& client_name, const SmtpTiming&);
+  /// `client_name` introduces us (EHLO): a domain. `connect`: until logged in, at the longest.
+  SmtpTransfer(const ServerAddress&, const std::string& client_name,
+               std::chrono::milliseconds connect);
   ~SmtpTransfer();  // without a goodbye
   SmtpTransfer(const SmtpTransfer&) = delete;
   SmtpTransfer& operator=(const SmtpTransfer&) = delete;
 
-  SmtpVerdict send(const SmtpEnvelope&);
+  /// `longest`: that, if need be, and all the rest.
+  SmtpVerdict send(const SmtpEnvelope&, std::chrono::milliseconds longest);
   /// Only sees whether the server lets us in; its verdict has no recipients.
   SmtpVerdict knock();
   /// Says goodbye to the server if there is a connection, but does not wait for long.

@@ -181,4 +181,14 @@ void Api::ready(const Call& call) const {
                missing.empty() ? 200 : 503);
 }
 
+void answer_while_starting(HttpRequest request, HttpReply reply, const std::string& language,
+                           const std::vector<std::string>& not_ready) {
+  const std::string path = request.path;
+  ApiCall call(std::move(request), std::move(reply), language);
+  if (path == "/healthz") return call.answer(OutJson{{"alive", true}});
+  if (path == "/readyz")
+    return call.answer(OutJson{{"ready", false}, {"not_ready", not_ready}}, 503);
+  call.problem(503, "not ready yet", {{"not_ready", not_ready}});
+}
+
 }  // namespace nhacviec

@@ -66,4 +66,8 @@ class Api {
   std::vector<Route> routes_;
 };
 
+/// What is answered before there is an API: alive, not ready, and 503 for the rest.
+void answer_while_starting(HttpRequest request, HttpReply reply, const std::string& language,
+                           const std::vector<std::string>& not_ready);
+
 }  // namespace nhacviec

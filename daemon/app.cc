@@ -7,22 +7,21 @@
 #include <sstream>
 
 #include "config/language.h"
-#include "config/load.h"
 #include "config/message.h"
 #include "config/zone.h"
-#include "connectors/maildir_channel.h"
-#include "connectors/memory_store.h"
-#include "connectors/sms_file_channel.h"
-#include "connectors/sqlite_store.h"
 #include "daemon/api.h"
 #include "daemon/asio_loop.h"
+#include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http_server.h"
 #include "daemon/live_feed.h"
 #include "daemon/narrator.h"
 #include "daemon/observers.h"
+#include "daemon/outside.h"
 #include "daemon/plan_documents.h"
+#include "daemon/plan_folder.h"
 #include "daemon/pump.h"
+#include "daemon/queue_intake.h"
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
 
@@ -32,19 +31,13 @@ namespace chr = std::chrono;
 
 namespace {
 
-constexpr int kShards = 4;  // of a new store; an existing one keeps its own
 constexpr chr::seconds kLongestDrain(20);
 constexpr chr::days kInboxMemory(35);
 constexpr char kRealClock[] = "real";  // stands in place of a virtual clock's instant
 constexpr chr::minutes kInboxExpiry(1);
-
-Result<std::shared_ptr<const Workflow>> compile(const PlanTexts& texts, int revision) {
-  Diagnostics diagnostics;
-  auto workflow =
-      workflow_from_texts(texts.plan, texts.directory, texts.calendar, revision, diagnostics);
-  if (workflow) return workflow;
-  return Error{ErrorKind::invalid, diagnostics.format()};
-}
+constexpr chr::seconds kTryAgain(1);
+constexpr chr::milliseconds kFollow(1000);       // what other daemons apply
+constexpr chr::milliseconds kFollowManual(100);  // and where they move a manual clock
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -82,11 +75,11 @@ struct App::Parts {
   Settings settings;
   Options options;
   int exit_code = 0;
-  std::map<std::string, std::string> applied_files;  // plan id -> file, of this start or reload
   bool ready = false;
   bool stopping = false;
 
   AsioLoop loop;
+  std::shared_ptr<void> opening;  // of the store
   std::unique_ptr<Store> store;
   std::unique_ptr<Clock> clock;
   std::shared_ptr<const Languages> languages;
@@ -102,13 +95,28 @@ struct App::Parts {
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;
   std::unique_ptr<PlanDocuments> documents;
+  std::unique_ptr<PlanFolder> plan_folder;
+  std::unique_ptr<ClockFollower> follower;
+  std::unique_ptr<EventQueue> queue;
+  std::unique_ptr<FollowingQueue> following_queue;
+  std::unique_ptr<QueueIntake> intake;
   EventStream stream;
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<Api> api;
   std::unique_ptr<HttpServer> http;
 
-  auto poster() {
+  Post poster() {
     return [this](std::function<void()> work) { loop.post(std::move(work)); };
+  }
+
+  Trouble trouble_with(const char* part) {
+    return [this, part](const std::string& problem) {
+      if (problem.empty()) {
+        observers.on_recovery(part);
+      } else {
+        observers.on_trouble(part, problem);
+      }
+    };
   }
 
   void fail(const std::string& message) {
@@ -138,7 +146,7 @@ struct App::Parts {
       }
       rehearsal = std::move(parsed).value();
     }
-    return open_store();
+    return Done{};
   }
 
   Result<std::shared_ptr<const Languages>> load_languages() const {
@@ -152,22 +160,21 @@ struct App::Parts {
     return Error{ErrorKind::invalid, all};
   }
 
-  Status open_store() {
-    if (settings.store.kind == StoreKind::memory) {
-      store = std::make_unique<MemoryStore>(poster(), [] {
-        return chr::duration_cast<Duration>(chr::steady_clock::now().time_since_epoch());
-      });
-      return Done{};
-    }
-    std::error_code ignored;  // SQLite says what is wrong with the path
-    std::filesystem::create_directories(settings.store.path.parent_path(), ignored);
-    auto opened = SqliteStore::open(settings.store.path.string(), kShards, poster());
-    if (!opened) return opened.error();
-    store = std::move(opened).value();
-    return Done{};
+  // The first thing is to listen: /readyz tells what is waited for.
+  void start() {
+    observers.add(&log);
+    observers.add(&metrics);
+    if (!listen()) return;
+    opening = open_store(settings, loop.context(), poster(), trouble_with("store"),
+                         [this](Result<std::unique_ptr<Store>> opened) {
+                           if (!opened) return fail(opened.error().message);
+                           store = std::move(opened).value();
+                           loop.post([this] { begin(); });
+                         });
   }
 
-  void start() {
+  void begin() {
+    if (stopping) return;
     store->get_value(kClockValue, [this](const Result<std::optional<std::string>>& saved) {
       if (!saved) return fail(saved.error().message);
       const bool used_with_real = saved.value() == kRealClock;
@@ -184,17 +191,20 @@ struct App::Parts {
       store->put_value(kClockValue, real ? kRealClock : mark, [](const Result<Done>&) {});
       if (rehearsal) rehearsal->skip_before(clock->now());
       wire();
-      documents->load([this](const Result<Done>& loaded) {
-        if (!loaded) return fail(loaded.error().message);
-        applied_files.clear();
-        apply_plans(settings.plans, [this] { serve(); });
-      });
+      load();
+    });
+  }
+
+  void load() {
+    if (stopping) return;
+    documents->load([this](const Result<Done>& loaded) {
+      if (loaded) return plan_folder->apply_all([this] { serve(); });
+      if (loaded.error().kind != ErrorKind::transient) return fail(loaded.error().message);
+      loop.after(kTryAgain, [this] { load(); });
     });
   }
 
   void wire() {
-    observers.add(&log);
-    observers.add(&metrics);
     if (options.narrate) {
       narrator = std::make_unique<Narrator>(stdout, settings.language, book, *clock);
       observers.add(narrator.get());
@@ -202,12 +212,8 @@ struct App::Parts {
     feed = std::make_unique<LiveFeed>(stream, book, *clock);
     observers.add(feed.get());
 
-    mail = std::make_unique<MaildirChannel>(
-        settings.mail.maildir.string(),
-        MailIdentity{settings.mail_from, "", settings.mail_domain, ""}, poster());
-    if (settings.sms.kind == SmsKind::file) {
-      sms = std::make_unique<SmsFileChannel>(settings.sms.path.string(), poster());
-    }
+    mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
+    sms = open_sms(settings, poster());
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
     const auto words = [this](const std::string& language, const Workflow& workflow,
                               const ObligationSpec& spec, const Obligation& obligation,
@@ -223,12 +229,37 @@ struct App::Parts {
                                         {ChannelKind::sms, sms.get()}},
         words, Dispatcher::Settings{settings.mail_domain, settings.language});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
-                                  Pump::Settings{});
+                                  pump_settings());
     runner->on_commit([this](Shard shard, Instant at) { pump->expect(shard, at); });
     if (rehearsal) rehearsal->bind(*runner);
-    documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile);
+    documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile_plan);
+    runner->on_unknown_revision([this] { documents->follow(); });
+    plan_folder = std::make_unique<PlanFolder>(settings, *documents);
+    follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
+    wire_queue();
     api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, stream,
                                 api_settings());
+  }
+
+  void wire_queue() {
+    queue = open_queue(settings, poster(), trouble_with("queue"));
+    if (!queue) return;
+    following_queue = std::make_unique<FollowingQueue>(*queue, *follower);
+    QueueIntake::Settings rules;
+    rules.limits.max_bytes = settings.max_event_bytes;
+    rules.limits.max_depth = settings.max_event_depth;
+    rules.prefetch = settings.queue->prefetch;
+    rules.park = settings.queue->park;
+    intake = std::make_unique<QueueIntake>(*following_queue, *store, *runner, *clock, loop, rules);
+  }
+
+  Pump::Settings pump_settings() const {
+    const MailPace pace = pace_of(settings.mail);
+    Pump::Settings result;
+    result.lane.timer_lease = settings.lease;
+    result.lane.notice_lease = settings.lease + pace.longest;
+    result.most_letters = pace.most_letters;
+    return result;
   }
 
   Api::Settings api_settings() {
@@ -238,12 +269,7 @@ struct App::Parts {
     result.limits.max_bytes = settings.max_event_bytes;
     result.limits.max_depth = settings.max_event_depth;
     result.language = settings.language;
-    result.not_ready = [this] {
-      std::vector<std::string> parts(metrics.in_trouble().begin(), metrics.in_trouble().end());
-      if (!ready) parts.push_back("start");
-      if (stopping) parts.push_back("stopping");
-      return parts;
-    };
+    result.not_ready = [this] { return not_ready(); };
     result.metrics = [this] {
       return metrics.text({{"nhacviec_events_in_flight", runner->in_flight()},
                            {"nhacviec_stream_subscribers", stream.subscribers()},
@@ -253,65 +279,58 @@ struct App::Parts {
     return result;
   }
 
-  // Each plan by itself: a wrong one is refused with all its errors, and what is in force stays.
-  void apply_plans(std::vector<std::filesystem::path> files, std::function<void()> done) {
-    if (files.empty()) return done();
-    const std::filesystem::path file = files.front();
-    files.erase(files.begin());
-    Diagnostics diagnostics;
-    const auto texts =
-        read_workflow_texts(file, LoadPaths{settings.directory, settings.calendars}, diagnostics);
-    if (texts) {
-      make_workflow(*texts, 0, diagnostics);  // so that errors name the files
-      const auto [first, is_new] =
-          applied_files.emplace(documents_of(texts->plan.text).plan, file.string());
-      if (!is_new) {
-        diagnostics.error(at_start_of(file.string()),
-                          "the plan '" + first->first + "' is already given by " + first->second);
-      }
-    }
-    if (!texts || diagnostics.has_errors()) {
-      spdlog::error("plan={} refused, what is in force stays\n{}", file.string(),
-                    diagnostics.format());
-      return apply_plans(std::move(files), std::move(done));
-    }
-    documents->apply(
-        PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text},
-        [this, file, files = std::move(files), done](const Result<ApplyReport>& report) {
-          if (report) {
-            const ApplyReport& r = report.value();
-            spdlog::info(
-                "plan={} revision={} changed={} created={} updated={} cancelled={} late={}", r.plan,
-                r.revision, r.changed, r.created, r.updated, r.cancelled, r.late);
-          } else {
-            spdlog::error("plan={} refused, what is in force stays: {}", file.string(),
-                          report.error().message);
-          }
-          apply_plans(files, done);
-        });
-  }
-
-  void serve() {
-    HttpServer::Settings listen;
-    listen.address = settings.http.host;
-    listen.port = static_cast<uint16_t>(settings.http.port);
+  bool listen() {
+    HttpServer::Settings where;
+    where.address = settings.http.host;
+    where.port = static_cast<uint16_t>(settings.http.port);
     http = std::make_unique<HttpServer>(
         loop.context(), stream,
         [this](HttpRequest request, HttpReply reply) {
-          api->handle(std::move(request), std::move(reply));
+          answer(std::move(request), std::move(reply));
         },
-        listen);
+        where);
     const Status started = http->start();
-    if (!started) return fail(started.error().message);
+    if (!started) fail(started.error().message);
+    return started.ok();
+  }
+
+  void answer(HttpRequest request, HttpReply reply) {
+    if (!api) {
+      answer_while_starting(std::move(request), std::move(reply), settings.language, not_ready());
+      return;
+    }
+    auto call =
+        std::make_shared<std::pair<HttpRequest, HttpReply>>(std::move(request), std::move(reply));
+    follower->catch_up([this, call] { api->handle(std::move(call->first), call->second); });
+  }
+
+  std::vector<std::string> not_ready() const {
+    std::vector<std::string> parts(metrics.in_trouble().begin(), metrics.in_trouble().end());
+    if (!ready) parts.push_back("start");
+    if (stopping) parts.push_back("stopping");
+    return parts;
+  }
+
+  void serve() {
+    if (stopping) return;
     if (options.until_idle) {
       pump->on_exhausted([this] { finish_with_summary(); });
     }
     pump->start();
+    if (intake) intake->start();
     ready = true;
     spdlog::info("ready http={}:{} clock={} plans={}", settings.http.host, http->port(),
                  to_string(clock->mode()), book.all_latest().size());
     every_second();
     expire_inbox();
+    follow();
+  }
+
+  // What other daemons on the same store do. One that is alone finds nothing new.
+  void follow() {
+    documents->follow();
+    follower->catch_up([] {});
+    loop.after(clock->mode() == ClockMode::manual ? kFollowManual : kFollow, [this] { follow(); });
   }
 
   void every_second() {
@@ -352,8 +371,10 @@ struct App::Parts {
     spdlog::info("stopping");
     if (http) http->stop();
     if (!pump) return loop.stop();
-    pump->stop([this] { loop.stop(); });
     loop.after(kLongestDrain, [this] { loop.stop(); });
+    const auto then = [this] { pump->stop([this] { loop.stop(); }); };
+    if (intake && ready) return intake->stop(then);
+    then();
   }
 
   void reload() {
@@ -376,8 +397,10 @@ struct App::Parts {
     settings.directory = fresh->directory;
     settings.calendars = fresh->calendars;
     spdlog::set_level(spdlog::level::from_str(fresh->log.level));
-    applied_files.clear();
-    apply_plans(settings.plans, [] { spdlog::info("reloaded"); });
+    plan_folder->apply_all([this] {
+      if (intake) intake->plan_applied();
+      spdlog::info("reloaded");
+    });
   }
 };
 

@@ -61,28 +61,38 @@ void EventIntake::show_dead_letter(Call call) {
 }
 
 void EventIntake::retry_dead_letter(Call call) {
-  find_dead_letter(
-      call, while_alive(alive_, [this, call](DeadLetter letter) {
-        auto events = parse_cloud_events(letter.body, limits_);
-        if (!events) return call->problem(events.error());
-        const CloudEvent& event = events.value().front();
-        // Its own time still counts; what has none happened when it came.
-        auto command = to_event(event, letter.at);
-        if (!command) return call->problem(command.error());
-        if (command.value().by.empty()) command.value().by = call->caller->name;
-        take(event, command.value(), false,
-             while_alive(alive_, [this, call, id = letter.id](Result<Outcome> outcome) {
-               if (!outcome) return call->problem(outcome.error());
-               const Outcome result = std::move(outcome).value();
-               if (result.status != 200) {
-                 return call->problem(result.status, result.body["reason"].get<std::string>());
-               }
-               store_.remove_dead_letter(id, [call, result](Result<bool> removed) {
-                 if (!removed) return call->problem(removed.error());
-                 call->answer(result.body);
-               });
-             }));
-      }));
+  find_dead_letter(call, while_alive(alive_, [this, call](DeadLetter letter) {
+                     auto events = parse_cloud_events(letter.body, limits_);
+                     if (!events) return call->problem(events.error());
+                     retry_events(call, letter, std::move(events).value(), OutJson::array());
+                   }));
+}
+
+/// One by one; what is applied before one that cannot be is found in the inbox the next time.
+void EventIntake::retry_events(const Call& call, const DeadLetter& letter,
+                               std::vector<CloudEvent> events, OutJson answers) {
+  if (answers.size() == events.size()) {
+    const OutJson body = answers.size() == 1 ? answers.front() : answers;
+    return store_.remove_dead_letter(letter.id, [call, body](Result<bool> removed) {
+      if (!removed) return call->problem(removed.error());
+      call->answer(body);
+    });
+  }
+  const CloudEvent& event = events[answers.size()];
+  // Its own time still counts; what has none happened when it came.
+  auto command = to_event(event, letter.at);
+  if (!command) return call->problem(command.error());
+  if (command.value().by.empty()) command.value().by = call->caller->name;
+  take(event, command.value(), false,
+       while_alive(alive_, [this, call, letter, events, answers](Result<Outcome> outcome) mutable {
+         if (!outcome) return call->problem(outcome.error());
+         Outcome result = std::move(outcome).value();
+         if (result.status != 200) {
+           return call->problem(result.status, result.body["reason"].get<std::string>());
+         }
+         answers.push_back(std::move(result.body));
+         retry_events(call, letter, std::move(events), std::move(answers));
+       }));
 }
 
 void EventIntake::remove_dead_letter(Call call) {

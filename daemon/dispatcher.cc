@@ -245,6 +245,10 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;
+  if (settings_.announcements != nullptr && !settlement.retry_at) {
+    settlement.announcement = settings_.announcements->of_notice(letter.notice, outcome.status,
+                                                                 letter.attempt, clock_.now());
+  }
   letter.outcome = std::move(outcome);
   settling_[batch->shard].waiting.push_back({std::move(settlement), batch, index});
   write_settlements(batch->shard);

@@ -10,6 +10,7 @@
 
 #include "connectors/channel.h"
 #include "connectors/store.h"
+#include "daemon/announcements.h"
 #include "daemon/clock.h"
 #include "daemon/observer.h"
 #include "daemon/workflow_book.h"
@@ -33,6 +34,7 @@ class Dispatcher {
     std::string mail_domain = "nhacviec.example.org";  // of Message-IDs
     std::string language = "vi";
     int max_attempts = 12;
+    const Announcements* announcements = nullptr;  // borrowed; none: nothing is told outside
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,

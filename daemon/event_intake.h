@@ -45,6 +45,8 @@ class EventIntake {
             Reply<Outcome> reply);
   void bury(const CloudEvent& event, const std::string& reason, Outcome outcome,
             Reply<Outcome> reply);
+  void retry_events(const Call& call, const DeadLetter& letter, std::vector<CloudEvent> events,
+                    OutJson answers);
   void find_dead_letter(const Call& call, std::function<void(DeadLetter)> found);
   OutJson dead_letter_json(const DeadLetter& letter) const;
 

@@ -17,9 +17,11 @@ void Observers::on_notice(const Notice& notice, NoticeStatus status, const std::
   for (Observer* observer : all_) observer->on_notice(notice, status, subject, words);
 }
 void Observers::on_trouble(const std::string& part, const std::string& message) {
+  if (!in_trouble_.insert(part).second) return;
   for (Observer* observer : all_) observer->on_trouble(part, message);
 }
 void Observers::on_recovery(const std::string& part) {
+  if (in_trouble_.erase(part) == 0) return;
   for (Observer* observer : all_) observer->on_recovery(part);
 }
 

@@ -12,6 +12,7 @@
 
 namespace nhacviec {
 
+/// Passes on to all. Trouble with a part is passed on once, until it has recovered.
 class Observers final : public Observer {
  public:
   void add(Observer* observer) { all_.push_back(observer); }  // borrowed
@@ -24,6 +25,7 @@ class Observers final : public Observer {
 
  private:
   std::vector<Observer*> all_;
+  std::set<std::string> in_trouble_;
 };
 
 /// One line a change of state, key=value: never a secret, never an address.

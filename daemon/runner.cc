@@ -233,6 +233,10 @@ Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& befo
     entry.send_at = notice.at;
     commit.notices.push_back(std::move(entry));
   }
+  if (announcements_ != nullptr) {
+    commit.announcements = announcements_->of_facts(*job.spec, job.after, job.changes.facts,
+                                                    (record ? record->fact_count : 0) + 1);
+  }
   return commit;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "connectors/store.h"
+#include "daemon/announcements.h"
 #include "daemon/clock.h"
 #include "daemon/loop.h"
 #include "daemon/observer.h"
@@ -57,6 +58,9 @@ class Runner {
     unknown_revision_ = std::move(callback);
   }
 
+  /// From now on what happens is told to the outside as well. Borrowed.
+  void announce(const Announcements& announcements) { announcements_ = &announcements; }
+
   int in_flight() const;
 
  private:
@@ -78,6 +82,7 @@ class Runner {
   Clock& clock_;
   Loop& loop_;
   Observer& observer_;
+  const Announcements* announcements_ = nullptr;
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
   Expect committed_callback_ = [](Shard, Instant) {};
   std::function<void()> unknown_revision_ = [] {};

@@ -1,8 +1,13 @@
 #include "config/yaml_reader.h"
 
 #include <gtest/gtest.h>
+#include <utf8proc.h>
+
+#include <cstdlib>
+#include <memory>
 
 #include "config/map_reader.h"
+#include "config/source_text.h"
 #include "config/spelling.h"
 
 namespace nhacviec {
@@ -40,6 +45,18 @@ TEST(YamlReader, NormalisesTextToNfc) {
   const auto root = read_yaml({"f", "t: Ke\u0302\u0301 hoa\u0323ch\n"}, diagnostics);
   ASSERT_TRUE(root);
   EXPECT_EQ(root->find("t")->text, "K\u1ebf ho\u1ea1ch");
+}
+
+TEST(YamlReader, TextsThatAreLeftAloneAreWhatUtf8procMakesOfThem) {
+  for (utf8proc_int32_t point = 1; point < 0x2000; ++point) {
+    utf8proc_uint8_t bytes[4];
+    const auto size = static_cast<size_t>(utf8proc_encode_char(point, bytes));
+    std::string text = "a";
+    text.append(reinterpret_cast<const char*>(bytes), size);
+    const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> composed(
+        utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(text.c_str())), &std::free);
+    EXPECT_EQ(to_nfc(text), reinterpret_cast<const char*>(composed.get())) << point;
+  }
 }
 
 TEST(YamlReader, RefusesInvalidUtf8WithItsPlace) {

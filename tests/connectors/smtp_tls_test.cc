@@ -1,90 +1,103 @@
-// STARTTLS, TLS from the first byte and logins against a real server (aiosmtpd).
+// The SMTP channel with a real server, aiosmtpd, over TLS and with a login.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
-#include <sstream>
-#include <thread>
+#include <cstdlib>
 
 #include "tests/connectors/smtp_setup.h"
 #include "tests/connectors/temp_folder.h"
 
 namespace nhacviec {
-
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using testing::MatchesRegex;
 
-/// Runs tls_smtp_server.py; it ends with its standard input, also when the test is killed.
-class TlsSmtpServer {
+/// A program that ends when the test does; its output line by line.
+class Program {
  public:
-  TlsSmtpServer() {
-    int to_server[2];
-    int from_server[2];
-    if (::pipe2(to_server, O_CLOEXEC) != 0 || ::pipe2(from_server, O_CLOEXEC) != 0) std::abort();
-    const std::string script =
-        std::string(NHACVIEC_SOURCE_DIR) + "/tests/connectors/tls_smtp_server.py";
-    process_ = ::fork();
-    if (process_ == 0) {
-      ::dup2(to_server[0], STDIN_FILENO);
-      ::dup2(from_server[1], STDOUT_FILENO);
-      ::execl("/usr/bin/python3", "python3", "-B", script.c_str(), folder_.path().c_str(),
-              static_cast<char*>(nullptr));
+  explicit Program(std::vector<std::string> words) {
+    std::array<int, 2> in{};
+    std::array<int, 2> out{};
+    if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0) std::abort();
+    const pid_t test = ::getpid();
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != test) ::_exit(1);
+      ::dup2(in[0], 0);
+      ::dup2(out[1], 1);
+      ::dup2(::open("/dev/null", O_WRONLY), 2);  // its complaints about what the tests do to it
+      for (const int end : {in[0], in[1], out[0], out[1]}) ::close(end);
+      ::execv(arguments[0], arguments.data());
       ::_exit(127);
     }
-    ::close(to_server[0]);
-    ::close(from_server[1]);
-    input_ = to_server[1];
-    said_ = ::fdopen(from_server[0], "r");
-    std::istringstream ports(next_line());
-    ports >> starttls_port >> login_only_port >> tls_port;
+    ::close(in[0]);
+    ::close(out[1]);
+    input_ = in[1];
+    output_ = ::fdopen(out[0], "r");
   }
-  ~TlsSmtpServer() {
+  ~Program() {
     ::close(input_);
-    ::waitpid(process_, nullptr, 0);
-    ::fclose(said_);
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+    std::fclose(output_);
   }
-  TlsSmtpServer(const TlsSmtpServer&) = delete;
-  TlsSmtpServer& operator=(const TlsSmtpServer&) = delete;
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
 
-  std::string certificate() const { return folder_.path() + "/cert.pem"; }
-  /// "user tls port-of-the-client recipient" of the next message; empty when the server ended.
-  std::string next_line() {
-    char line[1000];
-    return ::fgets(line, sizeof line, said_) ? line : "";
+  std::string line() {
+    std::array<char, 1000> text{};
+    if (std::fgets(text.data(), text.size(), output_) == nullptr) return "";
+    std::string result(text.data());
+    if (!result.empty() && result.back() == '\n') result.pop_back();
+    return result;
   }
-
-  int starttls_port = 0;
-  int login_only_port = 0;  // offers STARTTLS, then AUTH LOGIN alone
-  int tls_port = 0;
 
  private:
-  TempFolder folder_;
-  pid_t process_ = -1;
+  pid_t child_ = 0;
   int input_ = -1;
-  FILE* said_ = nullptr;
+  std::FILE* output_ = nullptr;
 };
 
 class SmtpTlsTest : public testing::Test {
  protected:
-  SmtpTlsTest() {
-    setup_.settings.server.port = server_.starttls_port;
-    setup_.settings.server.user = "nhacviec";
-    setup_.settings.server.password = "mat-khau";
-    setup_.settings.server.ca_file = server_.certificate();
+  /// A certificate of its own for that name.
+  void make_certificate(const std::string& name) {
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout " +
+        key() + " -out " + certificate() + " -subj /CN=" + name +
+        " -addext subjectAltName=" + name + " 2>/dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0);
   }
-  DeliveryOutcome send(const std::string& key) {
+  void start(const std::string& kind, const std::string& without = "") {
+    program_ = std::make_unique<Program>(std::vector<std::string>{
+        "/usr/bin/python3", "-B",
+        std::string(NHACVIEC_SOURCE_DIR) + "/tests/connectors/tls_smtp_server.py", kind, without,
+        certificate(), key()});
+    ServerAddress& server = setup_.settings.server;
+    server.port = std::atoi(program_->line().c_str());
+    ASSERT_NE(server.port, 0) << "the server did not start";
+    server.tls = kind == "implicit";
+    server.user = "nhacviec";
+    server.password = "mật-khẩu";
+    server.ca_file = certificate();
+  }
+  DeliveryOutcome send() {
     OutgoingMessage message;
-    message.key = key;
-    message.message_id = key + "@so.example.vn";
-    message.to = {"a@so.example.vn"};
+    message.key = "k1";
+    message.message_id = "k1@so.example.vn";
+    message.to = {"a@so.example.vn", "b@so.example.vn"};
     message.subject = "Nhắc việc";
     message.body = "x\n";
     std::optional<DeliveryOutcome> answer;
@@ -92,69 +105,83 @@ class SmtpTlsTest : public testing::Test {
     EXPECT_TRUE(loop_.run_until([&] { return answer.has_value(); }));
     return answer.value_or(DeliveryOutcome{});
   }
-  /// Nothing went out, and the operator reads why.
-  void expect_refused(const std::string& why) {
-    const DeliveryOutcome outcome = send("k1");
+  void expect_sent() {
+    for (int i = 0; i < 2; ++i) {
+      const DeliveryOutcome outcome = send();
+      EXPECT_EQ(outcome.status, NoticeStatus::sent) << outcome.words;
+      EXPECT_THAT(program_->line(),
+                  MatchesRegex("mail nhacviec TLSv1\\.[23] a@so.example.vn b@so.example.vn"));
+    }
+  }
+  void expect_refused(const std::string& words) {
+    const DeliveryOutcome outcome = send();
     EXPECT_EQ(outcome.status, NoticeStatus::temporary_failure);
-    EXPECT_THAT(outcome.words, AllOf(HasSubstr(why), Not(HasSubstr("mat-khau"))));
+    EXPECT_THAT(outcome.words, HasSubstr(words));
+    EXPECT_THAT(outcome.words, testing::Not(HasSubstr("mật-khẩu")));
     EXPECT_THAT(setup_.reports, ElementsAre(outcome.words));
   }
 
-  TlsSmtpServer server_;
+  std::string certificate() const { return folder_.path() + "/certificate.pem"; }
+  std::string key() const { return folder_.path() + "/key.pem"; }
+
+  TempFolder folder_;
   HandLoop loop_;
   SmtpSetup setup_{loop_};
+  std::unique_ptr<Program> program_;
 };
 
-TEST_F(SmtpTlsTest, StartTlsThenALogin) {
-  ASSERT_NE(server_.tls_port, 0) << "the server did not start";
-  EXPECT_EQ(send("k1").status, NoticeStatus::sent);
-  const std::string first = server_.next_line();
-  EXPECT_THAT(first, AllOf(HasSubstr("nhacviec tls "), HasSubstr("a@so.example.vn")));
-  EXPECT_EQ(send("k2").status, NoticeStatus::sent);
-  EXPECT_EQ(server_.next_line(), first) << "on the connection that was kept";
-  EXPECT_THAT(setup_.reports, IsEmpty());
+TEST_F(SmtpTlsTest, StartTlsAndAPlainLogin) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  expect_sent();
 }
 
-TEST_F(SmtpTlsTest, AServerThatKnowsOnlyAuthLogin) {
-  setup_.settings.server.port = server_.login_only_port;
-  EXPECT_EQ(send("k1").status, NoticeStatus::sent);
-  EXPECT_THAT(server_.next_line(), HasSubstr("nhacviec tls "));
+TEST_F(SmtpTlsTest, TheOlderLoginWhereThereIsNoOther) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls", "PLAIN");
+  expect_sent();
 }
 
-TEST_F(SmtpTlsTest, TlsFromTheFirstByteOn) {
-  setup_.settings.server.port = server_.tls_port;
-  setup_.settings.server.tls = true;
-  EXPECT_EQ(send("k1").status, NoticeStatus::sent);
-  EXPECT_THAT(server_.next_line(), HasSubstr("nhacviec tls "));
-}
-
-TEST_F(SmtpTlsTest, AWrongPasswordIsTrouble) {
-  setup_.settings.server.password = "mat-khau-sai";
-  const DeliveryOutcome outcome = send("k1");
-  EXPECT_EQ(outcome.status, NoticeStatus::temporary_failure);
-  EXPECT_THAT(outcome.words, HasSubstr("refuses the login: 535"));
-  EXPECT_THAT(setup_.reports, ElementsAre(outcome.words));
-}
-
-TEST_F(SmtpTlsTest, ACertificateOfNobodyWeTrustIsTrouble) {
-  setup_.settings.server.ca_file.clear();
-  expect_refused("certificate that is not trusted");
-}
-
-TEST_F(SmtpTlsTest, ACertificateOfAnotherNameIsTrouble) {
+TEST_F(SmtpTlsTest, TlsFromTheFirstByteOnAndTheServersName) {
+  make_certificate("DNS:localhost");
+  start("implicit");
   setup_.settings.server.host = "localhost";
-  expect_refused("certificate that is not trusted");
+  expect_sent();
 }
 
-TEST_F(SmtpTlsTest, WithoutALoginTheCertificateIsCheckedJustTheSame) {
+TEST_F(SmtpTlsTest, ACertificateOfAnotherNameIsRefused) {
+  make_certificate("DNS:elsewhere.example.org");
+  start("starttls");
+  expect_refused("IP address mismatch");
+}
+
+TEST_F(SmtpTlsTest, ACertificateOfAnUnknownAuthorityIsRefused) {
+  make_certificate("IP:127.0.0.1");
+  start("implicit");
+  setup_.settings.server.ca_file.clear();
+  expect_refused("has a certificate that is not trusted: self-signed certificate");
+}
+
+TEST_F(SmtpTlsTest, AnAuthoritiesFileThatIsMissingIsNamed) {
+  make_certificate("IP:127.0.0.1");
+  start("implicit");
+  setup_.settings.server.ca_file = "/nowhere/ca.pem";
+  expect_refused("the certificates of /nowhere/ca.pem cannot be read");
+}
+
+TEST_F(SmtpTlsTest, AWrongPasswordIsTheOperatorsToMend) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  setup_.settings.server.password = "sai";
+  expect_refused("refuses the login: 535");
+}
+
+TEST_F(SmtpTlsTest, WithoutALoginTheCertificateIsLookedAtJustTheSame) {
+  make_certificate("DNS:elsewhere.example.org");
+  start("starttls");
   setup_.settings.server.user.clear();
   setup_.settings.server.ca_file.clear();
-  expect_refused("certificate that is not trusted");
-}
-
-TEST_F(SmtpTlsTest, AMissingFileOfCertificatesIsNamed) {
-  setup_.settings.server.ca_file = server_.certificate() + ".not-there";
-  expect_refused("cert.pem.not-there cannot be read");
+  expect_refused("has a certificate that is not trusted");
 }
 
 }  // namespace

@@ -178,14 +178,14 @@ TEST_F(PlanDocumentsTest, TwoDaemonsThatApplyAtOnceEndWithOneRevision) {
   ASSERT_TRUE(mine->ok() && theirs->ok());
   EXPECT_EQ(mine->value().revision, 1);
   EXPECT_EQ(theirs->value().revision, 1);
-  EXPECT_EQ(record_of(kReport).fact_count, 1u);
+  EXPECT_EQ(record_of(kTeamReport).fact_count, 1u);
 }
 
 TEST_F(PlanDocumentsTest, AnEventUnderARevisionOfAnotherDaemonWaitsUntilItIsRead) {
   OtherDaemon other(daemon, loop);
   ASSERT_TRUE(apply(plan_a()).ok());
   std::optional<Result<Answer>> answer;
-  other.runner.handle(ObligationId(kReport), Event{Submit{}, "test", daemon.clock->now()}, "id",
+  other.runner.handle(ObligationId(kTeamReport), Event{Submit{}, "test", daemon.clock->now()}, "id",
                       [&](Result<Answer> result) { answer = result; });
   ASSERT_TRUE(loop.run_until([&] { return answer.has_value(); }));
   ASSERT_TRUE(answer->ok()) << answer->error().message;

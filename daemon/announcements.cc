@@ -1,0 +1,177 @@
+#include "daemon/announcements.h"
+
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "workflows/decide.h"
+
+namespace nhacviec {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A fact's part of an event; without a type it concerns nobody outside.
+struct Told {
+  std::string type = {};
+  Json data = Json::object();
+};
+
+Json by(const std::string& who) { return Json{{"by", who}}; }
+
+Json by(const std::string& who, const std::string& reason) {
+  Json data = by(who);
+  if (!reason.empty()) data["reason"] = reason;
+  return data;
+}
+
+/// The rule of that id, among those of the task.
+const Rule* find_rule(const Task& task, const RuleId& id) {
+  for (const auto* policy : {&task.remind, &task.escalate}) {
+    if (!*policy) continue;
+    for (const Rule& rule : (*policy)->rules) {
+      if (rule.id == id) return &rule;
+    }
+  }
+  return nullptr;
+}
+
+/// That it is late is told when the rule of the overdue notice comes due, whoever hears it inside.
+Told lateness(const ObligationSpec& spec, const RuleId& id) {
+  const Rule* rule = find_rule(*spec.task, id);
+  if (rule != nullptr && rule->kind == NoticeKind::overdue) return {"overdue"};
+  return {};
+}
+
+/// One function for each kind of fact.
+struct Teller {
+  const ObligationSpec& spec;
+
+  Told operator()(const Created& f) const { return f.waiting ? Told{} : Told{"opened"}; }
+  Told operator()(const Rebased& f) const { return f.due_at ? Told{"rescheduled"} : Told{}; }
+  Told operator()(const Opened& f) const {
+    return f.forced ? Told{"opened", by(f.by, f.reason)} : Told{"opened"};
+  }
+  Told operator()(const Gated&) const { return {"gated"}; }
+  Told operator()(const Submitted& f) const {
+    Json data = by(f.by);
+    data["at"] = format_utc(f.at);
+    data["late"] = f.late;
+    return {"submitted", std::move(data)};
+  }
+  Told operator()(const Confirmed& f) const {
+    Json data = by(f.by);
+    data["recipient"] = f.recipient.str();
+    return {"confirmed", std::move(data)};
+  }
+  Told operator()(const Accepted& f) const { return {"accepted", by(f.by)}; }
+  Told operator()(const Returned& f) const { return {"returned", by(f.by, f.reason)}; }
+  Told operator()(const Extended& f) const { return {"extended", by(f.by, f.reason)}; }
+  Told operator()(const Placed& f) const { return {"placed", by(f.by)}; }
+  Told operator()(const Waived& f) const { return {"waived", by(f.by, f.reason)}; }
+  Told operator()(const Cancelled& f) const { return {"cancelled", by(f.by, f.reason)}; }
+  Told operator()(const Reopened& f) const { return {"reopened", by(f.by, f.reason)}; }
+  Told operator()(const Acknowledged& f) const {
+    Json data = by(f.by);
+    data["hold_until"] = format_utc(f.hold_until);
+    return {"acknowledged", std::move(data)};
+  }
+  Told operator()(const Fired& f) const {
+    const Rule* rule = find_rule(*spec.task, f.rule);
+    if (rule != nullptr && rule->kind == NoticeKind::escalation) {
+      return {"escalated", Json{{"step", rule->step}}};
+    }
+    return lateness(spec, f.rule);
+  }
+  Told operator()(const Skipped& f) const {
+    return f.reason == "overtaken" ? Told{} : lateness(spec, f.rule);
+  }
+  Told operator()(const Refused& f) const {
+    Json data = by(f.by, f.reason);
+    data["event"] = f.event;
+    return {"refused", std::move(data)};
+  }
+};
+
+bool may_complete(const Fact& fact) {
+  return std::holds_alternative<Submitted>(fact.body) ||
+         std::holds_alternative<Confirmed>(fact.body) ||
+         std::holds_alternative<Accepted>(fact.body) || std::holds_alternative<Waived>(fact.body) ||
+         std::holds_alternative<Cancelled>(fact.body);
+}
+
+std::string cloud_event(const std::string& source, const std::string& id, const std::string& type,
+                        const std::string& subject, Instant time, Json data) {
+  const Json event{{"specversion", "1.0"},
+                   {"id", id},
+                   {"source", source},
+                   {"type", type},
+                   {"subject", subject},
+                   {"time", format_utc(time)},
+                   {"datacontenttype", "application/json"},
+                   {"data", std::move(data)}};
+  return event.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// What every event about an obligation says.
+void add_state(Json& data, const Obligation& obligation) {
+  data["state"] = to_string(obligation.state);
+  data["round"] = obligation.round;
+  if (obligation.due_at) data["due_at"] = format_utc(*obligation.due_at);
+}
+
+}  // namespace
+
+std::vector<std::string> Announcements::of_facts(const ObligationSpec& spec,
+                                                 const Obligation& after,
+                                                 const std::vector<Fact>& facts,
+                                                 uint64_t first) const {
+  std::vector<std::string> events;
+  const std::string& subject = spec.id.str();
+  for (size_t i = 0; i < facts.size(); ++i) {
+    const std::string id = subject + "#" + std::to_string(first + i);
+    Told told = std::visit(Teller{spec}, facts[i].body);
+    if (!told.type.empty()) {
+      add_state(told.data, after);
+      events.push_back(cloud_event(source_, id, "nhacviec.obligation." + told.type, subject,
+                                   facts[i].at, std::move(told.data)));
+    }
+    const bool last = i + 1 == facts.size();
+    if (last && may_complete(facts[i]) && is_complete(spec, after)) {
+      Json data = Json::object();
+      if (after.late) data["late"] = *after.late;
+      add_state(data, after);
+      events.push_back(cloud_event(source_, id + "/completed", "nhacviec.obligation.completed",
+                                   subject, facts[i].at, std::move(data)));
+    }
+  }
+  return events;
+}
+
+std::string Announcements::of_notice(const Notice& notice, NoticeStatus status, int attempt,
+                                     Instant now) const {
+  const bool sent = status == NoticeStatus::sent || status == NoticeStatus::delivered;
+  const bool failed = status == NoticeStatus::permanent_failure || status == NoticeStatus::unknown;
+  if (!sent && !failed) return "";
+  Json data{{"kind", to_string(notice.kind)},       {"unit", notice.to.unit.str()},
+            {"role", notice.to.role.str()},         {"channel", to_string(notice.channel)},
+            {"notice", notice.key.str()},           {"attempt", attempt},
+            {"status", nhacviec::to_string(status)}};
+  if (notice.step > 0) data["step"] = notice.step;
+  return cloud_event(source_, notice.key.str() + "#" + std::to_string(attempt),
+                     sent ? "nhacviec.notice.sent" : "nhacviec.notice.failed",
+                     notice.obligation.str(), now, std::move(data));
+}
+
+std::optional<OutgoingEvent> outgoing_event(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  const auto type = json.find("type");
+  const auto id = json.find("id");
+  if (type == json.end() || !type->is_string() || id == json.end() || !id->is_string()) {
+    return std::nullopt;
+  }
+  return OutgoingEvent{*type, *id, body};
+}
+
+}  // namespace nhacviec

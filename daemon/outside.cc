@@ -1,0 +1,105 @@
+#include "daemon/outside.h"
+
+#include <unistd.h>
+
+#include <chrono>
+
+#include "connectors/maildir_channel.h"
+#include "connectors/memory_store.h"
+#include "connectors/mime.h"
+#include "connectors/rabbitmq_consumer.h"
+#include "connectors/rabbitmq_publisher.h"
+#include "connectors/redis_store.h"
+#include "connectors/sms_file_channel.h"
+#include "connectors/smtp_channel.h"
+#include "connectors/sqlite_store.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+// Of a new store; an existing one keeps its own number.
+constexpr int kShards = 4;
+constexpr int kRedisShards = 16;
+constexpr char kExchange[] = "nhacviec.out";
+
+Duration monotonic_now() {
+  return chr::duration_cast<Duration>(chr::steady_clock::now().time_since_epoch());
+}
+
+MailIdentity identity_of(const Settings& settings) {
+  return MailIdentity{settings.mail_from, "", settings.mail_domain, ""};
+}
+
+Result<std::unique_ptr<Store>> open_sqlite(const Settings& settings, int shards, const Post& post) {
+  std::error_code ignored;  // SQLite says what is wrong with the path
+  std::filesystem::create_directories(settings.store.path.parent_path(), ignored);
+  auto opened = SqliteStore::open(settings.store.path.string(), shards, post);
+  if (!opened) return opened.error();
+  return std::unique_ptr<Store>(std::move(opened).value());
+}
+
+}  // namespace
+
+std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io, const Post& post,
+                                 Trouble trouble, Reply<std::unique_ptr<Store>> reply) {
+  const int shards = settings.store.shards;
+  switch (settings.store.kind) {
+    case StoreKind::memory:
+      reply(std::unique_ptr<Store>(
+          std::make_unique<MemoryStore>(post, monotonic_now, shards > 0 ? shards : kShards)));
+      return nullptr;
+    case StoreKind::sqlite:
+      reply(open_sqlite(settings, shards > 0 ? shards : kShards, post));
+      return nullptr;
+    case StoreKind::redis:
+      break;
+  }
+  RedisOptions options;
+  options.settings = settings.store.redis;
+  options.shards = shards > 0 ? shards : kRedisShards;
+  options.seed = static_cast<uint64_t>(::getpid()) ^ static_cast<uint64_t>(monotonic_now().count());
+  return RedisStore::open(io, std::move(options), std::move(trouble),
+                          [reply](Result<std::unique_ptr<RedisStore>> opened) {
+                            if (!opened) return reply(opened.error());
+                            reply(std::unique_ptr<Store>(std::move(opened).value()));
+                          });
+}
+
+std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io, const Post& post,
+                                   Trouble trouble) {
+  if (settings.mail.kind == MailKind::smtp) {
+    return std::make_unique<SmtpChannel>(io, settings.mail.smtp, identity_of(settings),
+                                         std::move(trouble));
+  }
+  return std::make_unique<MaildirChannel>(settings.mail.maildir.string(), identity_of(settings),
+                                          post);
+}
+
+std::unique_ptr<Channel> open_sms(const Settings& settings, const Post& post) {
+  if (settings.sms.kind == SmsKind::none) return nullptr;
+  return std::make_unique<SmsFileChannel>(settings.sms.path.string(), post);
+}
+
+MailPace pace_of(const MailSettings& mail) {
+  if (mail.kind == MailKind::maildir) return {};
+  constexpr int kWaitingEach = 4;  // behind each connection
+  return {mail.smtp.timeout, std::max(16, mail.smtp.connections * kWaitingEach)};
+}
+
+std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& post,
+                                       Trouble trouble) {
+  if (!settings.queue) return nullptr;
+  return std::make_unique<RabbitmqConsumer>(*settings.queue, settings.max_event_bytes, post,
+                                            std::move(trouble));
+}
+
+std::unique_ptr<EventPublisher> open_publisher(const Settings& settings, const Post& post,
+                                               Trouble trouble) {
+  if (!settings.queue || !settings.queue->announce) return nullptr;
+  return std::make_unique<RabbitmqPublisher>(*settings.queue, kExchange, post, std::move(trouble));
+}
+
+}  // namespace nhacviec

@@ -1,0 +1,44 @@
+// The outside that the settings name, opened: the store, the mail and SMS channels, the queue.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/settings.h"
+#include "connectors/channel.h"
+#include "connectors/event_queue.h"
+#include "connectors/store.h"
+
+namespace asio {
+class io_context;
+}
+
+namespace nhacviec {
+
+/// Runs its argument later on the loop's thread; called from any thread.
+using Post = std::function<void(std::function<void()>)>;
+/// What is in the way of a part; empty: it works again.
+using Trouble = std::function<void(const std::string& problem)>;
+
+/// Answers when the store is there and fit: a server that is away is waited for. An error will not
+/// mend itself. Goes on only while the token is held.
+[[nodiscard]] std::shared_ptr<void> open_store(const Settings&, asio::io_context&, const Post&,
+                                               Trouble, Reply<std::unique_ptr<Store>>);
+
+std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, const Post&, Trouble);
+/// Null when there is no SMS.
+std::unique_ptr<Channel> open_sms(const Settings&, const Post&);
+/// How long one message may take to go out through the mail channel, and how many may be waiting
+/// for that at a time: no more than can go out while their leases last.
+struct MailPace {
+  std::chrono::milliseconds longest{0};
+  int most_letters = 100;
+};
+MailPace pace_of(const MailSettings&);
+
+/// Null when no queue is configured.
+std::unique_ptr<EventQueue> open_queue(const Settings&, const Post&, Trouble);
+std::unique_ptr<EventPublisher> open_publisher(const Settings&, const Post&, Trouble);
+
+}  // namespace nhacviec

@@ -1,0 +1,71 @@
+#include "daemon/plan_folder.h"
+
+#include <spdlog/spdlog.h>
+
+#include "config/load.h"
+
+namespace nhacviec {
+
+namespace {
+
+void log_outcome(const std::filesystem::path& file, const Result<ApplyReport>& outcome) {
+  if (!outcome) {
+    spdlog::error("plan={} refused, what is in force stays: {}", file.string(),
+                  outcome.error().message);
+    return;
+  }
+  const ApplyReport& report = outcome.value();
+  spdlog::info("plan={} revision={} changed={} created={} updated={} cancelled={} late={}",
+               report.plan, report.revision, report.changed, report.created, report.updated,
+               report.cancelled, report.late);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Workflow>> compile_plan(const PlanTexts& texts, int revision) {
+  Diagnostics diagnostics;
+  auto workflow =
+      workflow_from_texts(texts.plan, texts.directory, texts.calendar, revision, diagnostics);
+  if (workflow) return workflow;
+  return Error{ErrorKind::invalid, diagnostics.format()};
+}
+
+void PlanFolder::apply_all(std::function<void()> done) {
+  file_of_.clear();
+  apply_next(settings_.plans, std::move(done));
+}
+
+void PlanFolder::apply_next(std::vector<std::filesystem::path> files, std::function<void()> done) {
+  if (files.empty()) return done();
+  const std::filesystem::path file = files.front();
+  files.erase(files.begin());
+  auto texts = read(file);
+  if (!texts) return apply_next(std::move(files), std::move(done));
+  documents_.apply(*std::move(texts), [this, file, files = std::move(files),
+                                       done = std::move(done)](const Result<ApplyReport>& report) {
+    log_outcome(file, report);
+    apply_next(files, done);
+  });
+}
+
+std::optional<PlanTexts> PlanFolder::read(const std::filesystem::path& file) {
+  Diagnostics diagnostics;
+  const auto texts =
+      read_workflow_texts(file, LoadPaths{settings_.directory, settings_.calendars}, diagnostics);
+  if (texts) {
+    make_workflow(*texts, 0, diagnostics);  // so that errors name the files
+    const auto [first, is_new] =
+        file_of_.emplace(documents_of(texts->plan.text).plan, file.string());
+    if (!is_new) {
+      diagnostics.error(at_start_of(file.string()),
+                        "the plan '" + first->first + "' is already given by " + first->second);
+    }
+  }
+  if (texts && !diagnostics.has_errors()) {
+    return PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text};
+  }
+  spdlog::error("plan={} refused, what is in force stays\n{}", file.string(), diagnostics.format());
+  return std::nullopt;
+}
+
+}  // namespace nhacviec
