@@ -80,7 +80,7 @@ Result<CloudEvent> read_cloud_event(const Json& json, std::string text) {
     return invalid("datacontenttype \"" + content_type + "\" is not JSON");
   }
   const auto data = json.find("data");
-  event.data = data == json.end() ? "null" : data->dump();
+  if (data != json.end()) event.data = std::make_shared<const Json>(*data);
   event.text = std::move(text);
   return event;
 }
@@ -110,6 +110,8 @@ Result<std::vector<CloudEvent>> parse_cloud_events(std::string_view text,
   }
   return events;
 }
+
+std::string data_text(const CloudEvent& event) { return event.data ? event.data->dump() : "null"; }
 
 std::string inbox_key(const CloudEvent& event) {
   return std::to_string(event.source.size()) + ":" + event.source + event.id;
