@@ -54,7 +54,7 @@ bool is_json_type(const std::string& content_type) {
 
 }  // namespace
 
-Result<CloudEvent> read_cloud_event(const Json& json, std::string text) {
+Result<CloudEvent> read_cloud_event(Json json, std::string text) {
   if (!json.is_object()) return invalid("a CloudEvent is a JSON object");
   for (const char* name : {"specversion", "id", "source", "type"}) {
     if (auto problem = text_problem(json, name, true); !problem.empty()) return invalid(problem);
@@ -79,19 +79,20 @@ Result<CloudEvent> read_cloud_event(const Json& json, std::string text) {
   if (!content_type.empty() && !is_json_type(content_type)) {
     return invalid("datacontenttype \"" + content_type + "\" is not JSON");
   }
-  const auto data = json.find("data");
-  event.data = data == json.end() ? "null" : data->dump();
+  if (const auto data = json.find("data"); data != json.end()) {
+    event.data = std::make_shared<const Json>(std::move(*data));
+  }
   event.text = std::move(text);
   return event;
 }
 
 Result<std::vector<CloudEvent>> parse_cloud_events(std::string_view text,
                                                    const CloudEventLimits& limits) {
-  const auto json = parse_strict_json(text, {limits.max_bytes, limits.max_depth});
+  auto json = parse_strict_json(text, {limits.max_bytes, limits.max_depth});
   if (!json) return json.error();
   std::vector<CloudEvent> events;
   if (!json.value().is_array()) {
-    auto event = read_cloud_event(json.value(), std::string(text));
+    auto event = read_cloud_event(std::move(json).value(), std::string(text));
     if (!event) return event.error();
     events.push_back(std::move(event).value());
     return events;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,15 +15,15 @@
 
 namespace nhacviec {
 
-/// A well-formed CloudEvent of any type. `data` is its JSON text ("null" when absent).
+/// A well-formed CloudEvent of any type.
 struct CloudEvent {
   std::string id;
   std::string source;
   std::string type;
   std::string subject;
   std::optional<Instant> time;
-  std::string data;
-  std::string text;  // the whole event as it came, for dead letters
+  std::shared_ptr<const nlohmann::json> data;  // null or JSON null: absent
+  std::string text;                            // the whole event as it came, for dead letters
 };
 
 struct CloudEventLimits {

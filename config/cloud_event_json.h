@@ -9,6 +9,6 @@
 namespace nhacviec {
 
 /// `text` is the event as it came, kept with it.
-Result<CloudEvent> read_cloud_event(const nlohmann::json& json, std::string text);
+Result<CloudEvent> read_cloud_event(nlohmann::json json, std::string text);
 
 }  // namespace nhacviec

@@ -187,10 +187,10 @@ Result<Event> to_event(const CloudEvent& cloud_event, Instant received) {
   if (cloud_event.subject.empty()) {
     return invalid_data("the attribute \"subject\" is missing: it names the obligation");
   }
-  const Json json = Json::parse(cloud_event.data, nullptr, false);
-  if (!json.is_object() && !json.is_null()) return invalid_data("data is not an object");
-  const Json object = json.is_null() ? Json::object() : json;
-  DataReader data(object);
+  static const Json none = Json::object();
+  const bool absent = cloud_event.data == nullptr || cloud_event.data->is_null();
+  if (!absent && !cloud_event.data->is_object()) return invalid_data("data is not an object");
+  DataReader data(absent ? none : *cloud_event.data);
   Event event;
   event.body = reader->second(data);
   event.by = data.text("by");

@@ -102,10 +102,10 @@ nlohmann::json structured(const EventMessage& message, const CloudEventLimits& l
 
 ReadEvent read_binary(const EventMessage& message, const CloudEventLimits& limits) {
   std::string problem;
-  const nlohmann::json json = structured(message, limits, problem);
+  nlohmann::json json = structured(message, limits, problem);
   std::string text = json.dump();
   if (!problem.empty()) return {unreadable(problem), kept_text(text)};
-  Result<CloudEvent> event = read_cloud_event(json, text);
+  Result<CloudEvent> event = read_cloud_event(std::move(json), text);
   if (event) return {std::move(event), ""};
   return {event.error(), kept_text(text)};
 }
@@ -163,14 +163,14 @@ std::vector<ReadEvent> read_event_message(const EventMessage& message,
     events.push_back(read_binary(message, limits));
     return events;
   }
-  const auto json = parse_strict_json(message.body, {limits.max_bytes, limits.max_depth});
+  auto json = parse_strict_json(message.body, {limits.max_bytes, limits.max_depth});
   if (!json) return refuse(json.error().message);
   if (json.value().is_array()) {
     if (type == kSingleType) return refuse("a batch is sent as " + std::string(kBatchType));
     return read_batch(json.value(), message, limits);
   }
   if (type == kBatchType) return refuse("a batch is a JSON array");
-  Result<CloudEvent> event = read_cloud_event(json.value(), message.body);
+  Result<CloudEvent> event = read_cloud_event(std::move(json).value(), message.body);
   if (!event) return refuse(event.error().message);
   events.push_back({std::move(event), ""});
   return events;

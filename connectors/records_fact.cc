@@ -20,14 +20,8 @@ struct FieldsOut {
   void field(const char* name, const T& value) {
     out.put(name, value);
   }
-  void field(const char* name, const std::vector<std::string>& texts) {
-    out.put(name, Json(texts));
-  }
-  void field(const char* name, const std::vector<NoticeKey>& keys) {
-    Json list = Json::array();
-    for (const NoticeKey& key : keys) list.push_back(key.str());
-    out.put(name, std::move(list));
-  }
+  void field(const char* name, const std::vector<std::string>& texts) { out.put_list(name, texts); }
+  void field(const char* name, const std::vector<NoticeKey>& keys) { out.put_list(name, keys); }
 };
 
 struct FieldsIn {
@@ -147,7 +141,7 @@ std::string encode(const Fact& fact) {
   RecordWriter out;
   out.put("kind", kKinds[body.index()]);
   out.put("at", fact.at);
-  out.put("data", data.json());
+  out.put("data", data);
   return std::move(out).text();
 }
 

@@ -1,10 +1,41 @@
 #include "connectors/records_json.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "connectors/records_texts.h"
 
 namespace nhacviec {
+
+void append_json_text(std::string& out, const std::string& value) {
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  });
+  if (!plain) {
+    out += Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
+    return;
+  }
+  ((out += '"') += value) += '"';
+}
+
+std::string RecordWriter::object() const {
+  std::vector<const std::pair<std::string_view, std::string>*> sorted;
+  sorted.reserve(fields_.size());
+  size_t size = 2;
+  for (const auto& field : fields_) {
+    sorted.push_back(&field);
+    size += field.first.size() + field.second.size() + 4;
+  }
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto* a, const auto* b) { return a->first < b->first; });
+  std::string text = "{";
+  text.reserve(size);
+  for (const auto* field : sorted) {
+    if (text.size() > 1) text += ',';
+    (((text += '"') += field->first) += "\":") += field->second;
+  }
+  return text += '}';
+}
 
 RecordReader::RecordReader(const Json& json, std::string_view what) : json_(json), what_(what) {
   if (!json.is_object()) first_failure_ = "expected an object";

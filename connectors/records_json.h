@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "workflows/ids.h"
@@ -16,7 +17,7 @@
 
 namespace nhacviec {
 
-using Json = nlohmann::json;  // its objects are sorted by name: one record, one text
+using Json = nlohmann::json;
 
 /// The one version of every record kind so far.
 inline constexpr int kRecordVersion = 1;
@@ -36,14 +37,20 @@ const char* stored_name(const std::array<StoredName<E>, n>& names, E value) {
   return "?";
 }
 
-/// What is absent, empty or nothing is left out.
+/// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD rather than an exception.
+void append_json_text(std::string& out, const std::string& value);
+
+/// Writes the fields of one record, sorted by name: the text that a Json of them would give,
+/// without building one. What is absent, empty or nothing is left out; each name comes once.
 class RecordWriter {
  public:
-  void put(const char* name, bool value) { json_[name] = value; }
-  void put(const char* name, int value) { json_[name] = value; }
-  void put(const char* name, Instant value) { json_[name] = value.time_since_epoch().count(); }
+  void put(const char* name, bool value) { add(name, value ? "true" : "false"); }
+  void put(const char* name, int value) { add(name, std::to_string(value)); }
+  void put(const char* name, Instant value) {
+    add(name, std::to_string(value.time_since_epoch().count()));
+  }
   void put(const char* name, const std::string& value) {
-    if (!value.empty()) json_[name] = value;
+    if (!value.empty()) append_json_text(add(name, ""), value);
   }
   // A literal would rather become a bool than a string.
   void put(const char* name, const char* value) { put(name, std::string(value)); }
@@ -55,19 +62,40 @@ class RecordWriter {
   void put(const char* name, const std::optional<T>& value) {
     if (value) put(name, *value);
   }
-  void put(const char* name, Json value) {
-    if (!value.empty()) json_[name] = std::move(value);
+  void put(const char* name, const RecordWriter& part) {
+    if (!part.fields_.empty()) add(name, part.object());
+  }
+  /// A list of texts, of ids or of records.
+  template <class List>
+  void put_list(const char* name, const List& list) {
+    if (list.empty()) return;
+    std::string text = "[";
+    for (const auto& item : list) {
+      if (text.size() > 1) text += ',';
+      append(text, item);
+    }
+    add(name, text + "]");
   }
 
-  const Json& json() const { return json_; }
-  /// The record's text. Bytes that are not UTF-8 become U+FFFD rather than an exception.
+  /// The record's text, its version among the fields.
   std::string text() && {
-    json_["v"] = kRecordVersion;
-    return json_.dump(-1, ' ', false, Json::error_handler_t::replace);
+    put("v", kRecordVersion);
+    return object();
   }
 
  private:
-  Json json_ = Json::object();
+  std::string& add(const char* name, std::string text) {
+    return fields_.emplace_back(name, std::move(text)).second;
+  }
+  std::string object() const;
+  static void append(std::string& out, const std::string& item) { append_json_text(out, item); }
+  static void append(std::string& out, const RecordWriter& item) { out += item.object(); }
+  template <class Tag>
+  static void append(std::string& out, const Id<Tag>& item) {
+    append_json_text(out, item.str());
+  }
+
+  std::vector<std::pair<std::string_view, std::string>> fields_;
 };
 
 /// Reads fields and remembers the first thing that is wrong; what is wrong or absent reads as

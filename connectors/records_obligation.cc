@@ -14,14 +14,13 @@ constexpr std::array kStates{
     StoredName<State>{State::cancelled, "cancelled"},
 };
 
-Json encode_handled(const std::vector<HandledRule>& rules) {
-  Json list = Json::array();
+std::vector<RecordWriter> encode_handled(const std::vector<HandledRule>& rules) {
+  std::vector<RecordWriter> list;
   for (const HandledRule& rule : rules) {
-    RecordWriter out;
+    RecordWriter& out = list.emplace_back();
     out.put("rule", rule.rule);
     out.put("at", rule.at);
     out.put("skipped", rule.skipped);
-    list.push_back(out.json());
   }
   return list;
 }
@@ -55,14 +54,12 @@ std::string encode(const Obligation& obligation) {
   out.put("planned_due_at", obligation.planned_due_at);
   out.put("created_at", obligation.created_at);
   out.put("armed_at", obligation.armed_at);
-  out.put("handled", encode_handled(obligation.handled));
+  out.put_list("handled", encode_handled(obligation.handled));
   out.put("hold_until", obligation.hold_until);
   out.put("submitted_at", obligation.submitted_at);
   out.put("first_submitted_at", obligation.first_submitted_at);
   out.put("late", obligation.late);
-  Json confirmed = Json::array();
-  for (const UnitId& unit : obligation.confirmed) confirmed.push_back(unit.str());
-  out.put("confirmed", std::move(confirmed));
+  out.put_list("confirmed", obligation.confirmed);
   out.put("forced_open", obligation.forced_open);
   out.put("reason", obligation.reason);
   return std::move(out).text();

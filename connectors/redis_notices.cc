@@ -56,20 +56,27 @@ class NoticeScan : public std::enable_shared_from_this<NoticeScan> {
     std::vector<Placed> found;
   };
 
-  void read_keys(Shard shard) {
-    std::string index = "notices";
-    if (filter_.status && is_failure(*filter_.status)) index = "failed";
-    if (!filter_.subject.empty()) index = "of:" + filter_.subject;
-    const std::string key = database_.key(shard, index);
+  Command next_keys(Shard shard) const {
     const int64_t position = parts_[static_cast<size_t>(shard)].position;
+    if (!filter_.subject.empty()) {
+      auto call = database_.call(scripts().notices_of, shard);
+      call.add(filter_.subject).add(position).add(int64_t{piece_});
+      return call.add(filter_.newest_first ? "1" : "0").finish();
+    }
+    const bool failed = filter_.status && is_failure(*filter_.status);
+    const std::string key = database_.key(shard, failed ? "failed" : "notices");
     const std::string next = "(" + std::to_string(position);
     const std::string piece = std::to_string(piece_);
-    const std::string wire =
-        filter_.newest_first
-            ? command_text({"ZREVRANGEBYSCORE", key, position == 0 ? "+inf" : next, "-inf",
-                            "WITHSCORES", "LIMIT", "0", piece})
-            : command_text({"ZRANGEBYSCORE", key, next, "+inf", "WITHSCORES", "LIMIT", "0", piece});
-    database_.send(Command{wire}, [self = shared_from_this(), shard](Result<Value> value) {
+    if (!filter_.newest_first) {
+      return Command{
+          command_text({"ZRANGEBYSCORE", key, next, "+inf", "WITHSCORES", "LIMIT", "0", piece})};
+    }
+    return Command{command_text({"ZREVRANGEBYSCORE", key, position == 0 ? "+inf" : next, "-inf",
+                                 "WITHSCORES", "LIMIT", "0", piece})};
+  }
+
+  void read_keys(Shard shard) {
+    database_.send(next_keys(shard), [self = shared_from_this(), shard](Result<Value> value) {
       if (!value) return self->lanes_->fail(value.error());
       self->read_records(shard, std::move(value).value());
     });

@@ -155,7 +155,10 @@ class Opening : public std::enable_shared_from_this<Opening> {
       const auto self = weak.lock();
       if (self && error.kind == ErrorKind::permanent) self->refuse(error);
     };
-    events.on_trouble = trouble_;
+    events.on_trouble = [weak = weak_from_this()](const std::string& problem) {
+      const auto self = weak.lock();
+      if (self && !self->ended()) self->trouble_(problem);  // a refusal is said as such
+    };
     connection_->listen(std::move(events));
     connection_->start();
   }

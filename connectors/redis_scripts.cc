@@ -57,6 +57,7 @@ Scripts make_scripts() {
   made.pending = made_of("no-writes", {"leases.lua", "notices.lua", "pending.lua"});
   made.expire_inbox = made_of("allow-oom", {"expire_inbox.lua"});
   made.due_page = made_of("no-writes", {"due_page.lua"});
+  made.notices_of = made_of("no-writes", {"notices_of.lua"});
   made.lease_announcements = made_of("", {"leases.lua", "lease_announcements.lua"});
   made.settle_announcements = made_of("allow-oom", {"settle_announcements.lua"});
   made.put_document = made_of("", {"put_document.lua"});
@@ -77,6 +78,7 @@ std::vector<const Script*> Scripts::all() const {
           &pending,
           &expire_inbox,
           &due_page,
+          &notices_of,
           &lease_announcements,
           &settle_announcements,
           &put_document,

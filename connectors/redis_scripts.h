@@ -18,8 +18,8 @@ struct Script {
 /// All of them, made once.
 struct Scripts {
   Script commit, lease_due, lease_notices, begin_attempts, settle, pending, expire_inbox, due_page,
-      lease_announcements, settle_announcements, put_document, latest_documents, add_dead_letter,
-      open_store;
+      notices_of, lease_announcements, settle_announcements, put_document, latest_documents,
+      add_dead_letter, open_store;
   std::vector<const Script*> all() const;
 };
 const Scripts& scripts();

@@ -164,8 +164,8 @@ void Session::lost(const Error& error) {
   const size_t written = taken.size() - std::min(unwritten_, taken.size());
   unwritten_ = 0;
   taken_bytes_ = 0;
-  trouble(error.message);
   events_.on_lost(error);
+  trouble(error.message);
   for (size_t i = 0; i < taken.size() && !silent_; ++i) {
     const bool may_have_happened = i < written && taken[i].command.writes;
     taken[i].reply(Error{may_have_happened ? ErrorKind::unknown : ErrorKind::transient,

@@ -1,5 +1,5 @@
 // The store contract: where obligations, the outbox, the audit log and the inbox memory live.
-// SQLite and the in-memory store pass tests/connectors/store_contract; Redis will too.
+// SQLite, Redis and the in-memory store pass tests/connectors/store_contract.
 //
 // The store knows nothing of plans: a subject is an id with a version, a body (JSON), a wake-up
 // instant and index fields. Every call answers through its Reply, later, on the caller's loop;

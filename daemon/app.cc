@@ -9,6 +9,7 @@
 #include "config/language.h"
 #include "config/message.h"
 #include "config/zone.h"
+#include "daemon/announcer.h"
 #include "daemon/api.h"
 #include "daemon/asio_loop.h"
 #include "daemon/clock_follower.h"
@@ -87,6 +88,7 @@ struct App::Parts {
   Observers observers;
   LogObserver log;
   MetricsObserver metrics;
+  std::unique_ptr<Announcements> announcements;  // null: nothing is told to the outside
   std::unique_ptr<Narrator> narrator;
   std::unique_ptr<Channel> mail;
   std::unique_ptr<Channel> sms;
@@ -100,6 +102,8 @@ struct App::Parts {
   std::unique_ptr<EventQueue> queue;
   std::unique_ptr<FollowingQueue> following_queue;
   std::unique_ptr<QueueIntake> intake;
+  std::unique_ptr<EventPublisher> publisher;
+  std::unique_ptr<Announcer> announcer;
   EventStream stream;
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<Api> api;
@@ -215,6 +219,10 @@ struct App::Parts {
     mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
     sms = open_sms(settings, poster());
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
+    if (settings.queue && settings.queue->announce) {
+      announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
+      runner->announce(*announcements);
+    }
     const auto words = [this](const std::string& language, const Workflow& workflow,
                               const ObligationSpec& spec, const Obligation& obligation,
                               const Waits& waits, const Notice& notice) {
@@ -227,10 +235,14 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words, Dispatcher::Settings{settings.mail_domain, settings.language});
+        words,
+        Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get()});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
-    runner->on_commit([this](Shard shard, Instant at) { pump->expect(shard, at); });
+    runner->on_commit([this](Shard shard, std::optional<Instant> at) {
+      pump->expect(shard, at);
+      if (announcer) announcer->kick();
+    });
     if (rehearsal) rehearsal->bind(*runner);
     documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile_plan);
     runner->on_unknown_revision([this] { documents->follow(); });
@@ -318,6 +330,7 @@ struct App::Parts {
     }
     pump->start();
     if (intake) intake->start();
+    if (announcer) announcer->start();
     ready = true;
     spdlog::info("ready http={}:{} clock={} plans={}", settings.http.host, http->port(),
                  to_string(clock->mode()), book.all_latest().size());
@@ -372,7 +385,11 @@ struct App::Parts {
     if (http) http->stop();
     if (!pump) return loop.stop();
     loop.after(kLongestDrain, [this] { loop.stop(); });
-    const auto then = [this] { pump->stop([this] { loop.stop(); }); };
+    const auto tell = [this] {
+      if (!announcer || !ready) return loop.stop();
+      announcer->stop([this] { loop.stop(); });
+    };
+    const auto then = [this, tell] { pump->stop(tell); };
     if (intake && ready) return intake->stop(then);
     then();
   }

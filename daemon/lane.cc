@@ -36,16 +36,15 @@ void Lane::take_timers() {
     found_.crowded = true;
     return take_notices();
   }
-  timers_.used += asked;  // until we know how many there are
   store_.lease_due(
       shard_, clock_.now(), asked, settings_.timer_lease,
       while_alive(alive_, [this, asked](const Result<std::vector<Store::DueSubject>>& due) {
         const int got = due ? static_cast<int>(due.value().size()) : 0;
-        timers_.used -= asked - got;
         if (!due) found_.failed = true;
         if (got == 0) return take_notices();
         found_.handled = true;
         timers_out_ += got;
+        timers_.used += got;
         for (const Store::DueSubject& subject : due.value()) {
           runner_.tick(ObligationId(subject.id), subject.wake_at,
                        while_alive(alive_, [this] { one_done(timers_out_, timers_); }));
@@ -61,15 +60,14 @@ void Lane::take_notices() {
     found_.crowded = true;
     return all_taken();
   }
-  letters_.used += asked;
   store_.lease_notices(shard_, clock_.now(), asked, settings_.notice_lease,
                        while_alive(alive_, [this, asked](Result<std::vector<LeasedNotice>> leased) {
                          const int got = leased ? static_cast<int>(leased.value().size()) : 0;
-                         letters_.used -= asked - got;
                          if (!leased) found_.failed = true;
                          if (got == 0) return all_taken();
                          found_.handled = true;
                          letters_out_ += got;
+                         letters_.used += got;
                          dispatcher_.send(
                              shard_, std::move(leased).value(),
                              while_alive(alive_, [this] { one_done(letters_out_, letters_); }));

@@ -13,7 +13,8 @@
 
 namespace nhacviec {
 
-/// How much may be out at a time, over all lanes.
+/// How much may be out at a time, over all lanes. Lanes that look at the same moment may each fill
+/// it: nothing is set aside for an answer that may well be empty.
 struct Room {
   int most = 0;
   int used = 0;

@@ -104,18 +104,18 @@ void Pump::kick() {
   again();
 }
 
-void Pump::expect(Shard shard, Instant at) {
-  if (!running_) return;
+void Pump::expect(Shard shard, std::optional<Instant> at) {
+  if (!running_ || !at) return;
   if (is_moved()) {
-    if (at <= clock_.now()) kick();
+    if (*at <= clock_.now()) kick();
     return;
   }
   Place& place = *places_[static_cast<size_t>(shard)];
   if (place.lane->is_looking()) {
     place.again = true;
-  } else if (!place.next || at < *place.next) {
+  } else if (!place.next || *at < *place.next) {
     place.next = at;
-    look_after(place, std::min(settings_.poll, std::max<Duration>(clock_.until(at), kPause)));
+    look_after(place, std::min(settings_.poll, std::max<Duration>(clock_.until(*at), kPause)));
   }
 }
 

@@ -46,8 +46,8 @@ class Pump {
   void start();
   void stop(std::function<void()> done);  // no new leases; answers when what is out is done
   void kick();                            // something may be due anywhere
-  /// A commit made something due at `at` in this shard.
-  void expect(Shard shard, Instant at);
+  /// A commit made something due at `at` in this shard; nothing: it did not.
+  void expect(Shard shard, std::optional<Instant> at);
 
   /// Moves a manual clock to `target` (not before now), instant by instant: answers when all that
   /// was due by then is committed and its sends are settled.

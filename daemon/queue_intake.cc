@@ -47,7 +47,9 @@ void QueueIntake::connected(uint64_t connection) {
   parked_in_window_ = 0;
   for (auto lane = lanes_.begin(); lane != lanes_.end();) {
     if (lane->second.state == Lane::State::running) {
-      lane->second.items.erase(lane->second.items.begin() + 1, lane->second.items.end());
+      lane->second.items = {lane->second.items[lane->second.early]};
+      lane->second.early = 0;
+      lane->second.is_listed = false;
       ++lane;
     } else {
       lane = lanes_.erase(lane);
@@ -127,50 +129,63 @@ void QueueIntake::take_event(uint64_t tag, ReadEvent read) {
 
 void QueueIntake::join_lane(std::shared_ptr<Item> item) {
   const auto [place, is_new] = lanes_.try_emplace(item->event.subject);
-  place->second.items.push_back(std::move(item));
-  if (is_new) run_lane(place->first, place->second);
+  Lane& lane = place->second;
+  lane.items.push_back(std::move(item));
+  const bool all_early = lane.state == Lane::State::parked && lane.early + 1 == lane.items.size();
+  if (is_new || all_early) run_lane(place->first, lane);
 }
 
 void QueueIntake::run_lane(const std::string& subject, Lane& lane) {
   lane.state = Lane::State::running;
   ++under_way_;
-  const std::shared_ptr<Item>& item = lane.items.front();
+  const std::shared_ptr<Item>& item = lane.items[lane.early];
   runner_.handle(ObligationId(subject), item->command, inbox_key(item->event),
-                 while_alive(alive_, [this, item](const Result<Answer>& answer) {
-                   --under_way_;
-                   answered(item, answer);
-                   end_turn();
-                 }));
+                 while_alive(alive_,
+                             [this, item](const Result<Answer>& answer) {
+                               --under_way_;
+                               answered(item, answer);
+                               end_turn();
+                             }),
+                 /*tell_if_early=*/!is_final(*item));
 }
 
 void QueueIntake::answered(const std::shared_ptr<Item>& item, const Result<Answer>& answer) {
-  Lane& lane = lanes_.at(item->event.subject);
+  const std::string& subject = item->event.subject;
+  Lane& lane = lanes_.at(subject);
   store_answered(answer.ok() || answer.error().kind == ErrorKind::invalid);
-  const bool gone = item->connection != connection_;  // it comes again
-  if (!answer && answer.error().kind != ErrorKind::invalid && !gone) {
+  bool applied = false;
+  if (item->connection != connection_) {
+    // It comes again, or was settled by this.
+  } else if (!answer && answer.error().kind != ErrorKind::invalid) {
     lane.state = Lane::State::held;
-    held_.push_back(item->event.subject);
+    held_.push_back(subject);
     return arm_probe();
-  }
-  const bool unknown = answer && answer.value().kind == Answer::Kind::unknown_subject;
-  if (unknown && !gone) return park(lane, item);
-  if (!answer && !gone) {
+  } else if (!answer) {
     bury(item, answer.error().message);
+  } else if (answer.value().kind == Answer::Kind::early) {
+    return park(subject, lane, *item, /*others_pass=*/true);
+  } else if (answer.value().kind == Answer::Kind::unknown_subject) {
+    if (!is_final(*item)) return park(subject, lane, *item, /*others_pass=*/false);
+    bury(item, unknown_subject(item->event));
   } else {
+    applied = answer.value().kind == Answer::Kind::applied;
     settle(item->connection, item->tag);
   }
-  leave_lane(item->event.subject);
+  leave_lane(subject, applied);
 }
 
-/// The first one of the lane is done with: the next one has its turn.
-void QueueIntake::leave_lane(const std::string& subject) {
-  const auto lane = lanes_.find(subject);
-  lane->second.items.pop_front();
-  lane->second.parked_since = 0;
-  if (lane->second.items.empty()) {
-    lanes_.erase(lane);
+/// The one that was tried is done with: the next one has its turn, or those that were early.
+void QueueIntake::leave_lane(const std::string& subject, bool applied) {
+  const auto found = lanes_.find(subject);
+  Lane& lane = found->second;
+  lane.items.erase(lane.items.begin() + static_cast<std::ptrdiff_t>(lane.early));
+  if (applied) lane.early = 0;
+  if (lane.items.empty()) {
+    lanes_.erase(found);
+  } else if (lane.early < lane.items.size()) {
+    run_lane(found->first, lane);
   } else {
-    run_lane(lane->first, lane->second);
+    list_parked(found->first, lane);
   }
 }
 

@@ -61,8 +61,10 @@ class QueueIntake {
   void join_lane(std::shared_ptr<Item> item);
   void run_lane(const std::string& subject, Lane& lane);
   void answered(const std::shared_ptr<Item>& item, const Result<Answer>& answer);
-  void leave_lane(const std::string& subject);
-  void park(Lane& lane, const std::shared_ptr<Item>& item);
+  void leave_lane(const std::string& subject, bool applied);
+  bool is_final(const Item& item) const;
+  void park(const std::string& subject, Lane& lane, Item& item, bool others_pass);
+  void list_parked(const std::string& subject, Lane& lane);
   void retry_parked(size_t most);
   void park_tick();
 

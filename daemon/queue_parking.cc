@@ -26,26 +26,34 @@ chr::milliseconds tick_of(chr::milliseconds park) {
 
 }  // namespace
 
-void QueueIntake::park(Lane& lane, const std::shared_ptr<Item>& item) {
-  const std::string& subject = item->event.subject;
-  if (lane.parked_since == 0) lane.parked_since = park_ticks_ + 1;
-  const auto waited = (park_ticks_ + 1 - lane.parked_since) * tick_of(settings_.park);
-  if (waited >= settings_.park || parked_.size() >= kMostParked) {
-    bury(item, unknown_subject(item->event));
-    return leave_lane(subject);
+/// It has waited long enough, or too many wait: now it gets its answer.
+bool QueueIntake::is_final(const Item& item) const {
+  const uint64_t waited = item.parked_since ? park_ticks_ - *item.parked_since : 0;
+  return waited * tick_of(settings_.park) >= settings_.park || parked_.size() >= kMostParked;
+}
+
+void QueueIntake::park(const std::string& subject, Lane& lane, Item& item, bool others_pass) {
+  if (!item.parked_since) {
+    item.parked_since = park_ticks_;
+    ++parked_in_window_;
   }
-  lane.state = Lane::State::parked;
-  parked_.push_back(subject);
-  if (!park_tick_armed_) {
-    park_tick_armed_ = true;
-    loop_.after(tick_of(settings_.park), while_alive(alive_, [this] { park_tick(); }));
-  }
+  if (others_pass && ++lane.early < lane.items.size()) return run_lane(subject, lane);
+  list_parked(subject, lane);
   // What is parked must not use up what may be in hand: the broker is asked for as much again.
   if (reading_ == Reading::one_by_one) read(Reading::one_by_one);
   if (reading_ == Reading::many &&
-      ++parked_in_window_ * 2 >= static_cast<size_t>(settings_.prefetch)) {
+      parked_in_window_ * 2 >= static_cast<size_t>(settings_.prefetch)) {
     read(Reading::many);
   }
+}
+
+void QueueIntake::list_parked(const std::string& subject, Lane& lane) {
+  lane.state = Lane::State::parked;
+  if (!lane.is_listed) parked_.push_back(subject);
+  lane.is_listed = true;
+  if (park_tick_armed_) return;
+  park_tick_armed_ = true;
+  loop_.after(tick_of(settings_.park), while_alive(alive_, [this] { park_tick(); }));
 }
 
 void QueueIntake::park_tick() {
@@ -63,9 +71,11 @@ void QueueIntake::retry_parked(size_t most) {
   for (size_t left = std::min(most, parked_.size()); left > 0; --left) {
     const auto lane = lanes_.find(parked_.front());
     parked_.pop_front();
-    if (lane != lanes_.end() && lane->second.state == Lane::State::parked) {
-      run_lane(lane->first, lane->second);
-    }
+    if (lane == lanes_.end()) continue;
+    lane->second.is_listed = false;
+    if (lane->second.state != Lane::State::parked) continue;
+    lane->second.early = 0;
+    run_lane(lane->first, lane->second);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/cloud_event.h"
@@ -17,13 +18,16 @@ struct QueueIntake::Item {
   uint64_t tag = 0;
   CloudEvent event;
   Event command;
+  std::optional<uint64_t> parked_since;  // tick
 };
 
-/// The events of one subject, in order; the first one is tried, the others wait.
+/// The events of one subject, in order. The first ones may have come too early and let others
+/// pass; the next one is tried, the rest wait.
 struct QueueIntake::Lane {
   enum class State { running, parked, held };
   State state = State::running;
-  uint64_t parked_since = 0;  // tick at which the first one was parked; 0: it was not
+  size_t early = 0;        // how many of the items
+  bool is_listed = false;  // among the parked subjects
   std::deque<std::shared_ptr<Item>> items;
 };
 

@@ -23,6 +23,8 @@ const char* to_string(Answer::Kind kind) {
       return "refused";
     case Answer::Kind::unknown_subject:
       return "unknown_subject";
+    case Answer::Kind::early:
+      return "early";
   }
   std::abort();
 }
@@ -79,6 +81,7 @@ struct Runner::Job {
   Reply<Answer> reply;
   int failures = 0;
   int stale = 0;
+  bool tell_if_early = false;
   // What was decided, until it is committed:
   std::shared_ptr<const Workflow> decided_under;
   const ObligationSpec* spec = nullptr;
@@ -101,7 +104,8 @@ Runner::~Runner() = default;
 
 int Runner::in_flight() const { return in_flight_; }
 
-void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply) {
+void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply,
+                    bool tell_if_early) {
   if (in_flight_ >= kMostInFlight) {
     return loop_.post([reply = std::move(reply)] {
       reply(Error{ErrorKind::transient, "too many events in flight"});
@@ -112,6 +116,7 @@ void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Re
   job->event = std::move(event);
   job->inbox_key = std::move(inbox_key);
   job->reply = std::move(reply);
+  job->tell_if_early = tell_if_early;
   enqueue(std::move(job));
 }
 
@@ -197,7 +202,10 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   job->answer.state = nhacviec::to_string(job->after.state);
   job->answer.reason = refusal_in(job->changes);
   job->answer.kind = job->answer.reason.empty() ? Answer::Kind::applied : Answer::Kind::refused;
-
+  if (job->tell_if_early && job->answer.kind == Answer::Kind::refused &&
+      may_be_early(job->event.body, job->after.state)) {
+    return answer_early(std::move(job));
+  }
   Commit commit = make_commit(*job, before, record);
   job->leaves_due = earliest_of(commit);
   store_.commit(std::move(commit),
@@ -205,6 +213,28 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
                   if (!reply) return retry(job, reply.error());
                   committed(job, reply.value());
                 }));
+}
+
+/// What looks early may be a repeat of what was applied long ago.
+void Runner::answer_early(std::shared_ptr<Job> job) {
+  store_.seen(shard_of(plan_of(job->subject), store_.shards()), job->inbox_key,
+              while_alive(alive_, [this, job](const Result<std::optional<std::string>>& seen) {
+                if (!seen) return retry(job, seen.error());
+                if (seen.value()) return answer_seen(job, *seen.value());
+                job->answer.kind = Answer::Kind::early;
+                finish(job, job->answer);
+              }));
+}
+
+void Runner::answer_seen(std::shared_ptr<Job> job, const std::string& first_answer) {
+  Result<Answer> first = decode_answer(first_answer);
+  if (first && (first.value().subject != job->subject.str() ||
+                first.value().event != name_of(job->event.body))) {
+    return finish(job, refused("an event with this source and id was about " +
+                               first.value().subject + " (" + first.value().event + ")"));
+  }
+  if (first) first.value().repeated = true;
+  finish(job, std::move(first));
 }
 
 Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& before,
@@ -283,21 +313,11 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
         return finish(job, Error{ErrorKind::transient, "too many writers"});
       }
       return start(job);
-    case CommitReply::Verdict::seen: {
-      Result<Answer> first = decode_answer(reply.answer);
-      if (first && (first.value().subject != job->subject.str() ||
-                    first.value().event != name_of(job->event.body))) {
-        return finish(job, refused("an event with this source and id was about " +
-                                   first.value().subject + " (" + first.value().event + ")"));
-      }
-      if (first) first.value().repeated = true;
-      return finish(job, std::move(first));
-    }
+    case CommitReply::Verdict::seen:
+      return answer_seen(job, reply.answer);
     case CommitReply::Verdict::committed:
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
-      if (job->leaves_due) {
-        committed_callback_(shard_of(plan_of(job->subject), store_.shards()), *job->leaves_due);
-      }
+      committed_callback_(shard_of(plan_of(job->subject), store_.shards()), job->leaves_due);
       return finish(job, job->answer);
   }
 }

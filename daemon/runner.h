@@ -21,7 +21,12 @@ namespace nhacviec {
 
 /// What became of an event. The inbox remembers it as JSON and gives it again to a repeat.
 struct Answer {
-  enum class Kind { applied, refused, unknown_subject };
+  enum class Kind {
+    applied,
+    refused,
+    unknown_subject,
+    early,  // refused, but not for good: only those who asked for it get that
+  };
   Kind kind = Kind::applied;
   std::string reason;     // of a refusal
   std::string state;      // of the obligation afterwards
@@ -40,8 +45,10 @@ class Runner {
   ~Runner();  // what is in flight is dropped; its replies are ignored
 
   /// An event from outside. Answered after the commit; an Error is always transient (busy or the
-  /// store is away) and means that a repeat is needed.
-  void handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply);
+  /// store is away) and means that a repeat is needed. `tell_if_early`: an event whose predecessor
+  /// may be on its way is answered so, and not committed.
+  void handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply,
+              bool tell_if_early = false);
 
   /// A timer that came due, already leased. Judged at `due` unless that is too long ago.
   void tick(ObligationId subject, Instant due, std::function<void()> done);
@@ -49,8 +56,8 @@ class Runner {
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
 
-  /// Called after a commit that leaves something to do: where, and the earliest of it.
-  using Expect = std::function<void(Shard, Instant)>;
+  /// Called after a commit: where, and the earliest of what it leaves to do.
+  using Expect = std::function<void(Shard, std::optional<Instant>)>;
   void on_commit(Expect callback) { committed_callback_ = std::move(callback); }
   /// Called when an obligation names a revision that is not in the book: another daemon applied
   /// it. The event is tried again a little later.
@@ -72,7 +79,9 @@ class Runner {
                      const std::optional<SubjectRecord>& record) const;
   SubjectWrite make_write(const Job& job, const std::optional<SubjectRecord>& record) const;
   void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
+  void answer_early(std::shared_ptr<Job> job);
   void committed(std::shared_ptr<Job> job, const CommitReply& reply);
+  void answer_seen(std::shared_ptr<Job> job, const std::string& first_answer);
   void retry(std::shared_ptr<Job> job, const Error& error);
   void start_later(std::shared_ptr<Job> job, const Error& error);
   void finish(std::shared_ptr<Job> job, Result<Answer> answer);
@@ -84,7 +93,7 @@ class Runner {
   Observer& observer_;
   const Announcements* announcements_ = nullptr;
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
-  Expect committed_callback_ = [](Shard, Instant) {};
+  Expect committed_callback_ = [](Shard, std::optional<Instant>) {};
   std::function<void()> unknown_revision_ = [] {};
   int in_flight_ = 0;
   bool store_in_trouble_ = false;

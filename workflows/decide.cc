@@ -267,6 +267,17 @@ std::string refusal_in(const Changes& changes) {
   return "";
 }
 
+bool may_be_early(const EventBody& event, State state) {
+  const bool before_submission = owed(state) || state == State::waiting;
+  if (std::holds_alternative<Submit>(event) || std::holds_alternative<Confirm>(event)) {
+    return state == State::waiting;
+  }
+  const bool follows_one = std::holds_alternative<Accept>(event) ||
+                           std::holds_alternative<Return>(event) ||
+                           std::holds_alternative<Reopen>(event);
+  return follows_one && before_submission;
+}
+
 std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec& spec,
                                  const Obligation& obligation, const Waits& waits) {
   if (obligation.state == State::waiting) {

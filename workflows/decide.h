@@ -28,6 +28,10 @@ Changes decide(const Workflow&, const ObligationSpec&, const std::optional<Oblig
 /// The reason of the refusal among the facts; empty when the event was applied.
 std::string refusal_in(const Changes&);
 
+/// Could an event that is still on its way change this refusal? What is accepted, returned or
+/// reopened may be handed in or closed in a moment; what it waits for may come in.
+bool may_be_early(const EventBody&, State);
+
 /// When it must be looked at next: the earliest rule that is not handled, its opening, its due
 /// date while it waits. Nothing: only an event can move it. The store's timer index holds this.
 std::optional<Instant> next_wake(const Workflow&, const ObligationSpec&, const Obligation&,

@@ -139,6 +139,11 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
 
 std::vector<ScheduledRule> pending_rules(const Workflow& workflow, const ObligationSpec& spec,
                                          const Obligation& obligation) {
+  const std::vector<const Rule*> all = rules_of(*spec.task);
+  const bool some = std::any_of(all.begin(), all.end(), [&](const Rule* rule) {
+    return applies_in(obligation.state, *rule, *spec.task);
+  });
+  if (!some) return {};  // handed in, most likely: nothing to lay out
   std::vector<ScheduledRule> rules = schedule(workflow, spec, obligation);
   std::erase_if(rules, [&](const ScheduledRule& scheduled) {
     const bool handled =

@@ -192,7 +192,7 @@ if n_notices > 0 then
       local text = string.format('%.0f', position)
       call('SET', p .. 'n:' .. key, ARGV[i + 3])
       call('ZADD', p .. 'notices', text, key)
-      call('ZADD', p .. 'of:' .. ARGV[i + 1], text, key)
+      call('RPUSH', p .. 'of:' .. ARGV[i + 1], key)
       if ARGV[i + 2] ~= '' then call('ZADD', p .. 'send', ARGV[i + 2], key) end
       position = position + shards
     end

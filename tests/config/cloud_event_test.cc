@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "workflows/time.h"
@@ -64,7 +65,7 @@ TEST(CloudEvent, ReadsTheEnvelope) {
   EXPECT_EQ(event.type, "nhacviec.obligation.submitted");
   EXPECT_EQ(event.subject, "da-bac-2024/team-report-half-year/team-02/2024-h1");
   EXPECT_EQ(event.time, kReceived - hours(1));
-  EXPECT_EQ(event.data, R"({"by":"team-02"})");
+  EXPECT_EQ(event.data->dump(), R"({"by":"team-02"})");
   EXPECT_EQ(event.text, text);
 }
 

@@ -89,6 +89,7 @@ TEST(Mime, ReadersThatLoseTextBetweenPaddedWordsLoseNothing) {
 TEST(Mime, GMimeItselfReadsTheSubject) {
   const Result<std::string> text = to_rfc5322(letter(), kOffice, LineEnds::lf);
   ASSERT_TRUE(text.ok());
+  g_mime_init();
   GMimeStream* stream = g_mime_stream_mem_new_with_buffer(text.value().data(), text.value().size());
   GMimeParser* parser = g_mime_parser_new_with_stream(stream);
   GMimeMessage* parsed = g_mime_parser_construct_message(parser, nullptr);

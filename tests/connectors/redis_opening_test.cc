@@ -69,6 +69,7 @@ class RedisOpeningLive : public testing::Test {
     auto opened = bench_.try_open();
     if (opened) return "it opened";
     EXPECT_EQ(opened.error().kind, ErrorKind::permanent) << opened.error().message;
+    EXPECT_TRUE(bench_.troubles.empty()) << "it is said once, as a refusal";
     EXPECT_THAT(opened.error().message, StartsWith("redis " + settings().server.host + ":" +
                                                    std::to_string(settings().server.port) + ": "));
     return opened.error().message;

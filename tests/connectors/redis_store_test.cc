@@ -114,6 +114,29 @@ TEST_F(RedisStoreTest, PagesOfNoticesMissNoneAndRepeatNone) {
   }
 }
 
+TEST_F(RedisStoreTest, PagesTheNoticesOfASubjectAmongOthers) {
+  for (int i = 0; i < 9; ++i) {
+    NoticeRecord one = notice("n" + std::to_string(i), minute(0));
+    one.subject = i % 3 == 0 ? "p/other/u/once" : "p/t/u/once";
+    calls().commit(commit_of_notices({one}));
+  }
+  NoticeFilter filter;
+  filter.subject = "p/t/u/once";
+  filter.limit = 4;
+  for (const bool newest_first : {false, true}) {
+    filter.newest_first = newest_first;
+    filter.after = 0;
+    const NoticePage first = calls().list_notices(filter);
+    filter.after = first.next;
+    const NoticePage second = calls().list_notices(filter);
+    ASSERT_EQ(first.notices.size(), 4u);
+    ASSERT_EQ(second.notices.size(), 2u);
+    EXPECT_EQ(second.next, 0);
+    EXPECT_EQ(first.notices[0].key, newest_first ? "n8" : "n1");
+    EXPECT_EQ(second.notices[1].key, newest_first ? "n1" : "n8");
+  }
+}
+
 TEST_F(RedisStoreTest, FailuresAreFoundAmongManyUntilTheyAreMadeGood) {
   commit_many(40);
   const LeasedNotice leased = calls().lease_notices(2, minute(9), 1, kLease).at(0);

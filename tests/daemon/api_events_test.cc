@@ -136,6 +136,29 @@ TEST_F(ApiTest, AppliesADeadLetterWhenItsSubjectHasCome) {
   EXPECT_TRUE(get("/api/v1/dead-letters", {}, SmallDaemon::kOffice)["dead_letters"].empty());
 }
 
+TEST_F(ApiTest, AppliesAllEventsOfADeadLetterThatIsABatch) {
+  const Json batch{event("e1", kSubmitted, report("team-01")),
+                   event("e2", kSubmitted, report("team-02"))};
+  std::optional<int64_t> id;
+  daemon().store.add_dead_letter(
+      {0, SmallDaemon::start(), "the broker gave up", "broker", batch.dump()},
+      [&](const Result<int64_t>& added) { id = added.value(); });
+  ASSERT_TRUE(loop.run_until([&] { return id.has_value(); }));
+  const std::string path = "/api/v1/dead-letters/" + std::to_string(*id);
+  EXPECT_EQ(call({"POST", path + "/retry", SmallDaemon::kOffice, "{}"}).status, 404);
+  EXPECT_EQ(get(path, {}, SmallDaemon::kOffice)["source"], "broker") << "it stays";
+
+  apply_plan_a();
+  const HttpResponse retried = call({"POST", path + "/retry", SmallDaemon::kOffice, "{}"});
+  ASSERT_EQ(retried.status, 200) << retried.body;
+  EXPECT_EQ(Json::parse(retried.body)["status"], "applied");
+  const Json answers = Json::parse(retried.body)["events"];
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_EQ(answers[1]["subject"], report("team-02"));
+  EXPECT_EQ(answers[1]["state"], "submitted");
+  EXPECT_EQ(call({"GET", path, SmallDaemon::kOffice}).status, 404);
+}
+
 TEST_F(ApiTest, DiscardsADeadLetter) {
   send(event("e1", kSubmitted, report("team-01")));
   EXPECT_EQ(call({"DELETE", "/api/v1/dead-letters/1", SmallDaemon::kOffice}).status, 200);

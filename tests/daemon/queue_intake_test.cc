@@ -337,6 +337,44 @@ TEST_F(QueueIntakeTest, WhatIsParkedDoesNotUseUpWhatMayBeInHand) {
   EXPECT_THAT(queue.asked, ElementsAre("consume 10", "consume 10", "consume 10"));
 }
 
+TEST_F(QueueIntakeTest, AnEventThatOvertookItsPredecessorWaitsForIt) {
+  apply_plan();
+  const std::string subject = report("team-01");
+  const std::string reopened = event("e2", "obligation.reopened", subject, R"({"reason":"again"})");
+  queue.deliver({queue.delivery(reopened)});
+  run_for(seconds(1));
+  EXPECT_EQ(intake.parked(), 1u);
+  EXPECT_THAT(queue.acked, IsEmpty());
+  queue.deliver({queue.delivery(event("e1", "obligation.submitted", subject))});
+  run_for(milliseconds(10));
+  EXPECT_EQ(state_of(subject), "open") << "submitted, then reopened";
+  EXPECT_THAT(queue.acked, ElementsAre("...2"));
+}
+
+TEST_F(QueueIntakeTest, WhatOnlySeemsEarlyIsRefusedAfterItsTime) {
+  apply_plan();
+  const std::string subject = report("team-01");
+  queue.deliver({queue.delivery(event("e1", "obligation.accepted", subject)),
+                 queue.delivery(event("e2", "obligation.extended", subject,
+                                      R"({"days":3,"reason":"flood"})"))});
+  run_for(minutes(9));
+  EXPECT_THAT(queue.acked, ElementsAre("2")) << "others pass it";
+  run_for(minutes(2));
+  EXPECT_THAT(queue.acked, ElementsAre("2", "1"));
+  EXPECT_THAT(letters(), IsEmpty()) << "refused and recorded";
+}
+
+TEST_F(QueueIntakeTest, ARepeatOfWhatWasAppliedLongAgoIsNotEarly) {
+  apply_plan();
+  const std::string subject = report("team-01");
+  const std::string reopened = event("e2", "obligation.reopened", subject, R"({"reason":"again"})");
+  queue.deliver({queue.delivery(event("e1", "obligation.submitted", subject)),
+                 queue.delivery(reopened), queue.delivery(reopened)});
+  run_for(milliseconds(10));
+  EXPECT_EQ(intake.parked(), 0u);
+  EXPECT_EQ(queue.acked.size(), 3u);
+}
+
 // --- redelivered
 
 TEST_F(QueueIntakeTest, WhatIsDeliveredAgainIsHandledAlone) {

@@ -85,7 +85,7 @@ struct SmallDaemon {
         pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
-    runner.on_commit([this](Shard shard, Instant at) { pump.expect(shard, at); });
+    runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
     pump.start();
   }
 

@@ -106,6 +106,20 @@ class RabbitMq(Server):
         wait_until(lambda: self.queues().get(queue) == (0, 0), f"{queue} is drained", within_s)
 
 
+    def has(self, queue):
+        connection = self.connect()
+        try:
+            connection.channel().queue_declare(queue, passive=True)
+            return True
+        except pika.exceptions.ChannelClosedByBroker:
+            return False
+        finally:
+            connection.close()
+
+    def wait_until_declared(self, queue="nhacviec.events"):
+        """A daemon has been here: what is published arrives."""
+        wait_until(lambda: self.has(queue), f"{queue} is declared")
+
     def forget_everything(self):
         """The next site finds no queue and no exchange of an earlier one."""
         connection = self.connect()

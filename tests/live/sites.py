@@ -94,6 +94,7 @@ class ServerSite(EmbeddedSite):
         self.sink.start()
         super().start()
         self.publisher = Publisher(self.broker)
+        self.broker.wait_until_declared()
         return self
 
     def remove(self):
@@ -157,6 +158,7 @@ class ProxiedSite(ServerSite):
     def start(self):
         self.prepare()
         self.daemons[0].start()
+        self.broker.wait_until_declared()
         return self
 
     def remove(self):

@@ -53,7 +53,7 @@ class Transcripts(unittest.TestCase):
         for mail in site.mails():
             self.assertEqual(mail.defects, [], mail["subject"])
         return sorted((str(mail["message-id"]), address_of(mail), str(mail["subject"]),
-                       mail.get_content()) for mail in site.mails())
+                       mail.get_content().replace("\r\n", "\n")) for mail in site.mails())
 
     def both(self, name):
         transcript = Transcript(FOLDER / name)

@@ -40,7 +40,7 @@ struct Instance {
         pump(store, runner, dispatcher, clock, loop, nullptr,
              Pump::Settings{{10, chr::seconds(2), chr::seconds(2)}, 20, 15, chr::seconds(1)}) {
     book.put(std::move(workflow));
-    runner.on_commit([this](Shard shard, Instant at) { pump.expect(shard, at); });
+    runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
     pump.start();
   }
 
