@@ -17,6 +17,7 @@ namespace nhacviec {
 
 namespace {
 
+constexpr std::string_view kCurlsPrefix = "SSL certificate problem: ";
 constexpr long kGoodbyeSeconds = 1;
 constexpr long kUploadBytes = 16384;                // the least that libcurl takes
 constexpr long kNeverTooOld = 365L * 24 * 60 * 60;  // seconds; the lane looks after idle ones
@@ -242,7 +243,8 @@ class SmtpTransfer::Wire {
       case CURLE_COULDNT_CONNECT:
         return "cannot be reached: " + system_error();
       case CURLE_PEER_FAILED_VERIFICATION:
-        return "has a certificate that is not trusted: " + words;
+        return "has a certificate that is not trusted: " +
+               (words.starts_with(kCurlsPrefix) ? words.substr(kCurlsPrefix.size()) : words);
       case CURLE_SSL_CACERT_BADFILE:
         return "cannot be checked: the certificates of " + server_.ca_file.string() +
                " cannot be read";
