@@ -96,7 +96,8 @@ class Bench:
     def fill(self, exchange, key, events, queue=""):
         file = self.folder / "events"
         file.write_text("\n".join(events) + "\n")
-        self.program("fill_queue", self.rabbit().port, exchange, key, file, *([queue] * bool(queue)))
+        to = [queue] if queue else []
+        self.program("fill_queue", self.rabbit().port, exchange, key, file, *to)
 
     def close(self):
         for server in reversed(self.servers):

@@ -1,5 +1,6 @@
 // The dead letters of the event intake: what could not be applied, kept with the reason until
 // somebody tries again or throws it away.
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -72,7 +73,12 @@ void EventIntake::retry_dead_letter(Call call) {
 void EventIntake::retry_events(const Call& call, const DeadLetter& letter,
                                std::vector<CloudEvent> events, OutJson answers) {
   if (answers.size() == events.size()) {
-    const OutJson body = answers.size() == 1 ? answers.front() : answers;
+    const bool refused = std::any_of(answers.begin(), answers.end(), [](const OutJson& answer) {
+      return answer["status"] == "refused";
+    });
+    const OutJson body = answers.size() == 1 ? answers.front()
+                                             : OutJson{{"status", refused ? "refused" : "applied"},
+                                                       {"events", answers}};
     return store_.remove_dead_letter(letter.id, [call, body](Result<bool> removed) {
       if (!removed) return call->problem(removed.error());
       call->answer(body);

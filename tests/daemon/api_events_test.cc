@@ -151,7 +151,8 @@ TEST_F(ApiTest, AppliesAllEventsOfADeadLetterThatIsABatch) {
   apply_plan_a();
   const HttpResponse retried = call({"POST", path + "/retry", SmallDaemon::kOffice, "{}"});
   ASSERT_EQ(retried.status, 200) << retried.body;
-  const Json answers = Json::parse(retried.body);
+  EXPECT_EQ(Json::parse(retried.body)["status"], "applied");
+  const Json answers = Json::parse(retried.body)["events"];
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_EQ(answers[1]["subject"], report("team-02"));
   EXPECT_EQ(answers[1]["state"], "submitted");

@@ -17,7 +17,7 @@ class StoreFaults(Fault):
         self.hurt_until_noticed(hurt)
         self.site.publish(report_of(team))
         self.held_by_the_broker(1)
-        self.stands_by()
+        self.said_once()
         self.heal_and_be_ready(heal)
         self.nothing_is_lost(team)
 
