@@ -332,7 +332,8 @@ def plan_size(bench):
             begin, cpu = time.monotonic(), daemon.cpu_s()
             for start in range(0, events, BATCH):
                 daemon.send([event("obligation." + ("reopened" if i // 10 % 2 else "submitted"),
-                                   subjects[i % 10], f"run-{run}-{i}", note="", reason="bench", at=at)
+                                   subjects[i % 10], f"run-{run}-{i}", note="", reason="bench",
+                                   at=at)
                              for i in range(start, min(events, start + BATCH))])
             if run > 0:  # the first warms up
                 found["wall"].append((time.monotonic() - begin) * 1e6 / events)
