@@ -69,7 +69,7 @@ units:
         return self.now().date() + datetime.timedelta(days=days)
 
     def plan(self, name, obligations, due, policy=EVERYDAY):
-        """Writes a plan of that many obligations, all of them owed since yesterday."""
+        """Writes a plan of that many obligations, all of them owed for a month."""
         tasks = []
         for number in range((obligations + UNITS - 1) // UNITS):
             units = min(UNITS, obligations - number * UNITS)
@@ -91,7 +91,7 @@ title: Kế hoạch {name}
 issuer: so
 standing_body: van-phong
 recipients: [all, van-phong, so]
-period: {{from: {self.day(-1)}, to: {self.day(400)}}}
+period: {{from: {self.day(-30)}, to: {self.day(400)}}}
 directory: bench
 calendar: bench
 policies:{policy}tasks:

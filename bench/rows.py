@@ -96,7 +96,8 @@ class Bench:
     def fill(self, exchange, key, events, queue=""):
         file = self.folder / "events"
         file.write_text("\n".join(events) + "\n")
-        self.program("fill_queue", self.rabbit().port, exchange, key, file, *([queue] * bool(queue)))
+        to = [queue] if queue else []
+        self.program("fill_queue", self.rabbit().port, exchange, key, file, *to)
 
     def close(self):
         for server in reversed(self.servers):
@@ -326,10 +327,13 @@ def plan_size(bench):
     for run in range(RUNS + 2):
         for (_, _, daemon, _, _), found in zip(sites, (small, large)):
             subjects = obligation_ids("bench-1", 10)
+            # Events of one batch are received at one instant, before the first is applied.
+            at = (daemon.office.now() + datetime.timedelta(days=1)).isoformat()
             begin, cpu = time.monotonic(), daemon.cpu_s()
             for start in range(0, events, BATCH):
                 daemon.send([event("obligation." + ("reopened" if i // 10 % 2 else "submitted"),
-                                   subjects[i % 10], f"run-{run}-{i}", note="", reason="bench")
+                                   subjects[i % 10], f"run-{run}-{i}", note="", reason="bench",
+                                   at=at)
                              for i in range(start, min(events, start + BATCH))])
             if run > 0:  # the first warms up
                 found["wall"].append((time.monotonic() - begin) * 1e6 / events)

@@ -1,13 +1,19 @@
 #include "connectors/smtp_channel.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
 #include <deque>
 #include <list>
+#include <mutex>
+#include <optional>
+#include <vector>
 
-#include "connectors/smtp_connection.h"
+#include "connectors/smtp_lane.h"
 #include "connectors/smtp_outcome.h"
 
 namespace nhacviec {
@@ -17,8 +23,18 @@ namespace {
 using Answer = std::function<void(DeliveryOutcome)>;
 using std::chrono::milliseconds;
 
-constexpr int kServiceClosing = 421;
 constexpr int kMostLostInARow = 3;  // messages; then the server counts as away
+
+// A fully qualified name of this machine, or else the domain that we write for.
+std::string client_name(const std::string& mail_domain) {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return mail_domain;
+  const std::string host(name.data());
+  const bool plain =
+      host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") ==
+      std::string::npos;
+  return plain && host.find('.') != std::string::npos ? host : mail_domain;
+}
 
 }  // namespace
 
@@ -31,15 +47,17 @@ class SmtpChannel::Parts {
         identity_(std::move(identity)),
         report_(std::move(report)),
         limits_(limits),
+        client_name_(client_name(identity_.domain)),
         retry_timer_(loop) {}
 
   ~Parts() {
     for (Letter& letter : waiting_) refuse(letter, "the daemon stops");
-    for (Lane& lane : lanes_) {
-      if (!lane.letter) continue;
-      SmtpVerdict verdict = *lane.connection->verdict();
-      verdict.problem = "the daemon stops";
-      answer_later(std::move(lane.letter->answer), outcome_of(lane.letter->envelope.to, verdict));
+    for (Lane& lane : lanes_) lane.thread->stop();
+    for (Lane& lane : lanes_) lane.thread.reset();  // joins; nothing is added to results_ any more
+    for (Finished& each : results_) {
+      if (!each.lane->letter) continue;
+      Letter& letter = *each.lane->letter;
+      answer_later(std::move(letter.answer), outcome_of(letter.envelope.to, each.verdict));
     }
   }
 
@@ -54,7 +72,7 @@ class SmtpChannel::Parts {
       return answer_later(std::move(answer),
                           {NoticeStatus::temporary_failure, "too many messages at once"});
     }
-    waiting_.push_back({{identity_.from_address, message.to, smtp_data(text.value())},
+    waiting_.push_back({{identity_.from_address, message.to, std::move(text).value()},
                         std::move(answer),
                         std::chrono::steady_clock::now()});
     work();
@@ -69,14 +87,24 @@ class SmtpChannel::Parts {
     bool tried_again = false;
   };
 
-  /// A connection and what it is sending.
+  /// A connection, whether or not it is there just now, and what it does.
   struct Lane {
-    std::unique_ptr<SmtpConnection> connection;
-    std::optional<Letter> letter;
-    bool ready = false;
-    bool used = false;  // it has sent a message before
+    std::unique_ptr<SmtpLane> thread;
+    bool busy = false;
+    bool began_connected = false;  // what it is busy with
+    std::optional<Letter> letter;  // busy without one: it only knocks
   };
-  using LaneId = std::list<Lane>::iterator;
+
+  struct Finished {
+    Lane* lane;
+    SmtpVerdict verdict;
+  };
+
+  /// Answers are given last: whoever gets one may do anything, even end the channel.
+  struct Given {
+    Answer answer;
+    DeliveryOutcome outcome;
+  };
 
   void answer_later(Answer answer, DeliveryOutcome outcome) {
     asio::post(loop_,
@@ -87,108 +115,122 @@ class SmtpChannel::Parts {
     answer_later(std::move(letter.answer), {NoticeStatus::temporary_failure, why});
   }
 
-  /// Gives what waits to connections, and opens more where that is not enough.
+  // --- handing out
+
   void work() {
     drop_what_waits_too_long();
-    for (auto lane = lanes_.begin(); lane != lanes_.end() && !waiting_.empty(); ++lane) {
-      if (lane->connection->is_idle()) give(*lane);
-    }
-    const auto opening = static_cast<size_t>(
-        std::count_if(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return !lane.ready; }));
-    const auto most = static_cast<size_t>(std::max(settings_.connections, 1));
-    for (size_t i = opening; i < waiting_.size() && lanes_.size() < most && !pausing_; ++i) {
-      if (!open()) return;
+    while (!waiting_.empty()) {
+      Lane* const lane = free_lane();
+      if (!lane) return;
+      lane->letter = std::move(waiting_.front());
+      waiting_.pop_front();
+      begin(*lane);
+      const auto waited = std::chrono::duration_cast<milliseconds>(
+          std::chrono::steady_clock::now() - lane->letter->since);
+      lane->thread->send(lane->letter->envelope, settings_.timeout - waited);
     }
   }
 
-  /// The notice's lease does not last for ever.
+  /// The notice's lease does not last for ever: `timeout` is for waiting and sending together, and
+  /// what has waited for most of it is not begun any more.
   void drop_what_waits_too_long() {
     if (waiting_.empty()) return;
-    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout;
+    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout * 3 / 4;
     while (!waiting_.empty() && waiting_.front().since < oldest) {
       refuse(waiting_.front(), "the mail server is too slow");
       waiting_.pop_front();
     }
   }
 
-  void give(Lane& lane) {
-    lane.letter = std::move(waiting_.front());
-    waiting_.pop_front();
-    // The envelope's recipients are needed again for the outcome; its text is not.
-    SmtpEnvelope envelope = lane.letter->envelope;
-    lane.connection->send(std::move(envelope));
+  static bool has_connection(const Lane& lane) {
+    return lane.busy ? lane.began_connected : lane.thread->is_connected();
   }
 
-  bool open() {
-    if (!tls_) {
-      auto made = make_smtp_tls(settings_.server);
-      if (!made) {
-        trouble(made.error().message, limits_.first_retry);
-        return false;
-      }
-      tls_ = std::move(made).value();
+  bool any_connection() const { return std::any_of(lanes_.begin(), lanes_.end(), has_connection); }
+
+  /// A connection that is kept comes before one that has to be made.
+  Lane* free_lane() {
+    Lane* unconnected = nullptr;
+    for (Lane& lane : lanes_) {
+      if (lane.busy) continue;
+      if (lane.thread->is_connected()) return &lane;
+      unconnected = &lane;
     }
-    const LaneId lane = lanes_.emplace(lanes_.end());
-    SmtpTiming timing;
-    timing.connect = std::min(limits_.connect, settings_.timeout);
-    timing.message = settings_.timeout;
-    timing.idle = limits_.idle;
-    lane->connection = std::make_unique<SmtpConnection>(
-        loop_, settings_.server, timing, tls_,
-        SmtpConnection::Events{[this, lane] { ready(lane); },
-                               [this, lane](SmtpVerdict verdict) { done(lane, verdict); },
-                               [this, lane](SmtpClosed end) { closed(lane, end); }});
-    return true;
+    if (pausing_ && any_connection()) return nullptr;
+    if (unconnected) return unconnected;
+    const auto most = static_cast<size_t>(std::max(settings_.connections, 1));
+    return lanes_.size() < most ? &new_lane() : nullptr;
   }
 
-  void ready(LaneId lane) {
-    lane->ready = true;
-    away_ = false;
-    pausing_ = false;
-    if (lost_in_a_row_ < kMostLostInARow) {
-      failures_ = 0;
-      if (!sender_refused_) recovered();
+  Lane& new_lane() {
+    Lane& lane = lanes_.emplace_back();
+    lane.thread = std::make_unique<SmtpLane>(
+        settings_.server, client_name_, std::min(limits_.connect, settings_.timeout), limits_.idle,
+        [this, &lane](SmtpVerdict verdict) { finished_on_thread(lane, std::move(verdict)); });
+    return lane;
+  }
+
+  static void begin(Lane& lane) {
+    lane.began_connected = lane.thread->is_connected();
+    lane.busy = true;
+  }
+
+  // --- taking back
+
+  void finished_on_thread(Lane& lane, SmtpVerdict verdict) {
+    const std::lock_guard lock(results_mutex_);
+    results_.push_back({&lane, std::move(verdict)});
+    if (results_.size() > 1) return;  // the loop has been told
+    asio::post(loop_, [this, alive = std::weak_ptr<bool>(alive_)] {
+      if (!alive.expired()) collect();
+    });
+  }
+
+  void collect() {
+    std::vector<Finished> results;
+    {
+      const std::lock_guard lock(results_mutex_);
+      results.swap(results_);
     }
-    work();
-  }
-
-  void done(LaneId lane, const SmtpVerdict& verdict) {
-    Letter letter = std::move(*lane->letter);
-    lane->letter.reset();
-    lane->ready = verdict.problem.empty();  // else it is about to be closed
-    if (say_again(*lane, letter, verdict)) return;
-    lane->used = true;
-    lost_in_a_row_ = 0;
-    away_ = false;
-    judge_sender(verdict);
-    const DeliveryOutcome outcome = outcome_of(letter.envelope.to, verdict);
-    if (lane->ready) work();
-    letter.answer(outcome);
-  }
-
-  void closed(LaneId lane, const SmtpClosed& end) {
-    const bool was_open = lane->ready || lane->used;
-    std::optional<Letter> letter = std::move(lane->letter);
-    const bool again = letter && say_again(*lane, *letter, *end.verdict);
-    const std::unique_ptr<SmtpConnection> kept_until_return = std::move(lane->connection);
-    lanes_.erase(lane);
-    const bool lost = letter && !again;
-    if (!was_open) {
-      could_not_open(end);
-    } else if (lost && ++lost_in_a_row_ >= kMostLostInARow) {
-      trouble(end.problem, limits_.first_retry);
-    }
+    std::vector<Given> given;
+    for (Finished& each : results) take_back(*each.lane, each.verdict, given);
     if (!away_) work();
-    if (lost) letter->answer(outcome_of(letter->envelope.to, *end.verdict));
+    for (Given& each : given) each.answer(std::move(each.outcome));
+  }
+
+  void take_back(Lane& lane, const SmtpVerdict& verdict, std::vector<Given>& given) {
+    std::optional<Letter> letter = std::exchange(lane.letter, std::nullopt);
+    lane.busy = false;
+    if (!verdict.reached) return could_not_begin(std::move(letter), verdict, given);
+    if (lost_in_a_row_ < kMostLostInARow) {
+      away_ = false;
+      pausing_ = pausing_ && !verdict.fresh;
+      failures_ = 0;
+    }
+    if (!letter) return open_again();
+    if (say_again(*letter, verdict)) return waiting_.push_front(std::move(*letter));
+    if (verdict.is_complete()) {
+      lost_in_a_row_ = 0;
+      away_ = false;
+      judge_sender(verdict);
+    } else if (++lost_in_a_row_ >= kMostLostInARow) {
+      trouble(verdict.problem, limits_.first_retry);
+    }
+    given.push_back({std::move(letter->answer), outcome_of(letter->envelope.to, verdict)});
+  }
+
+  /// It let us in when we knocked.
+  void open_again() {
+    away_ = false;
+    if (lost_in_a_row_ < kMostLostInARow && !sender_refused_) recovered();
   }
 
   /// Servers close kept connections as they like, also at the very moment of the next message.
-  /// One that heard nothing of it, or only a goodbye, has not taken it: another connection gets it.
-  bool say_again(const Lane& lane, Letter& letter, const SmtpVerdict& verdict) {
-    const bool untouched = !verdict.heard || verdict.sender.code == kServiceClosing;
-    if (!lane.used || letter.tried_again || verdict.problem.empty() || !untouched) return false;
+  /// One that heard nothing of it, or only a goodbye, has not taken it: a new connection gets it.
+  static bool say_again(Letter& letter, const SmtpVerdict& verdict) {
+    const bool untouched = !verdict.heard || verdict.sender.code == kSmtpServiceClosing;
+    if (verdict.fresh || letter.tried_again || !untouched) return false;
     letter.tried_again = true;
-    waiting_.push_front(std::move(letter));
     return true;
   }
 
@@ -204,18 +246,23 @@ class SmtpChannel::Parts {
     }
   }
 
-  void could_not_open(const SmtpClosed& end) {
-    tls_.reset();  // the file may be mended meanwhile
-    const auto delay = end.login_refused ? limits_.login_retry : limits_.first_retry;
-    const bool others = std::any_of(lanes_.begin(), lanes_.end(),
-                                    [](const Lane& lane) { return lane.ready || lane.letter; });
-    if (others) {
+  void could_not_begin(std::optional<Letter> letter, const SmtpVerdict& verdict,
+                       std::vector<Given>& given) {
+    const auto delay = verdict.login_refused ? limits_.login_retry : limits_.first_retry;
+    if (letter && !away_ && any_connection()) {
       // It has enough of us, perhaps: go on with the connections that there are.
+      waiting_.push_front(std::move(*letter));
       pausing_ = true;
       return retry_in(delay);
     }
-    trouble(end.problem, delay);
+    // Of several that fail together the first one is enough to wait for.
+    if (!letter || !away_) trouble(verdict.problem, delay);
+    if (!letter) return;
+    given.push_back(
+        {std::move(letter->answer), {NoticeStatus::temporary_failure, verdict.problem}});
   }
+
+  // --- a server that is away
 
   void trouble(const std::string& problem, milliseconds delay) {
     away_ = true;
@@ -231,17 +278,28 @@ class SmtpChannel::Parts {
     auto delay = first;
     for (int i = 0; i < failures_ && delay < limits_.longest_retry; ++i) delay *= 2;
     ++failures_;
-    retry_timer_.expires_after(std::min(delay, limits_.longest_retry));
+    wait(std::min(delay, limits_.longest_retry));
+  }
+
+  void wait(milliseconds delay) {
+    retry_timer_.expires_after(delay);
     retry_timer_.async_wait(
         [this, alive = std::weak_ptr<bool>(alive_)](const asio::error_code& cancelled) {
           if (cancelled || alive.expired()) return;
           pausing_ = false;
           if (away_) {
-            open();
+            knock();
           } else {
             work();
           }
         });
+  }
+
+  void knock() {
+    Lane* const lane = free_lane();
+    if (!lane) return wait(limits_.first_retry);  // each still waits for its own message's end
+    begin(*lane);
+    lane->thread->knock();
   }
 
   void report(const std::string& problem) {
@@ -260,18 +318,20 @@ class SmtpChannel::Parts {
   const MailIdentity identity_;
   const Report report_;
   const SmtpLimits limits_;
-  std::shared_ptr<SmtpTls> tls_;
+  const std::string client_name_;
   std::deque<Letter> waiting_;
-  bool away_ = false;     // nothing is accepted until a connection could be made
+  bool away_ = false;     // nothing is accepted until the server let us in
   bool pausing_ = false;  // the connections that there are have to do
   bool sender_refused_ = false;
   bool in_trouble_ = false;
   std::string problem_;
-  int failures_ = 0;       // to connect, since it last worked
+  int failures_ = 0;       // to begin, since it last worked
   int lost_in_a_row_ = 0;  // messages whose connection ended before their verdict
   asio::steady_timer retry_timer_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  std::list<Lane> lanes_;  // last: they call into all of the above
+  std::mutex results_mutex_;
+  std::vector<Finished> results_;  // at most one a lane
+  std::list<Lane> lanes_;          // last: their threads use the results
 };
 
 SmtpChannel::SmtpChannel(asio::io_context& loop, SmtpSettings settings, MailIdentity identity,

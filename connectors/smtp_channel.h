@@ -1,4 +1,4 @@
-// Mail to an SMTP server, on the caller's Asio loop: a few connections that are kept, a bounded
+// Mail to an SMTP server by libcurl: a few connections that are kept, each with a thread, a bounded
 // queue before them. A server that is away is asked again by one connection, ever less often;
 // meanwhile messages come back at once, to be tried again later. See docs/decisions/0017.
 #pragma once

@@ -54,6 +54,11 @@ std::string words_about_the_others(const std::vector<RecipientOutcome>& recipien
 
 }  // namespace
 
+bool SmtpVerdict::is_complete() const {
+  return reached && std::all_of(recipients.begin(), recipients.end(),
+                                [](const SmtpReply& reply) { return reply.code != 0; });
+}
+
 DeliveryOutcome outcome_of(const std::vector<std::string>& to, const SmtpVerdict& verdict) {
   DeliveryOutcome outcome;
   for (size_t i = 0; i < to.size(); ++i) {

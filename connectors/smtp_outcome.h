@@ -1,13 +1,26 @@
-// What a server's verdict means for a message and each of its recipients.
+// What a server said to one message, and what that means for the message and each recipient.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "connectors/channel.h"
-#include "connectors/smtp_dialogue.h"
+#include "connectors/smtp_reply.h"
 
 namespace nhacviec {
+
+struct SmtpVerdict {
+  bool reached = false;               // connected, secured, logged in: it could begin
+  bool fresh = false;                 // on a new connection
+  bool login_refused = false;         // for good reasons of the server's own
+  bool heard = false;                 // a reply to any command of the message
+  SmtpReply sender;                   // to MAIL
+  std::vector<SmtpReply> recipients;  // the last word on each; code 0: none came
+  bool end_given = false;             // the whole message was handed out to be sent
+  std::string problem;                // why a last word is missing; begins with the server's name
+
+  bool is_complete() const;  // no last word is missing
+};
 
 /// 4xx: tried again. 5xx: never will. No last word: unknown once the whole message was out, tried
 /// again otherwise, since a server may take nothing before the final dot. A refusal of our own

@@ -9,6 +9,10 @@
 
 namespace nhacviec {
 
+constexpr int kSmtpServiceClosing = 421;
+constexpr int kSmtpLoggedIn = 235;
+constexpr int kSmtpStartMailInput = 354;
+
 struct SmtpReply {
   int code = 0;      // 0: none came
   std::string text;  // as it came; lines joined by "\n"

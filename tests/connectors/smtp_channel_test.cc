@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 
 #include "tests/connectors/mime_reader.h"
 #include "tests/connectors/smtp_setup.h"
@@ -195,13 +196,11 @@ TEST_F(SmtpChannelTest, WhoWasRefusedIsKnownEvenWhenTheRestIsNot) {
   EXPECT_EQ(outcome.recipients[1].status, kUnknown);
 }
 
-TEST_F(SmtpChannelTest, AServerThatAsksForTheTextOfAMessageToNobodyGetsNone) {
+TEST_F(SmtpChannelTest, AMessageThatNobodyMayHaveIsNotHandedOver) {
   server_.next("RCPT", {"550 5.1.1 no"});
-  server_.next("DATA", {"354 go ahead"});
-  server_.next("END", {"554 5.5.1 no valid recipients"});
-  EXPECT_EQ(send("k1").status, kPermanent);
-  EXPECT_EQ(send("k2").status, NoticeStatus::sent);
-  EXPECT_EQ(server_.connections(), 1);
+  server_.next("RCPT", {"550 5.1.1 no"});
+  EXPECT_EQ(send_to({"a@so.example.vn", "b@so.example.vn"}).status, kPermanent);
+  EXPECT_EQ(server_.heard("DATA"), 0u);
 }
 
 // --- what is written
@@ -268,20 +267,40 @@ TEST_F(SmtpChannelTest, AMessageIsGivenToASecondConnectionOnlyOnce) {
   EXPECT_EQ(server_.connections(), 2);
 }
 
-TEST_F(SmtpChannelTest, ARefusalLeavesTheConnectionInUse) {
+TEST_F(SmtpChannelTest, ARefusalCostsNoMoreThanItsConnection) {
   server_.next("RCPT", {"550 5.1.1 no"});
   EXPECT_EQ(send("k1").status, kPermanent);
-  EXPECT_EQ(send("k2").status, NoticeStatus::sent);
-  EXPECT_EQ(server_.connections(), 1);
-  EXPECT_EQ(server_.heard("RSET"), 1u);
+  EXPECT_EQ(server_.heard("QUIT"), 1u);
+  server_.next("END", {"554 5.7.1 spam"});
+  EXPECT_EQ(send("k2").status, kPermanent);
+  EXPECT_EQ(send("k3").status, NoticeStatus::sent);
+  EXPECT_EQ(server_.connections(), 2) << "a refused text leaves its connection in use";
+  EXPECT_THAT(setup_.reports, IsEmpty());
+}
+
+TEST_F(SmtpChannelTest, ARefusalIsToldThoughTheServerDoesNotAnswerTheGoodbye) {
+  for (const char* const verb : {"MAIL", "RCPT", "DATA"}) {
+    server_.next(verb, {"450 4.2.0 later"});
+    server_.next("QUIT", {""});
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(send("k1").words.substr(0, 3), verb == std::string("MAIL") ? "our" : "450");
+    EXPECT_LT(std::chrono::steady_clock::now() - began, setup_.settings.timeout / 4);
+  }
+}
+
+TEST_F(SmtpChannelTest, AServerThatAnswersTwiceIsNotBelievedForTheNextMessage) {
+  server_.next("END", {"250 2.0.0 taken\r\n250 2.0.0 and once more"});
+  EXPECT_EQ(send("k1").status, NoticeStatus::sent);
+  EXPECT_EQ(send("k2").status, kTemporary);
+  EXPECT_EQ(send("k3").status, NoticeStatus::sent);
+  EXPECT_THAT(server_.mails(), SizeIs(2));
 }
 
 TEST_F(SmtpChannelTest, AnIdleConnectionIsLeftWithAGoodbye) {
   setup_.limits.idle = std::chrono::milliseconds(50);
   EXPECT_EQ(send("k1").status, NoticeStatus::sent);
-  std::thread waiting([this] { server_.wait_until_all_gone(); });
-  EXPECT_TRUE(loop_.run_until([&] { return server_.heard("QUIT") == 1; }));
-  waiting.join();
+  server_.wait_until_all_gone();
+  EXPECT_EQ(server_.heard("QUIT"), 1u);
   EXPECT_EQ(send("k2").status, NoticeStatus::sent);
   EXPECT_THAT(setup_.reports, IsEmpty());
 }
@@ -301,6 +320,41 @@ TEST_F(SmtpChannelTest, AServerThatAllowsFewerConnectionsIsUsedWithThose) {
   ASSERT_TRUE(loop_.run_until([&] { return answers == 20; }));
   EXPECT_EQ(sent, 20);
   EXPECT_THAT(setup_.reports, IsEmpty());
+}
+
+// --- a server that takes its time
+
+TEST_F(SmtpChannelTest, AServerThatThinksAboutAMessageHoldsUpNoOther) {
+  setup_.settings.connections = 2;
+  setup_.settings.timeout = std::chrono::hours(1);
+  server_.next("END", {""});
+  std::optional<DeliveryOutcome> held_up;
+  setup_.channel().send(message("k1"), [&](DeliveryOutcome outcome) { held_up = outcome; });
+  while (server_.heard("DATA") == 0) std::this_thread::yield();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(send("n" + std::to_string(i)).status, NoticeStatus::sent);
+  EXPECT_FALSE(held_up.has_value());
+  setup_.restart();
+  ASSERT_TRUE(loop_.run_until([&] { return held_up.has_value(); }));
+  EXPECT_EQ(held_up->status, kUnknown) << "the whole message was out when the channel ended";
+}
+
+TEST_F(SmtpChannelTest, ItEndsAtOnceThoughTheServerHangs) {
+  for (const char* const verb : {"CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "END"}) {
+    setup_.settings.timeout = std::chrono::hours(1);
+    setup_.restart();
+    server_.next(verb, {""});
+    std::optional<DeliveryOutcome> answer;
+    const int before = server_.connections();
+    setup_.channel().send(message("k1"), [&](DeliveryOutcome outcome) { answer = outcome; });
+    while (server_.connections() == before) std::this_thread::yield();
+    setup_.settings.timeout = std::chrono::seconds(20);
+    const auto began = std::chrono::steady_clock::now();
+    setup_.restart();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10)) << verb;
+    ASSERT_TRUE(loop_.run_until([&] { return answer.has_value(); }));
+    EXPECT_NE(answer->status, NoticeStatus::sent) << verb;
+  }
+  EXPECT_THAT(setup_.reports, IsEmpty()) << "its end is no trouble";
 }
 
 // --- a server that is away

@@ -1,6 +1,6 @@
 // The SMTP channel with a real server, aiosmtpd, over TLS and with a login.
-#include <gmock/gmock.h>
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -152,7 +152,7 @@ TEST_F(SmtpTlsTest, TlsFromTheFirstByteOnAndTheServersName) {
 TEST_F(SmtpTlsTest, ACertificateOfAnotherNameIsRefused) {
   make_certificate("DNS:elsewhere.example.org");
   start("starttls");
-  expect_refused("IP address mismatch");
+  expect_refused("no alternative certificate subject name matches");
 }
 
 TEST_F(SmtpTlsTest, ACertificateOfAnUnknownAuthorityIsRefused) {
@@ -166,7 +166,7 @@ TEST_F(SmtpTlsTest, AnAuthoritiesFileThatIsMissingIsNamed) {
   make_certificate("IP:127.0.0.1");
   start("implicit");
   setup_.settings.server.ca_file = "/nowhere/ca.pem";
-  expect_refused("cannot read the certificates of /nowhere/ca.pem");
+  expect_refused("the certificates of /nowhere/ca.pem cannot be read");
 }
 
 TEST_F(SmtpTlsTest, AWrongPasswordIsTheOperatorsToMend) {
@@ -176,12 +176,12 @@ TEST_F(SmtpTlsTest, AWrongPasswordIsTheOperatorsToMend) {
   expect_refused("refuses the login: 535");
 }
 
-TEST_F(SmtpTlsTest, WithoutALoginTheCertificateOfAServerThatOffersTlsIsNotLookedAt) {
+TEST_F(SmtpTlsTest, WithoutALoginTheCertificateIsLookedAtJustTheSame) {
   make_certificate("DNS:elsewhere.example.org");
   start("starttls");
   setup_.settings.server.user.clear();
   setup_.settings.server.ca_file.clear();
-  EXPECT_THAT(send().words, HasSubstr("530")) << "as far as MAIL, over TLS";
+  expect_refused("has a certificate that is not trusted");
 }
 
 }  // namespace
