@@ -263,6 +263,11 @@ struct App::Parts {
     rules.prefetch = settings.queue->prefetch;
     rules.park = settings.queue->park;
     intake = std::make_unique<QueueIntake>(*following_queue, *store, *runner, *clock, loop, rules);
+    publisher = open_publisher(settings, poster(), trouble_with("announcements"));
+    if (!publisher) return;
+    Announcer::Settings outward;
+    outward.lease = settings.lease;
+    announcer = std::make_unique<Announcer>(*store, *publisher, loop, outward);
   }
 
   Pump::Settings pump_settings() const {
