@@ -265,9 +265,7 @@ struct App::Parts {
     intake = std::make_unique<QueueIntake>(*following_queue, *store, *runner, *clock, loop, rules);
     publisher = open_publisher(settings, poster(), trouble_with("announcements"));
     if (!publisher) return;
-    Announcer::Settings outward;
-    outward.lease = settings.lease;
-    announcer = std::make_unique<Announcer>(*store, *publisher, loop, outward);
+    announcer = std::make_unique<Announcer>(*store, *publisher, loop, Announcer::Settings{});
   }
 
   Pump::Settings pump_settings() const {
@@ -288,7 +286,10 @@ struct App::Parts {
     result.language = settings.language;
     result.not_ready = [this] { return not_ready(); };
     result.metrics = [this] {
-      return metrics.text({{"nhacviec_events_in_flight", runner->in_flight()},
+      return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
+                           {"nhacviec_queue_parked", intake ? intake->parked() : 0},
+                           {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+                           {"nhacviec_events_in_flight", runner->in_flight()},
                            {"nhacviec_stream_subscribers", stream.subscribers()},
                            {"nhacviec_clock_seconds",
                             static_cast<double>(clock->now().time_since_epoch().count()) / 1000}});
