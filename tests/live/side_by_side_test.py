@@ -7,6 +7,7 @@ import unittest
 from datetime import datetime
 
 from daemon import BUILD, PLAN, offline
+from processes import wait_until
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
 from transcript import Transcript
@@ -35,7 +36,9 @@ class SideBySide(unittest.TestCase):
         cls.addClassCleanup(cls.broker.remove)
 
     def site_of_three(self):
-        site = ServerSite(self.broker, daemons=3, extra="limits: {lease: 2s}")
+        # What a dead one had in hand is free after the lease and the time of one message.
+        site = ServerSite(self.broker, daemons=3, extra="limits: {lease: 2s}",
+                          mail={"timeout": "2s"})
         self.addCleanup(site.remove)
         return site.start()
 
@@ -50,6 +53,7 @@ class SideBySide(unittest.TestCase):
         self.chance = random.Random(SEED)
         transcript = Transcript(FOLDER / "year.txt")
         site = self.site_of_three()
+        site.sink.reply_after_s = 0.02
         steps = [(one["time"], one) for one in transcript.events()]
         steps += [(at, None) for at in busy_instants()]
         for at, one in sorted(steps, key=lambda step: (step[0], step[1] is None)):
@@ -62,21 +66,23 @@ class SideBySide(unittest.TestCase):
 
         got = site.message_ids()
         self.assertEqual(sorted(set(got)), self.calm_ids(transcript))
-        self.assertLessEqual(len(got) - len(set(got)), site.unknown_attempts())
+        doubles, unknown = len(got) - len(set(got)), site.unknown_attempts()
+        print(f"{len(got)} mails, {doubles} doubles, {unknown} unknown attempts")
+        self.assertLessEqual(doubles, unknown)
         self.assertEqual(site.audit_problems(), [])
         self.broker.wait_until_drained()
         self.assertEqual(site.daemon.ask("dead-letters", "list"), [])
 
     def kill_one_at_work(self, site, instant):
-        """Asks one for a move of the clock, and kills any of them while it is under way."""
+        """Asks one for a move of the clock, and kills any of them while mail is on its way, or,
+        where there is none at that instant, once the move is done."""
         victim, asked = (self.chance.choice(site.daemons) for _ in range(2))
+        enough = site.sink.count() + self.chance.randrange(1, 4)
         move = subprocess.Popen(
             [BUILD / "nhacviec", "--url", asked.url, "--token-file", asked.token,
              "clock", "--to", instant], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            move.wait(timeout=self.chance.uniform(0.0, 0.25))
-        except subprocess.TimeoutExpired:
-            pass
+        wait_until(lambda: site.sink.count() >= enough or move.poll() is not None,
+                   "mail goes out", 60, site.tails)
         victim.kill()
         move.wait(timeout=120)
         victim.start()

@@ -75,8 +75,9 @@ class ServerSite(EmbeddedSite):
 
     name = "Redis, RabbitMQ, SMTP"
 
-    def __init__(self, broker, daemons=1, fsync="everysec", extra=""):
+    def __init__(self, broker, daemons=1, fsync="everysec", extra="", mail=None):
         self.broker = broker
+        self.mail_settings = mail or {}
         self.redis = Redis(fsync)
         self.sink = SmtpSink()
         self.publisher = None
@@ -85,8 +86,8 @@ class ServerSite(EmbeddedSite):
 
     def make_daemon(self):
         """Ways to the servers may be bent by a test, through a proxy for one."""
-        return Daemon(store=self.redis.url, queue=self.broker.url, mail=self.sink.url,
-                      extra=self.extra)
+        return Daemon(store=self.redis.url, queue=self.broker.url,
+                      mail={"url": self.sink.url, **self.mail_settings}, extra=self.extra)
 
     def start(self):
         self.broker.forget_everything()

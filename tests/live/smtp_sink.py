@@ -32,6 +32,7 @@ class SmtpSink:
         self.mood = "ok"
         self.refused_addresses = set()
         self.busy_addresses = set()
+        self.reply_after_s = 0  # between the dot and the reply: the time to die in
         self.connections = 0
         self.refusals = 0
         self.received = []
@@ -118,6 +119,7 @@ class SmtpSink:
                 await self.take(reader, sender, tuple(recipients))
                 if self.mood == "drop_after_dot":
                     return
+                await asyncio.sleep(self.reply_after_s)
                 await say("250 2.0.0 Ok: kept")
             elif verb == "RSET":
                 sender, recipients = "", []
