@@ -120,6 +120,17 @@ class RabbitMq(Server):
         """A daemon has been here: what is published arrives."""
         wait_until(lambda: self.has(queue), f"{queue} is declared")
 
+    def wait_until_queues_are_on_disk(self):
+        """The broker writes its list of quorum queues some seconds later: one that is killed
+        before that (RabbitMQ 3.10) never finds their leaders again."""
+        folder = self.folder / "data" / self.node / "quorum" / self.node
+
+        def written():
+            lists = [(folder / f"{name}.dets").read_bytes() for name in ("names", "meta")]
+            return all(queue.name.encode() in one for queue in folder.glob("2F_*")
+                       for one in lists)
+        wait_until(written, "the queues are on disk")
+
     def forget_everything(self):
         """The next site finds no queue and no exchange of an earlier one."""
         connection = self.connect()
