@@ -277,7 +277,7 @@ def hold(daemon, subjects, seconds):
     """Acknowledges all, so that their holds end spread over that time; answers when the first
     ends. A hold is a number of seconds from the acknowledgement, whose instant has milliseconds:
     their order is by chance, and so are the milliseconds."""
-    first = time.time() + 15 + len(subjects) / 500
+    first = time.time() + 10 + len(subjects) / 1500
     groups = [subjects[i:i + 100] for i in range(0, len(subjects), 100)]
     lock = threading.Lock()
     failures = []
