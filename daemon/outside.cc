@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "connectors/maildir_channel.h"
@@ -85,8 +86,10 @@ std::unique_ptr<Channel> open_sms(const Settings& settings, const Post& post) {
 
 MailPace pace_of(const MailSettings& mail) {
   if (mail.kind == MailKind::maildir) return {};
-  constexpr int kWaitingEach = 4;  // behind each connection
-  return {mail.smtp.timeout, std::max(16, mail.smtp.connections * kWaitingEach)};
+  // The timeout covers waiting and sending, so a lease outlasts both however many wait.
+  constexpr int kWaitingEach = 16;
+  constexpr int kMost = 900;  // the channel's own queue holds 1000
+  return {mail.smtp.timeout, std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }
 
 std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& post,
