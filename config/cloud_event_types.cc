@@ -194,7 +194,9 @@ Result<Event> to_event(const CloudEvent& cloud_event, Instant received) {
   Event event;
   event.body = reader->second(data);
   event.by = data.text("by");
-  event.at = data.instant("at").value_or(cloud_event.time.value_or(received));
+  const auto own_time = data.instant("at");
+  event.at = own_time.value_or(cloud_event.time.value_or(received));
+  event.at_is_receipt = !own_time && !cloud_event.time;
   if (!data.problem().empty()) return invalid_data(data.problem());
   return event;
 }

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "config/language.h"
@@ -323,7 +324,9 @@ struct App::Parts {
   }
 
   std::vector<std::string> not_ready() const {
-    std::vector<std::string> parts(metrics.in_trouble().begin(), metrics.in_trouble().end());
+    std::set<std::string> in_the_way = metrics.in_trouble();
+    if (intake && !intake->was_connected()) in_the_way.insert("queue");
+    std::vector<std::string> parts(in_the_way.begin(), in_the_way.end());
     if (!ready) parts.push_back("start");
     if (stopping) parts.push_back("stopping");
     return parts;

@@ -39,6 +39,8 @@ class QueueIntake {
   /// Takes nothing more; `done` when what was under way is settled and acknowledged.
   void stop(std::function<void()> done);
 
+  /// Whether the queue has been there: declared, and ready to be read.
+  bool was_connected() const { return connection_ != 0; }
   size_t in_hand() const { return ledger_.size(); }
   size_t parked() const { return parked_.size(); }
 

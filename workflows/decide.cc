@@ -172,8 +172,10 @@ class Decision {
   // than it could have been handed in.
   void submit(std::vector<std::string> evidence, std::string note) {
     const Instant floor = o_.round > 1 ? o_.armed_at : std::min(o_.created_at, spec_.opens_at);
-    if (event_.at < floor) return refuse("the time given lies before it was owed");
-    const Instant at = std::min(event_.at, now_);
+    // What was received together is decided one after the other: a reopening may come between.
+    const bool early = event_.at < floor;
+    if (early && !event_.at_is_receipt) return refuse("the time given lies before it was owed");
+    const Instant at = early ? floor : std::min(event_.at, now_);
     const bool late = o_.due_at && at >= *o_.due_at;
     record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});
   }

@@ -55,6 +55,7 @@ struct Event {
   EventBody body;
   std::string by;  // who says so: a unit or role id; empty for the daemon itself
   Instant at{};    // when it happened; judged for lateness, never later than its receipt
+  bool at_is_receipt = false;  // it gave no time of its own
 };
 
 /// "submitted", "force_open", ...: for logs, refusals and metrics.

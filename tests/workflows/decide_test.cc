@@ -287,6 +287,21 @@ TEST(Decide, ASubmissionCannotBeDatedBeforeItWasOwed) {
   EXPECT_EQ(it.state(), State::returned);
 }
 
+TEST(Decide, WhatWasReceivedWithItsReopeningCountsFromTheReopeningOn) {
+  Driven it = report();
+  it.say(Cancel{"nhầm"}, at("2024-05-20 10:00"));
+  it.say(Reopen{"vẫn phải làm"}, at("2024-05-22 10:00"));
+  Event received{Submit{}, "team-02", at("2024-05-22 09:59"), true};
+  const auto decided = [&] {
+    return decide(*small_plan::workflow(), it.spec(), it.obligation, it.waits, received,
+                  at("2024-05-22 10:00"));
+  };
+  EXPECT_EQ(refusal_in(decided()), "");
+  EXPECT_EQ(apply(*it.obligation, decided().facts.front()).submitted_at, at("2024-05-22 10:00"));
+  received.at_is_receipt = false;
+  EXPECT_NE(refusal_in(decided()), "");
+}
+
 TEST(Decide, NoticeOfAnOldRoundOrDeadlineIsNotWanted) {
   Driven it = report();
   it.say(Tick{}, at("2024-05-17 08:00"));
