@@ -85,6 +85,24 @@ class StreamConnection : public EventStream::Subscriber {
   size_t max_backlog_;
 };
 
+/// RESTinio counts its connections in the server, and a connection's last holder may be a handler
+/// that only the end of the loop drops: the server is kept until after that. Services end after
+/// every handler, the newest first.
+class ServersOfTheLoop final : public asio::execution_context::service {
+ public:
+  using key_type = ServersOfTheLoop;
+  static asio::execution_context::id id;
+
+  explicit ServersOfTheLoop(asio::execution_context& loop)
+      : asio::execution_context::service(loop) {}
+  void shutdown() override {}
+  void keep(std::shared_ptr<Server> server) { servers_.push_back(std::move(server)); }
+
+ private:
+  std::vector<std::shared_ptr<Server>> servers_;
+};
+asio::execution_context::id ServersOfTheLoop::id;
+
 }  // namespace
 
 struct HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
@@ -182,9 +200,10 @@ struct HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> 
           return self ? self->handle(request) : restinio::request_rejected();
         });
     try {
-      server = std::make_unique<Server>(restinio::external_io_context(io_context),
+      server = std::make_shared<Server>(restinio::external_io_context(io_context),
                                         std::move(server_settings));
       server->open_sync();
+      asio::use_service<ServersOfTheLoop>(io_context).keep(server);
     } catch (const std::exception& problem) {
       server.reset();
       return Error{ErrorKind::transient, "cannot listen on " + settings.address + " port " +
@@ -212,7 +231,7 @@ struct HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> 
   HttpHandler handler;
   Settings settings;
   asio::steady_timer heartbeat;
-  std::unique_ptr<Server> server;
+  std::shared_ptr<Server> server;
   size_t in_flight = 0;
   uint16_t bound_port = 0;
   bool running = false;
