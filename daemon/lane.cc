@@ -27,61 +27,88 @@ void Lane::look(bool until_done, std::function<void(const Look&)> done) {
   until_done_ = until_done;
   found_ = Look{};
   done_ = std::move(done);
-  take_timers();
+  store_.pending(shard_, while_alive(alive_, [this](const Result<Pending>& pending) {
+                   if (!pending) {
+                     found_.failed = true;
+                     return finish();
+                   }
+                   take(pending.value());
+                 }));
+}
+
+void Lane::take(const Pending& pending) {
+  found_.leased = pending.leased;
+  found_.next = pending.wake_at;
+  if (pending.send_at && (!found_.next || *pending.send_at < *found_.next)) {
+    found_.next = pending.send_at;
+  }
+  const Instant now = clock_.now();
+  asking_ = 1;
+  if (pending.wake_at && *pending.wake_at <= now) take_timers();
+  if (pending.send_at && *pending.send_at <= now) take_notices();
+  answered();
 }
 
 void Lane::take_timers() {
   const int asked = std::min(settings_.batch, timers_.left());
   if (asked <= 0) {
     found_.crowded = true;
-    return take_notices();
+    return;
   }
+  ++asking_;
   store_.lease_due(
       shard_, clock_.now(), asked, settings_.timer_lease,
       while_alive(alive_, [this, asked](const Result<std::vector<Store::DueSubject>>& due) {
         const int got = due ? static_cast<int>(due.value().size()) : 0;
         if (!due) found_.failed = true;
-        if (got == 0) return take_notices();
-        found_.handled = true;
-        timers_out_ += got;
-        timers_.used += got;
-        for (const Store::DueSubject& subject : due.value()) {
-          runner_.tick(ObligationId(subject.id), subject.wake_at,
-                       while_alive(alive_, [this] { one_done(timers_out_, timers_); }));
-        }
-        if (got == asked) return take_timers();
-        take_notices();
+        if (got > 0) tick(due.value());
+        if (got == asked) take_timers();
+        answered();
       }));
+}
+
+void Lane::tick(const std::vector<Store::DueSubject>& due) {
+  found_.handled = true;
+  timers_out_ += static_cast<int>(due.size());
+  timers_.used += static_cast<int>(due.size());
+  for (const Store::DueSubject& subject : due) {
+    runner_.tick(ObligationId(subject.id), subject.wake_at,
+                 while_alive(alive_, [this] { one_done(timers_out_, timers_); }));
+  }
 }
 
 void Lane::take_notices() {
   const int asked = std::min(settings_.batch, letters_.left());
   if (asked <= 0) {
     found_.crowded = true;
-    return all_taken();
+    return;
   }
+  ++asking_;
   store_.lease_notices(shard_, clock_.now(), asked, settings_.notice_lease,
                        while_alive(alive_, [this, asked](Result<std::vector<LeasedNotice>> leased) {
                          const int got = leased ? static_cast<int>(leased.value().size()) : 0;
                          if (!leased) found_.failed = true;
-                         if (got == 0) return all_taken();
-                         found_.handled = true;
-                         letters_out_ += got;
-                         letters_.used += got;
-                         dispatcher_.send(
-                             shard_, std::move(leased).value(),
-                             while_alive(alive_, [this] { one_done(letters_out_, letters_); }));
-                         if (got == asked) return take_notices();
-                         all_taken();
+                         if (got > 0) send(std::move(leased).value());
+                         if (got == asked) take_notices();
+                         answered();
                        }));
 }
 
-void Lane::all_taken() {
+void Lane::send(std::vector<LeasedNotice> leased) {
+  found_.handled = true;
+  letters_out_ += static_cast<int>(leased.size());
+  letters_.used += static_cast<int>(leased.size());
+  dispatcher_.send(shard_, std::move(leased),
+                   while_alive(alive_, [this] { one_done(letters_out_, letters_); }));
+}
+
+void Lane::answered() {
+  if (--asking_ > 0) return;
   if (until_done_ && out() > 0) {
     waiting_ = true;
     return;
   }
-  survey();
+  finish();
 }
 
 void Lane::one_done(int& out, Room& room) {
@@ -89,23 +116,9 @@ void Lane::one_done(int& out, Room& room) {
   --room.used;
   if (waiting_ && this->out() == 0) {
     waiting_ = false;
-    survey();
+    finish();
   }
   freed_();
-}
-
-void Lane::survey() {
-  store_.pending(shard_, while_alive(alive_, [this](const Result<Pending>& pending) {
-                   if (!pending) {
-                     found_.failed = true;
-                     return finish();
-                   }
-                   found_.leased = pending.value().leased;
-                   found_.next = pending.value().wake_at;
-                   const auto& send_at = pending.value().send_at;
-                   if (send_at && (!found_.next || *send_at < *found_.next)) found_.next = send_at;
-                   finish();
-                 }));
 }
 
 void Lane::finish() {

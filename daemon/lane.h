@@ -1,5 +1,5 @@
-// One shard's way through the pump: a look hands its due timers to the runner and its queued
-// notices to the dispatcher, then asks the store what comes next.
+// One shard's way through the pump: a look asks the store what comes next, and hands due timers to
+// the runner and due notices to the dispatcher.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,7 @@ struct Look {
   bool failed = false;          // the store did not answer
   bool crowded = false;         // there was no room for all that is due
   int leased = 0;               // handed out, to us or to another daemon, and not settled
-  std::optional<Instant> next;  // the earliest that is still to come
+  std::optional<Instant> next;  // the earliest there was; what was due has been handed out since
 };
 
 class Lane {
@@ -51,10 +51,12 @@ class Lane {
   int out() const { return timers_out_ + letters_out_; }
 
  private:
+  void take(const Pending& pending);
   void take_timers();
+  void tick(const std::vector<Store::DueSubject>& due);
   void take_notices();
-  void all_taken();
-  void survey();
+  void send(std::vector<LeasedNotice> leased);
+  void answered();
   void one_done(int& out, Room& room);
   void finish();
 
@@ -69,7 +71,8 @@ class Lane {
   std::function<void()> freed_;
   bool looking_ = false;
   bool until_done_ = false;
-  bool waiting_ = false;  // for what is out, before the survey
+  int asking_ = 0;        // questions to the store that are not answered yet
+  bool waiting_ = false;  // for what is out
   int timers_out_ = 0;
   int letters_out_ = 0;
   Look found_;
