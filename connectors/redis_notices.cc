@@ -109,8 +109,8 @@ class NoticeScan : public std::enable_shared_from_this<NoticeScan> {
       if (!records.list[i].is_text()) continue;
       auto stored = unpack_notice(keys[i], records.list[i].text);
       if (!stored) return lanes_->fail(strange_reply("notice " + keys[i]));
-      if (filter_.status && stored->notice.status != *filter_.status) continue;
-      part.found.emplace_back(positions[i], std::move(stored->notice));
+      if (filter_.status && stored->status != *filter_.status) continue;
+      part.found.emplace_back(positions[i], *std::move(stored));
     }
     const bool past =
         static_cast<int>(keys.size()) < piece_ || static_cast<int>(part.found.size()) >= wanted_;
@@ -165,11 +165,14 @@ void RedisStore::lease_notices(Shard shard, Instant until, int limit, Duration l
   database_.ask<std::vector<LeasedNotice>>(
       call.finish(), std::move(reply), [](const Value& found) -> Result<std::vector<LeasedNotice>> {
         std::vector<LeasedNotice> leased;
-        for (size_t i = 0; i + 2 < found.list.size(); i += 3) {
-          auto notice = redis::unpack_notice(found.list[i].text, found.list[i + 1].text);
+        for (size_t i = 0; i + 3 < found.list.size(); i += 4) {
+          const std::string& number = found.list[i + 1].text;
+          auto notice = redis::unpack_notice(found.list[i].text, found.list[i + 2].text);
           if (!notice) return redis::strange_reply("notice " + found.list[i].text);
-          notice->subject = redis::whole_subject(notice->notice.subject, found.list[i + 2]);
-          leased.push_back(*std::move(notice));
+          LeasedNotice& one = leased.emplace_back();
+          std::from_chars(number.data(), number.data() + number.size(), one.lease);
+          one.subject = redis::whole_subject(notice->subject, found.list[i + 3]);
+          one.notice = *std::move(notice);
         }
         return leased;
       });

@@ -60,7 +60,7 @@ std::optional<FactRecord> unpack_fact(uint64_t sequence, std::string_view text);
 
 std::string pack_notice(const NoticeRecord&);
 /// Nothing when these bytes are not a record.
-std::optional<LeasedNotice> unpack_notice(const std::string& key, const std::string& bytes);
+std::optional<NoticeRecord> unpack_notice(const std::string& key, const std::string& bytes);
 std::string pack_attempt(const Attempt&);
 std::string pack_texts(const std::vector<std::string>&);
 

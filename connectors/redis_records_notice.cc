@@ -56,12 +56,10 @@ std::string pack_notice(const NoticeRecord& notice) {
                              notice.subject, notice.body, notice.words, std::move(attempts)}));
 }
 
-std::optional<LeasedNotice> unpack_notice(const std::string& key, const std::string& bytes) {
+std::optional<NoticeRecord> unpack_notice(const std::string& key, const std::string& bytes) {
   try {
     const Json json = Json::from_msgpack(bytes);
-    LeasedNotice leased;
-    leased.lease = json.at(kLease).get<uint64_t>();
-    NoticeRecord& notice = leased.notice;
+    NoticeRecord notice;
     notice.key = key;
     notice.status = notice_status_of(json.at(kStatus));
     notice.send_at = instant_of(json.at(kSendAt));
@@ -69,7 +67,7 @@ std::optional<LeasedNotice> unpack_notice(const std::string& key, const std::str
     notice.body = json.at(kBody).get<std::string>();
     notice.words = json.at(kWords).get<std::string>();
     for (const Json& attempt : json.at(kAttempts)) notice.attempts.push_back(attempt_of(attempt));
-    return leased;
+    return notice;
   } catch (const Json::exception&) {
     return std::nullopt;
   }

@@ -75,10 +75,10 @@ Result<Answer> decode_answer(const std::string& text) {
 struct Runner::Job {
   ObligationId subject;
   Event event;
-  std::string inbox_key;               // empty: from inside, harmless to repeat
-  std::optional<Instant> due;          // of a timer
+  std::string inbox_key;                // empty: from inside, harmless to repeat
+  std::optional<Instant> due;           // of a timer
   std::optional<SubjectRecord> record;  // that came with it: one that is stale is loaded anew
-  const Workflow* workflow = nullptr;  // given for Create; else the record's revision decides
+  const Workflow* workflow = nullptr;   // given for Create; else the record's revision decides
   Reply<Answer> reply;
   int failures = 0;
   int stale = 0;

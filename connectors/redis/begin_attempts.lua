@@ -5,7 +5,7 @@ for i = 2, #ARGV, 4 do
   local key, lease, number = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
   local notice = find_notice(key)
   local ends = redis.call('ZSCORE', p .. 'sending', key)
-  local may = notice and ends and tonumber(ends) > now and notice[LEASE] == lease and
+  local may = notice and ends and tonumber(ends) == lease and lease > now * 1000 and
     not open_attempt(notice) and number == #notice[ATTEMPTS] + 1
   if may then
     notice[ATTEMPTS][number] = cmsgpack.unpack(ARGV[i + 3])

@@ -1,45 +1,54 @@
 -- Hands out notices that are due, earliest first: moves them from `send` (score: send_at) to
--- `sending` (score: the lease's end) and gives each a new lease number, its fence. Answers key,
--- record, its subject's record, key, ... ARGV: until, limit, lease, the clock's reading or '', words for an attempt
--- whose outcome was lost.
+-- `sending`. The score there is the lease's end in microseconds, no two alike: it is the lease's
+-- number too, its fence. Answers key, number, record, its subject's record, key, ...
+-- ARGV: until, limit, lease, the clock's reading or '', words for an attempt whose outcome was lost.
 local p, call = KEYS[1], redis.call
 local limit, now = tonumber(ARGV[2]), reading(ARGV[4])
 
--- Leases that ran out are given again; the lease number stays until then.
-for _, key in ipairs(call('ZRANGEBYSCORE', p .. 'sending', '-inf', now, 'LIMIT', 0, 1000)) do
+-- Leases that ran out are given again. Until then the record keeps the number: the outcome may
+-- still come.
+local ended = call('ZRANGEBYSCORE', p .. 'sending', '-inf', now * 1000, 'WITHSCORES',
+  'LIMIT', 0, 1000)
+for i = 1, #ended, 2 do
+  local key = ended[i]
   call('ZREM', p .. 'sending', key)
   local notice = find_notice(key)
-  if notice then call('ZADD', p .. 'send', notice[SEND_AT], key) end
+  if notice then
+    notice[LEASE] = tonumber(ended[i + 1])
+    keep_notice(key, notice)
+    call('ZADD', p .. 'send', notice[SEND_AT], key)
+  end
 end
 
 local due = call('ZRANGEBYSCORE', p .. 'send', '-inf', ARGV[1], 'LIMIT', 0, limit)
 if #due == 0 then return due end
 
--- Never the number of an earlier lease, even if the server has lost its last second.
-local time = call('TIME')
-local number = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local number = (now + tonumber(ARGV[3])) * 1000
 local last = tonumber(call('GET', p .. 'lease') or 0)
 if last >= number then number = last + 1 end
 
 local leased, ends = {}, {}
 for _, key in ipairs(due) do
-  local notice = find_notice(key)
-  if notice then
+  local raw = call('GET', p .. 'n:' .. key)
+  if raw then
+    local notice = cmsgpack.unpack(raw)
     local lost = open_attempt(notice)
     if lost then
       lost[A_STATUS], lost[A_WORDS] = 'unknown', ARGV[5]
       set_status(key, notice, 'unknown')
+      raw = keep_notice(key, notice)
     end
-    notice[LEASE] = number
+    local text = string.format('%.0f', number)
     number = number + 1
     leased[#leased + 1] = key
-    leased[#leased + 1] = keep_notice(key, notice)
+    leased[#leased + 1] = text
+    leased[#leased + 1] = raw
     leased[#leased + 1] = call('GET', p .. 's:' .. notice[SUBJECT])
-    ends[#ends + 1] = now + tonumber(ARGV[3])
+    ends[#ends + 1] = text
     ends[#ends + 1] = key
   end
 end
-call('SET', p .. 'lease', number)
+call('SET', p .. 'lease', string.format('%.0f', number))
 call('ZREM', p .. 'send', unpack(due))
 if #ends > 0 then call('ZADD', p .. 'sending', unpack(ends)) end
 return leased

@@ -18,7 +18,8 @@ for i = 1, #ARGV, 8 do
   local words, retry_at = ARGV[i + 4], ARGV[i + 5]
   local notice = find_notice(key)
   local open = notice and open_attempt(notice)
-  local may = notice and notice[LEASE] == lease and lease ~= 0 and
+  local held = call('ZSCORE', p .. 'sending', key) or (notice and notice[LEASE])
+  local may = notice and tonumber(held) == lease and lease ~= 0 and
     number == (open and open[1] or 0)
   if may then
     if open then

@@ -74,7 +74,7 @@ TEST(RedisRecords, WhatIsNoNoticeIsNotTakenForOne) {
   NoticeRecord notice;
   notice.key = "n";
   notice.body = "\xff not UTF-8";
-  EXPECT_EQ(unpack_notice("n", pack_notice(notice))->notice.body, notice.body);
+  EXPECT_EQ(unpack_notice("n", pack_notice(notice))->body, notice.body);
 }
 
 }  // namespace
