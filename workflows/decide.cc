@@ -43,7 +43,8 @@ class Decision {
   }
 
   void operator()(const Tick&) {
-    const bool gated = !missing_sources(waits_).empty();
+    const bool gated = !missing_sources(spec_, waits_).empty();
+    const bool moved = follow_sources();
     if (o_.state == State::waiting) {
       if (!gated && now_ >= spec_.opens_at) open(Opened{});
       return;
@@ -52,12 +53,13 @@ class Decision {
       record(Gated{});
       return;
     }
+    if (moved) return;  // its rules are laid out anew
     fire_due_rules();
   }
 
   void operator()(const Submit& e) {
-    if (o_.state == State::waiting && !missing_sources(waits_).empty()) {
-      return refuse("it still waits for " + joined(missing_sources(waits_)));
+    if (o_.state == State::waiting && !missing_sources(spec_, waits_).empty()) {
+      return refuse("it still waits for " + joined(missing_sources(spec_, waits_)));
     }
     if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
     submit(e.evidence, e.note);
@@ -162,10 +164,28 @@ class Decision {
     refuse(std::string("it cannot be ") + what + ": it is " + to_string(o_.state));
   }
 
+  // A due date that counts from others is placed when the last of them is in, and again when that
+  // day changes. An extension given meanwhile stays until then.
+  bool follow_sources() {
+    if (spec_.due_after.empty() || (!owed(o_.state) && o_.state != State::waiting)) return false;
+    std::optional<Instant> last;
+    for (const ObligationId& source : spec_.due_after) {
+      const auto verdict = waits_.find(source);
+      if (verdict == waits_.end() || !verdict->second.satisfied) return false;
+      if (const auto& at = verdict->second.at) last = std::max(last.value_or(*at), *at);
+    }
+    if (!last) return false;  // all waived: there is no day to count from
+    const Instant due =
+        due_from(*last, *spec_.task->due_after, workflow_.calendar(), workflow_.zone());
+    if (due == o_.followed_due_at) return false;
+    record(Placed{due, "", true});
+    return true;
+  }
+
   // What still has to wait waits again.
   void reopen(std::string reason) {
     record(Reopened{event_.by, std::move(reason)});
-    if (!missing_sources(waits_).empty() || now_ < spec_.opens_at) record(Gated{});
+    if (!missing_sources(spec_, waits_).empty() || now_ < spec_.opens_at) record(Gated{});
   }
 
   // Lateness is judged by the event's own time, never later than its receipt, and never earlier
@@ -283,7 +303,8 @@ bool may_be_early(const EventBody& event, State state) {
 std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec& spec,
                                  const Obligation& obligation, const Waits& waits) {
   if (obligation.state == State::waiting) {
-    if (!missing_sources(waits).empty()) return std::nullopt;  // a source's commit will wake it
+    if (!missing_sources(spec, waits).empty())
+      return std::nullopt;  // a source's commit will wake it
     return spec.opens_at;
   }
   const std::vector<ScheduledRule> rules = pending_rules(workflow, spec, obligation);
@@ -295,6 +316,7 @@ std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec&
 }
 
 bool satisfies_waits(const ObligationSpec& spec, const Obligation& obligation) {
+  if (spec.task->is_event) return obligation.due_at.has_value();
   switch (obligation.state) {
     case State::accepted:
     case State::waived:
@@ -347,11 +369,22 @@ bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obliga
   return true;
 }
 
-std::vector<ObligationId> missing_sources(const Waits& waits) {
-  std::vector<ObligationId> missing;
-  for (const auto& [source, verdict] : waits) {
-    if (!verdict.satisfied) missing.push_back(source);
+std::optional<Instant> counts_from(const ObligationSpec& spec, const Obligation& obligation,
+                                   const Zone& zone) {
+  if (!satisfies_waits(spec, obligation)) return std::nullopt;
+  if (spec.task->is_event) {
+    return zone.at(zone.date_of(last_moment(*obligation.due_at)), TimeOfDay(0));
   }
+  return obligation.submitted_at;
+}
+
+std::vector<ObligationId> missing_sources(const ObligationSpec& spec, const Waits& waits) {
+  std::vector<ObligationId> missing;
+  for (const ObligationId& source : spec.waits_for) {
+    const auto verdict = waits.find(source);
+    if (verdict == waits.end() || !verdict->second.satisfied) missing.push_back(source);
+  }
+  std::sort(missing.begin(), missing.end());
   return missing;
 }
 

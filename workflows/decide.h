@@ -45,7 +45,10 @@ bool is_complete(const ObligationSpec&, const Obligation&);
 bool is_late(const Obligation&, Instant now);
 /// Is this notice still worth sending? Asked once more just before each send.
 bool still_wanted(const ObligationSpec&, const Notice&, const Obligation&);
-/// Sources that are not in yet, in id order.
-std::vector<ObligationId> missing_sources(const Waits&);
+/// When it came in, or the day an event was given (its midnight): what `due_after` counts from.
+/// Nothing while it is not in, or when it was waived.
+std::optional<Instant> counts_from(const ObligationSpec&, const Obligation&, const Zone&);
+/// Sources that it waits for and that are not in yet, in id order.
+std::vector<ObligationId> missing_sources(const ObligationSpec&, const Waits&);
 
 }  // namespace nhacviec

@@ -52,6 +52,7 @@ struct Extended {
 struct Placed {
   Instant due_at{};
   std::string by;
+  bool follows = false;  // made from another task's completion or an event's day
 };
 struct Waived {
   std::string by;

@@ -161,7 +161,8 @@ TEST(Obligations, HasTheFieldsOfTheInterfaceInOrder) {
   for (const auto& [name, value] : list.front().items()) names.push_back(name);
   EXPECT_EQ(names, (std::vector<std::string>{"id", "task", "unit", "period", "kind", "opens_at",
                                              "due_at", "last_moment", "last_working_day",
-                                             "deliver_to", "waits_for", "quote", "chosen"}));
+                                             "deliver_to", "waits_for", "quote", "chosen",
+                                             "as_of_date"}));
 }
 
 /// "2024-06-11 escalation 1" of the rows about one obligation.
