@@ -169,6 +169,15 @@ std::optional<ScheduledRule> MessageFacts::next_leader() const {
   return std::nullopt;
 }
 
+std::string MessageFacts::periods() const {
+  std::vector<std::string> labels{in(c.spec.occurrence->label)};
+  for (const ObligationId& id : c.notice.also) {
+    const ObligationSpec* other = c.workflow.find(id);
+    if (other != nullptr) add_once(labels, in(other->occurrence->label));
+  }
+  return pack.list(labels);
+}
+
 std::string MessageFacts::missing() const {
   std::vector<std::string> names;
   for (const ObligationId& id : missing_sources(c.spec, c.waits)) {

@@ -90,7 +90,8 @@ struct Runner::Job {
   Changes changes;
   Answer answer;
   std::optional<Instant> leaves_due;  // the earliest that the commit leaves to do
-  // Since when the sources of its due date are in, as far as they have been looked up:
+  // Since when the sources of its due date are in, and until when the periods that share its
+  // reminders are reminded, as far as they have been looked up:
   std::map<ObligationId, std::optional<Instant>> source_days;
 };
 
@@ -220,12 +221,15 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
                 }));
 }
 
-/// A due date that counts from others needs to know since when they are in: a verdict does not say.
-/// Few obligations have such a date, so their sources are read when they are looked at.
+/// A due date that counts from others needs to know since when they are in, and a reminder shared
+/// by several periods whether they are still owed: a verdict does not say. Few obligations need it,
+/// so those others are read when it is looked at.
 bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
                              const std::optional<SubjectRecord>& record) {
   if (!record || !std::holds_alternative<Tick>(job->event.body)) return false;
-  for (const ObligationId& source : job->spec->due_after) {
+  std::vector<ObligationId> others = job->spec->due_after;
+  others.insert(others.end(), job->spec->same_day.begin(), job->spec->same_day.end());
+  for (const ObligationId& source : others) {
     if (job->source_days.contains(source)) continue;
     const auto loaded = [this, job, record, source](Result<std::optional<SubjectRecord>> found) {
       if (!found) return retry(job, found.error());
@@ -234,7 +238,10 @@ bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
       const auto state = other ? decode_obligation(other->body) : Result<Obligation>(Error{});
       const ObligationSpec* spec = job->decided_under->find(source);
       if (state && spec != nullptr) {
-        day = counts_from(*spec, state.value(), job->decided_under->zone());
+        const auto& after = job->spec->due_after;
+        const bool dates = std::find(after.begin(), after.end(), source) != after.end();
+        day = dates ? counts_from(*spec, state.value(), job->decided_under->zone())
+                    : reminded_until(state.value());
       }
       decide_and_commit(job, record);
     };

@@ -221,6 +221,7 @@ class Decision {
     notice.step = step;
     notice.to = to;
     notice.channel = channel;
+    if (kind == NoticeKind::reminder) notice.also = also_;
     notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
@@ -239,6 +240,11 @@ class Decision {
                        scheduled.skip.empty() ? "overtaken" : scheduled.skip});
         continue;
       }
+      also_ = together(scheduled);
+      if (!also_.empty() && workflow_.find(also_.front()) < &spec_) {
+        record(Skipped{scheduled.rule->id, scheduled.at, "merged"});
+        continue;
+      }
       Fired fired{scheduled.rule->id, scheduled.at, {}};
       for (const Party& party : scheduled.to) {
         for (const ChannelKind channel : scheduled.rule->channels) {
@@ -247,7 +253,24 @@ class Decision {
         }
       }
       record(std::move(fired));
+      also_.clear();
     }
+  }
+
+  // Periods of the same task and unit that are reminded of at this very instant, in the plan's
+  // order: the first of them writes, the others are named in its message.
+  std::vector<ObligationId> together(const ScheduledRule& scheduled) const {
+    std::vector<ObligationId> found;
+    if (scheduled.rule->kind != NoticeKind::reminder || !reminded_until(o_)) return found;
+    for (const ObligationId& id : spec_.same_day) {
+      const auto other = waits_.find(id);
+      const ObligationSpec* spec = workflow_.find(id);
+      if (other != waits_.end() && other->second.at == o_.due_at && spec != nullptr &&
+          spec->opens_at <= scheduled.at) {
+        found.push_back(id);
+      }
+    }
+    return found;
   }
 
   const Workflow& workflow_;
@@ -257,6 +280,7 @@ class Decision {
   const Event& event_;
   Instant now_;
   Changes changes_;
+  std::vector<ObligationId> also_;  // of the rule that fires
 };
 
 Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event& event,
@@ -376,6 +400,11 @@ std::optional<Instant> counts_from(const ObligationSpec& spec, const Obligation&
     return zone.at(zone.date_of(last_moment(*obligation.due_at)), TimeOfDay(0));
   }
   return obligation.submitted_at;
+}
+
+std::optional<Instant> reminded_until(const Obligation& obligation) {
+  const bool as_planned = obligation.round == 1 && obligation.deadline_version == 1;
+  return obligation.state == State::open && as_planned ? obligation.due_at : std::nullopt;
 }
 
 std::vector<ObligationId> missing_sources(const ObligationSpec& spec, const Waits& waits) {

@@ -29,7 +29,7 @@ struct HandledRule {
 struct WaitVerdict {
   uint64_t source_version = 0;
   bool satisfied = false;
-  std::optional<Instant> at = std::nullopt;  // since when, or its day; filled in for due_after only
+  std::optional<Instant> at = std::nullopt;  // since when, or its day; filled in when it is needed
   bool operator==(const WaitVerdict&) const = default;
 };
 

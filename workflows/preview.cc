@@ -99,6 +99,10 @@ class VirtualRun {
     Entry& entry = entries_[spec.id];
     const bool was_in = entry.obligation && satisfies_waits(spec, *entry.obligation);
     const bool was_open = entry.obligation && entry.obligation->state == State::open;
+    for (const ObligationId& other : spec.same_day) {
+      const auto& obligation = entries_[other].obligation;
+      entry.waits[other].at = obligation ? reminded_until(*obligation) : std::nullopt;
+    }
     Changes changes = decide(workflow_, spec, entry.obligation, entry.waits, event, now);
     Obligation after = entry.obligation.value_or(Obligation{});
     after.id = spec.id;

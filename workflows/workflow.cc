@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace nhacviec {
 
@@ -57,6 +58,7 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     }
   }
   for (size_t i = 0; i < specs_.size(); ++i) index_.emplace(specs_[i].id, i);
+  link_same_day();
   // The obligations of another task that this one's period, and perhaps its unit, looks at.
   const auto sources_of = [&](const ObligationSpec& spec, const TaskId& task, bool same_unit) {
     std::vector<ObligationSpec*> found;
@@ -83,6 +85,22 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
       for (ObligationSpec* source : sources_of(waiter, after->task, after->same_unit)) {
         waiter.due_after.push_back(source->id);
         link(waiter, *source);
+      }
+    }
+  }
+}
+
+void Workflow::link_same_day() {
+  std::map<std::tuple<const Task*, UnitId, Instant>, std::vector<ObligationSpec*>> due;
+  for (ObligationSpec& spec : specs_) {
+    if (spec.due_at && spec.task->occurrences.size() > 1) {
+      due[{spec.task, spec.unit, *spec.due_at}].push_back(&spec);
+    }
+  }
+  for (const auto& [when, together] : due) {
+    for (ObligationSpec* spec : together) {
+      for (const ObligationSpec* other : together) {
+        if (other != spec) spec->same_day.push_back(other->id);
       }
     }
   }

@@ -27,6 +27,9 @@ struct ObligationSpec {
   std::vector<ObligationId> due_after;  // sources whose completion or day makes its due date
   std::vector<ObligationId> sources;    // both kinds, each once: whose verdicts it keeps
   std::vector<ObligationId> informs;    // those that keep this one's verdict
+  // Other periods of the same task and unit that end on the same day, in the plan's order: their
+  // reminders are one message.
+  std::vector<ObligationId> same_day;
 };
 
 class Workflow {
@@ -57,6 +60,7 @@ class Workflow {
   std::shared_ptr<const Zone> zone_;
   std::vector<ObligationSpec> specs_;
   std::unordered_map<ObligationId, size_t> index_;
+  void link_same_day();
 };
 
 /// The due date that a task's `due_after` comes to when its source is in, or has its day, at
