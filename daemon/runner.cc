@@ -75,9 +75,10 @@ Result<Answer> decode_answer(const std::string& text) {
 struct Runner::Job {
   ObligationId subject;
   Event event;
-  std::string inbox_key;               // empty: from inside, harmless to repeat
-  std::optional<Instant> due;          // of a timer
-  const Workflow* workflow = nullptr;  // given for Create; else the record's revision decides
+  std::string inbox_key;                // empty: from inside, harmless to repeat
+  std::optional<Instant> due;           // of a timer
+  std::optional<SubjectRecord> record;  // that came with it: one that is stale is loaded anew
+  const Workflow* workflow = nullptr;   // given for Create; else the record's revision decides
   Reply<Answer> reply;
   int failures = 0;
   int stale = 0;
@@ -123,11 +124,12 @@ void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Re
   enqueue(std::move(job));
 }
 
-void Runner::tick(ObligationId subject, Instant due, std::function<void()> done) {
+void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
   auto job = std::make_shared<Job>();
-  job->subject = std::move(subject);
-  job->event = Event{Tick{}, "", due};
-  job->due = due;
+  job->subject = ObligationId(std::move(subject.id));
+  job->event = Event{Tick{}, "", subject.wake_at};
+  job->due = subject.wake_at;
+  job->record = std::move(subject.record);
   job->reply = [done = std::move(done)](const Result<Answer>&) { done(); };
   enqueue(std::move(job));
 }
@@ -150,6 +152,10 @@ void Runner::enqueue(std::shared_ptr<Job> job) {
 
 void Runner::start(std::shared_ptr<Job> job) {
   job->source_days.clear();
+  if (job->record) {
+    const std::optional<SubjectRecord> record = std::exchange(job->record, std::nullopt);
+    return decide_and_commit(std::move(job), record);
+  }
   const Shard shard = shard_of(plan_of(job->subject), store_.shards());
   store_.load(shard, job->subject.str(),
               while_alive(alive_, [this, job](Result<std::optional<SubjectRecord>> record) {
@@ -357,7 +363,9 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
       committed_callback_(shard_of(plan_of(job->subject), store_.shards()), job->leaves_due);
       if (job->spec->task->is_event && std::holds_alternative<Place>(job->event.body)) {
         // Moved: the verdict is the same as before, so the store wakes nobody.
-        for (const ObligationId& other : job->spec->informs) tick(other, job->judged_at, [] {});
+        for (const ObligationId& other : job->spec->informs) {
+          tick({other.str(), job->judged_at, std::nullopt}, [] {});
+        }
       }
       return finish(job, job->answer);
   }
