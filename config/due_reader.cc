@@ -7,7 +7,7 @@ namespace {
 
 namespace chr = std::chrono;
 
-constexpr long kLongestOffset = 366;
+constexpr long kMostOffsetDays = 366;
 
 std::optional<Span> read_span(const YamlNode& node, Diagnostics& diagnostics) {
   return read_choice<Span>(node, diagnostics,
@@ -29,7 +29,7 @@ std::optional<WrittenDay> read_counted(const MapReader& fields, Diagnostics& dia
   written.form = day ? WrittenDay::Form::nth_day : WrittenDay::Form::nth_working_day;
   written.in = day ? Span::last_month : Span::whole_period;
   const YamlNode& count = day ? *day : *working_day;
-  const auto nth = read_integer(count, diagnostics, -kLongestOffset, kLongestOffset);
+  const auto nth = read_integer(count, diagnostics, -kMostOffsetDays, kMostOffsetDays);
   if (!nth) return std::nullopt;
   if (*nth == 0) {
     diagnostics.error(count.where, "days count from 1, or from -1 for the last");
@@ -167,7 +167,7 @@ std::optional<Offset> read_offset(const YamlNode& node, Diagnostics& diagnostics
     break;
   }
   Diagnostics unheard;
-  const auto count = read_integer(number, unheard, -kLongestOffset, kLongestOffset);
+  const auto count = read_integer(number, unheard, -kMostOffsetDays, kMostOffsetDays);
   if (!count) {
     diagnostics.error(node.where, "\"" + *text + "\" is not a number of days",
                       "write 10wd for working days, 10d for calendar days, at most 366");

@@ -14,7 +14,7 @@ constexpr long kMostDays = 30;
 // No country closes for longer; past it the calendar has no working day to give.
 constexpr int kLongestClosureDays = 60;
 
-size_t weekday_index(Date date) { return chr::weekday(date).iso_encoding() - 1; }
+size_t monday_first(Date date) { return chr::weekday(date).iso_encoding() - 1; }
 
 /// Reads the one key that says on which day; false when it is wrong.
 bool read_form(const MapReader& fields, HolidayRule& rule, Diagnostics& diagnostics) {
@@ -67,7 +67,7 @@ std::optional<Date> nth_weekday(int year, const HolidayRule& rule) {
   const Date first(month / 1), last(month / chr::last);
   std::vector<Date> found;
   for (Date day = first; day <= last; day += chr::days(1))
-    if (static_cast<int>(weekday_index(day)) == rule.weekday) found.push_back(day);
+    if (static_cast<int>(monday_first(day)) == rule.weekday) found.push_back(day);
   const auto count = static_cast<int>(found.size());
   const int index = rule.nth > 0 ? rule.nth - 1 : count + rule.nth;
   if (index < 0 || index >= count) return std::nullopt;
@@ -157,10 +157,10 @@ std::vector<SpecialDay> ComputedDays::between(int first_year, int last_year,
   std::vector<SpecialDay> lieu;
   std::set<Date> given;
   for (const auto& [date, holiday] : days) {
-    if (!in_lieu || works[weekday_index(date)]) continue;
+    if (!in_lieu || works[monday_first(date)]) continue;
     Date next = date + chr::days(1);
     const auto busy = [&] {
-      return !works[weekday_index(next)] || days.contains(next) || given.contains(next) ||
+      return !works[monday_first(next)] || days.contains(next) || given.contains(next) ||
              taken.contains(next);
     };
     for (int i = 0; i < kLongestClosureDays && busy(); ++i) next += chr::days(1);

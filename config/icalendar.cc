@@ -19,7 +19,7 @@ constexpr int kMostDaysOfAnEvent = 366;
 constexpr std::array kParts{"FREQ",       "UNTIL",     "COUNT",   "INTERVAL", "BYDAY",
                             "BYMONTHDAY", "BYYEARDAY", "BYMONTH", "BYSETPOS", "WKST"};
 
-Error invalid(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
+Error bad_calendar(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
 
 icaltimetype to_ical(Date date) {
   const chr::year_month_day ymd(date);
@@ -42,30 +42,30 @@ std::string upper(std::string text) {
 }
 
 /// "FREQ=DAILY;COUNT=3" to its parts. libical passes over what it does not know; we do not.
-Result<std::map<std::string, std::string>> parts_of(const std::string& rule) {
-  if (rule.size() > kLongestRule) return invalid("the rule is too long");
+Result<std::map<std::string, std::string>> parts_of_rule(const std::string& rule) {
+  if (rule.size() > kLongestRule) return bad_calendar("the rule is too long");
   std::map<std::string, std::string> parts;
   std::istringstream in(rule);
   for (std::string part; std::getline(in, part, ';');) {
     const size_t equals = part.find('=');
     if (equals == std::string::npos || equals + 1 == part.size())
-      return invalid("\"" + part + "\" is not a part of a rule; write NAME=VALUE;NAME=VALUE");
+      return bad_calendar("\"" + part + "\" is not a part of a rule; write NAME=VALUE;NAME=VALUE");
     const std::string name = upper(part.substr(0, equals));
     if (std::find(kParts.begin(), kParts.end(), name) == kParts.end())
-      return invalid("\"" + name + "\" is not a part of a rule for days");
+      return bad_calendar("\"" + name + "\" is not a part of a rule for days");
     if (!parts.emplace(name, upper(part.substr(equals + 1))).second)
-      return invalid(name + " is given twice");
+      return bad_calendar(name + " is given twice");
   }
-  if (!parts.contains("FREQ")) return invalid("the rule lacks FREQ");
+  if (!parts.contains("FREQ")) return bad_calendar("the rule lacks FREQ");
   if (parts.contains("COUNT") && parts.contains("UNTIL"))
-    return invalid("a rule has COUNT or UNTIL, not both");
+    return bad_calendar("a rule has COUNT or UNTIL, not both");
   for (const char* name : {"COUNT", "INTERVAL"}) {
     const auto found = parts.find(name);
     if (found == parts.end()) continue;
     const std::string& number = found->second;
     if (number.size() > 5 || number.find_first_not_of("0123456789") != std::string::npos ||
         number.find_first_not_of('0') == std::string::npos)
-      return invalid(std::string(name) + " must be a whole number from 1 to 99999");
+      return bad_calendar(std::string(name) + " must be a whole number from 1 to 99999");
   }
   return parts;
 }
@@ -88,7 +88,7 @@ std::optional<Error> finer_than_a_day(const std::map<std::string, std::string>& 
   long count = ((last - first).count() + 1) * in_a_day / step;
   if (const auto limit = parts.find("COUNT"); limit != parts.end())
     count = std::min(count, std::stol(limit->second));
-  return invalid(too_many(count) + ", and none within a day");
+  return bad_calendar(too_many(count) + ", and none within a day");
 }
 
 struct IteratorFree {
@@ -118,7 +118,7 @@ std::vector<Date> iterate(icalrecurrencetype rule, Date start, Date first, Date 
 }  // namespace
 
 Result<std::vector<Date>> expand_rrule(const std::string& rule, Date start, Date first, Date last) {
-  auto parts = parts_of(rule);
+  auto parts = parts_of_rule(rule);
   if (!parts) return parts.error();
   if (const auto error = finer_than_a_day(parts.value(), first, last)) return *error;
   std::string text;
@@ -128,10 +128,10 @@ Result<std::vector<Date>> expand_rrule(const std::string& rule, Date start, Date
   icalerror_clear_errno();
   icalrecurrencetype parsed = icalrecurrencetype_from_string(text.c_str());
   if (parsed.freq == ICAL_NO_RECURRENCE || icalerrno != ICAL_NO_ERROR)
-    return invalid("\"" + rule + "\" is not a recurrence rule (RFC 5545, 3.3.10)");
+    return bad_calendar("\"" + rule + "\" is not a recurrence rule (RFC 5545, 3.3.10)");
   size_t count = 0;
   auto days = iterate(parsed, start, first, last, kMostRecurrences, count);
-  if (count > kMostRecurrences) return invalid(too_many(static_cast<long>(count)));
+  if (count > kMostRecurrences) return bad_calendar(too_many(static_cast<long>(count)));
   return days;
 }
 
@@ -139,7 +139,7 @@ Result<std::vector<IcsDay>> days_of_ics(const std::string& text, Date first, Dat
   icalerror_set_errors_are_fatal(0);
   const std::unique_ptr<icalcomponent, ComponentFree> root(icalparser_parse_string(text.c_str()));
   if (!root || icalcomponent_isa(root.get()) != ICAL_VCALENDAR_COMPONENT)
-    return invalid("not an iCalendar file: no BEGIN:VCALENDAR ... END:VCALENDAR");
+    return bad_calendar("not an iCalendar file: no BEGIN:VCALENDAR ... END:VCALENDAR");
   std::map<Date, std::string> days;
   for (icalcomponent* event = icalcomponent_get_first_component(root.get(), ICAL_VEVENT_COMPONENT);
        event != nullptr;
@@ -159,7 +159,7 @@ Result<std::vector<IcsDay>> days_of_ics(const std::string& text, Date first, Dat
       starts = iterate(icalproperty_get_rrule(rule), start, first - chr::days(length), last,
                        kMostRecurrences, count);
       if (count > kMostRecurrences)
-        return invalid("\"" + name + "\": " + too_many(static_cast<long>(count)));
+        return bad_calendar("\"" + name + "\": " + too_many(static_cast<long>(count)));
     }
     for (const Date begin : starts)
       for (long i = 0; i < length; ++i)
