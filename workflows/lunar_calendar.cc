@@ -2,13 +2,12 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
 
 namespace nhacviec {
 
 namespace {
 
-constexpr double kDegree = std::numbers::pi / 180;
+constexpr double kDegree = 3.14159265358979323846 / 180;
 constexpr double kUtcPlus7 = 7.0 / 24;
 constexpr double kSynodicMonth = 29.530588861;
 // Noon of 1970-01-01 is Julian day 2440588; a civil day begins half a day earlier.
