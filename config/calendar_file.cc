@@ -1,26 +1,21 @@
 #include "config/calendar_file.h"
 
-#include <array>
 #include <map>
+#include <set>
+#include <sstream>
 
+#include "config/holiday_rules.h"
+#include "config/icalendar.h"
 #include "config/map_reader.h"
+#include "config/school_years.h"
 #include "config/values.h"
 #include "config/zone.h"
+#include "workflows/lunar_calendar.h"
 
 namespace nhacviec {
 namespace {
 
-constexpr std::array kWeekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
 size_t weekday_index(Date date) { return std::chrono::weekday(date).iso_encoding() - 1; }
-
-/// 29/4/2024, 07/02/2024: a zero before days under 10 and months 1 and 2 (Decree 30/2020).
-std::string vietnamese_date(Date date) {
-  const std::chrono::year_month_day ymd(date);
-  const unsigned day = static_cast<unsigned>(ymd.day()), month = static_cast<unsigned>(ymd.month());
-  return (day < 10 ? "0" : "") + std::to_string(day) + "/" + (month < 3 ? "0" : "") +
-         std::to_string(month) + "/" + std::to_string(static_cast<int>(ymd.year()));
-}
 
 class CalendarReader {
  public:
@@ -29,7 +24,8 @@ class CalendarReader {
   void read(const YamlNode& root) {
     const MapReader file(root, diagnostics_, "the calendar",
                          {"nhacviec", "calendar", "name", "note", "zone", "week", "office_hours",
-                          "send_window", "known", "holidays", "days"});
+                          "send_window", "known", "holidays", "days", "rules", "days_in_lieu",
+                          "computed", "school_years", "days_from", "ics"});
     if (!file.is_map()) return;
     if (const auto* version = file.required("nhacviec")) read_integer(*version, diagnostics_, 1, 1);
     if (const auto* id = file.required("calendar"))
@@ -40,11 +36,16 @@ class CalendarReader {
     read_week(file);
     read_hours(file);
     read_known(file);
+    read_computed(file);
     if (const auto* names = file.optional("holidays")) read_names(*names);
     if (const auto* days = file.optional("days")) {
       for (const auto* day : read_list(*days, diagnostics_)) read_day(*day);
       for (const auto& check : later_) check_in_lieu(check);
     }
+    read_ics(file);
+    read_rules(file);
+    if (const auto* years = file.optional("school_years"))
+      rules_.school_years = read_school_years(*years, diagnostics_);
   }
 
   BusinessCalendar::Rules take() { return std::move(rules_); }
@@ -67,12 +68,10 @@ class CalendarReader {
   void read_week(const MapReader& file) {
     const auto* node = file.optional("week");
     if (node == nullptr) return;
-    std::vector<std::pair<std::string, size_t>> words;
-    for (size_t i = 0; i < kWeekdays.size(); ++i) words.emplace_back(kWeekdays[i], i);
     rules_.works.fill(false);
     bool any = false;
     for (const auto* item : read_list(*node, diagnostics_)) {
-      if (const auto day = read_choice(*item, diagnostics_, words)) rules_.works[*day] = any = true;
+      if (const auto day = read_weekday(*item, diagnostics_)) rules_.works[*day] = any = true;
     }
     // Counting working days would never end.
     if (!any) diagnostics_.error(node->where, "the week needs at least one working day");
@@ -97,6 +96,79 @@ class CalendarReader {
       diagnostics_.error(range.where("to"), "the known range ends before it begins");
   }
 
+  void read_computed(const MapReader& file) {
+    const auto* node = file.optional("computed");
+    if (node == nullptr) {
+      if (file.optional("rules") != nullptr)
+        diagnostics_.error(file.where("rules"), "rules need the years for which they hold",
+                           "write computed: {from: 2000, to: 2100}");
+      return;
+    }
+    const MapReader range(*node, diagnostics_, "the computed range", {"from", "to"});
+    if (!range.is_map()) return;
+    const auto* from = range.required("from");
+    const auto* to = range.required("to");
+    const auto first =
+        from ? read_integer(*from, diagnostics_, kFirstLunarYear, kLastLunarYear) : std::nullopt;
+    const auto last =
+        to ? read_integer(*to, diagnostics_, kFirstLunarYear, kLastLunarYear) : std::nullopt;
+    if (!first || !last) return;
+    if (*last < *first) return diagnostics_.error(to->where, "it ends before it begins");
+    rules_.computed = DayRange{*make_date(static_cast<int>(*first), 1, 1),
+                               *make_date(static_cast<int>(*last), 12, 31)};
+  }
+
+  /// The text of the .ics file that `days_from` names: it was put here when the file was read.
+  void read_ics(const MapReader& file) {
+    const auto* named = file.optional("days_from");
+    const auto* node = file.optional("ics");
+    if (node == nullptr) {
+      if (named != nullptr)
+        diagnostics_.error(named->where, "the days of \"" + named->text + "\" are missing",
+                           "the .ics file stands beside the calendar file");
+      return;
+    }
+    const auto text = read_string(*node, diagnostics_);
+    const DayRange all{rules_.first_known.value_or(*make_date(kFirstLunarYear, 1, 1)),
+                       rules_.last_known.value_or(*make_date(kLastLunarYear, 12, 31))};
+    const auto days = text ? days_of_ics(*text, all.first, all.last)
+                           : Result<std::vector<IcsDay>>(std::vector<IcsDay>{});
+    const Position where = named == nullptr ? node->where : named->where;
+    if (!days) return diagnostics_.error(where, days.error().message);
+    for (const IcsDay& day : days.value()) {
+      if (seen_.contains(day.date)) continue;  // a day of the file says more
+      SpecialDay special;
+      special.date = day.date;
+      special.name = Text(to_nfc(day.name));
+      rules_.special_days.push_back(std::move(special));
+    }
+  }
+
+  void read_rules(const MapReader& file) {
+    bool in_lieu = true;
+    if (const auto* node = file.optional("days_in_lieu"))
+      in_lieu =
+          read_choice<bool>(*node, diagnostics_, {{"next-working-day", true}, {"none", false}})
+              .value_or(true);
+    const auto* node = file.optional("rules");
+    if (node == nullptr) return;
+    std::vector<HolidayRule> holiday_rules;
+    for (const auto* item : read_list(*node, diagnostics_))
+      if (auto rule = read_holiday_rule(*item, names_, diagnostics_))
+        holiday_rules.push_back(std::move(*rule));
+    if (!rules_.computed) return;
+    ComputedDays computed{holiday_rules, rules_.works, in_lieu, listed_, {}};
+    for (const auto& day : rules_.special_days) computed.taken.insert(day.date);
+    const auto year_of = [](Date date) { return int(std::chrono::year_month_day(date).year()); };
+    BusinessCalendar::Rules range;  // only what is decreed
+    range.first_known = rules_.first_known;
+    range.last_known = rules_.last_known;
+    range.computed = rules_.computed;
+    for (auto& day : computed.between(year_of(rules_.computed->first),
+                                      year_of(rules_.computed->last), BusinessCalendar(range)))
+      rules_.special_days.push_back(std::move(day));
+  }
+
   void read_names(const YamlNode& node) {
     if (!node.is_map()) {
       diagnostics_.error(node.where, "holidays must be a map of names");
@@ -108,8 +180,10 @@ class CalendarReader {
 
   void read_day(const YamlNode& node) {
     const MapReader day(node, diagnostics_, "the day",
-                        {"date", "holiday", "in_lieu_of", "swapped_with", "lunar", "source"});
+                        {"date", "holiday", "in_lieu_of", "swapped_with", "lunar", "source",
+                         "needs_confirmation", "off"});
     if (!day.is_map()) return;
+    holiday_.clear();
     SpecialDay special;
     const auto* date_node = day.required("date");
     const auto date = date_node ? read_date(*date_node, diagnostics_) : std::nullopt;
@@ -121,6 +195,8 @@ class CalendarReader {
                                                 {{"decreed", "decreed"}, {"computed", "computed"}})
                            .value_or(special.source);
     }
+    if (const auto* unsure = day.optional("needs_confirmation"))
+      special.needs_confirmation = read_bool(*unsure, diagnostics_).value_or(false);
     const auto* other = day.optional("swapped_with");
     if (other != nullptr) {
       if (day.optional("holiday") || day.optional("in_lieu_of"))
@@ -130,6 +206,14 @@ class CalendarReader {
     }
     special.name = holiday_name(day);
     if (const auto* lieu = day.optional("in_lieu_of")) make_in_lieu(special, *lieu);
+    if (const auto* off = day.optional("off");
+        off != nullptr && read_bool(*off, diagnostics_) == false) {
+      if (!special.needs_confirmation)
+        diagnostics_.error(off->where, "a day that is not off needs no line here",
+                           "write needs_confirmation: true for a day that may become one");
+      rules_.proposed_days.push_back(std::move(special));
+      return;
+    }
     add(std::move(special), date_node->where);
   }
 
@@ -137,6 +221,7 @@ class CalendarReader {
     const auto* node = day.required("holiday");
     const auto word = node ? read_string(*node, diagnostics_) : std::nullopt;
     if (!word) return {};
+    holiday_ = *word;
     if (const auto found = names_.find(*word); found != names_.end()) return found->second;
     std::vector<std::string> words;
     for (const auto& [name, text] : names_) words.push_back(name);
@@ -156,7 +241,7 @@ class CalendarReader {
     const auto of = read_date(node, diagnostics_);
     if (!of) return;
     special.kind = DayKind::day_in_lieu;
-    special.name = both("Nghỉ bù " + special.name.in("vi"), "In lieu of " + special.name.in("en"));
+    special.name = name_in_lieu_of(special.name);
     later_.push_back({*of, node.where});
   }
 
@@ -182,8 +267,10 @@ class CalendarReader {
     const bool should_work = day.kind == DayKind::day_in_lieu;
     if (should_work && !rules_.works[weekday_index(day.date)])
       diagnostics_.error(where, format_date(day.date) + " is a day off already");
-    if ((rules_.first_known && day.date < *rules_.first_known) ||
-        (rules_.last_known && day.date > *rules_.last_known))
+    const auto& computed = rules_.computed;
+    const bool outside = (rules_.first_known && day.date < *rules_.first_known) ||
+                         (rules_.last_known && day.date > *rules_.last_known);
+    if (outside && !(computed && day.date >= computed->first && day.date <= computed->last))
       diagnostics_.error(where, format_date(day.date) + " is outside the known range");
     const auto [first, is_new] = seen_.emplace(day.date, where.line);
     if (!is_new) {
@@ -191,6 +278,7 @@ class CalendarReader {
                          "first at line " + std::to_string(first->second));
       return;
     }
+    listed_.insert({holiday_, int(std::chrono::year_month_day(day.date).year())});
     rules_.special_days.push_back(std::move(day));
   }
 
@@ -208,6 +296,8 @@ class CalendarReader {
   Diagnostics& diagnostics_;
   BusinessCalendar::Rules rules_;
   std::map<std::string, Text> names_;
+  std::string holiday_;                           // of the day being read
+  std::set<std::pair<std::string, int>> listed_;  // holiday and year: the rules give way
   std::map<Date, int> seen_;
   std::vector<InLieu> later_;
 };
@@ -221,6 +311,30 @@ std::optional<BusinessCalendar::Rules> read_calendar(const YamlNode& root,
   reader.read(root);
   if (diagnostics.errors() != errors_before) return std::nullopt;
   return reader.take();
+}
+
+std::optional<SourceText> read_calendar_source(const std::filesystem::path& path,
+                                               Diagnostics& diagnostics,
+                                               std::optional<Position> where) {
+  auto source = read_source(path, diagnostics, std::move(where));
+  if (!source) return source;
+  Diagnostics unheard;  // calendar_from_text reports the same
+  const auto root = read_yaml(*source, unheard);
+  const YamlNode* name = root ? root->find("days_from") : nullptr;
+  if (name == nullptr || root->entry("ics") != nullptr) return source;
+  if (!name->is_scalar() || name->text.find('/') != std::string::npos) {
+    diagnostics.error(name->where, "days_from names an .ics file beside the calendar file");
+    return std::nullopt;
+  }
+  const auto ics = read_source(path.parent_path() / name->text, diagnostics, name->where);
+  if (!ics) return std::nullopt;
+  source->text += "\nics: |\n";
+  std::istringstream lines(ics->text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    source->text += "  " + line + "\n";
+  }
+  return source;
 }
 
 std::shared_ptr<const BusinessCalendar> calendar_from_text(const SourceText& source,

@@ -86,8 +86,10 @@ FoundTexts find_texts(const fs::path& path, const LoadPaths& paths, Diagnostics&
   wanted.directory_where.file = wanted.calendar_where.file = file;
   found.directory = read_document(path, paths.directory, "directories", wanted.directory,
                                   wanted.directory_where, diagnostics);
-  found.calendar = read_document(path, paths.calendar, "calendars", wanted.calendar,
-                                 wanted.calendar_where, diagnostics);
+  if (!wanted.calendar.empty())  // else the plan's own check says so
+    found.calendar =
+        read_calendar_source(document_path(path, paths.calendar, "calendars", wanted.calendar),
+                             diagnostics, wanted.calendar_where);
   return found;
 }
 
@@ -167,7 +169,8 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
       directory_from_text(*source, diagnostics);
       break;
     case FileKind::calendar:
-      calendar_from_text(*source, diagnostics);
+      if (const auto whole = read_calendar_source(path, diagnostics))
+        calendar_from_text(*whole, diagnostics);
       break;
     case FileKind::settings:
       settings_from_text(*source, {}, diagnostics);

@@ -169,9 +169,18 @@ std::optional<ScheduledRule> MessageFacts::next_leader() const {
   return std::nullopt;
 }
 
+std::string MessageFacts::periods() const {
+  std::vector<std::string> labels{in(c.spec.occurrence->label)};
+  for (const ObligationId& id : c.notice.also) {
+    const ObligationSpec* other = c.workflow.find(id);
+    if (other != nullptr) add_once(labels, in(other->occurrence->label));
+  }
+  return pack.list(labels);
+}
+
 std::string MessageFacts::missing() const {
   std::vector<std::string> names;
-  for (const ObligationId& id : missing_sources(c.waits)) {
+  for (const ObligationId& id : missing_sources(c.spec, c.waits)) {
     const ObligationSpec* source = c.workflow.find(id);
     if (source != nullptr) add_once(names, unit_inside_sentence(source->unit));
   }
@@ -179,9 +188,9 @@ std::string MessageFacts::missing() const {
 }
 
 std::string MessageFacts::received_of_all() const {
-  if (c.waits.empty()) return "";
-  const int all = static_cast<int>(c.waits.size());
-  const int received = all - static_cast<int>(missing_sources(c.waits).size());
+  if (c.spec.waits_for.empty()) return "";
+  const int all = static_cast<int>(c.spec.waits_for.size());
+  const int received = all - static_cast<int>(missing_sources(c.spec, c.waits).size());
   return pack.number(received) + "/" + pack.number(all);
 }
 

@@ -48,6 +48,8 @@ class MessageFacts {
   /// The next step of the escalation that goes to a leader, after this notice.
   std::optional<ScheduledRule> next_leader() const;
 
+  /// Of this obligation and of those that the same message reminds of.
+  std::string periods() const;
   std::string missing() const;
   std::string received_of_all() const;  // 03/04
   std::string waiters() const;

@@ -61,9 +61,7 @@ const Variable kVariables[] = {
      }},
     {"deliver_to", [](const Facts& f) { return f.unit_list(f.task.deliver_to); }},
     {"period",  // said only where the task comes back, else the title has it
-     [](const Facts& f) {
-       return f.task.occurrences.size() > 1 ? f.in(f.c.spec.occurrence->label) : "";
-     }},
+     [](const Facts& f) { return f.task.occurrences.size() > 1 ? f.periods() : ""; }},
     {"returned", [](const Facts& f) { return f.flag(f.c.obligation.state == State::returned); }},
     {"reason",
      [](const Facts& f) {

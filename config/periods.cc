@@ -25,10 +25,9 @@ int months_in(Cycle cycle) {
       return 3;
     case Cycle::half_year:
       return 6;
-    case Cycle::year:
+    default:
       return 12;
   }
-  return 12;
 }
 
 std::string two_figures(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
@@ -59,7 +58,7 @@ Period make_period(Cycle cycle, int in_year, int index) {
       period.label = both(std::string("6 tháng ") + (index == 0 ? "đầu" : "cuối") + " năm " + of,
                           std::string(kOrdinal[at]) + " half of " + of);
       break;
-    case Cycle::year:
+    default:
       period.id = of;
       period.label = both("năm " + of, of);
       break;
@@ -67,10 +66,69 @@ Period make_period(Cycle cycle, int in_year, int index) {
   return period;
 }
 
+/// The ISO week that begins on this Monday; its year is that of its Thursday.
+Period make_week(Date monday) {
+  const std::chrono::year_month_day thursday(monday + std::chrono::days(3));
+  const Date first_of_year(thursday.year() / 1 / 1);
+  const auto day_of_year = (monday + std::chrono::days(3) - first_of_year).count();
+  const std::string number = two_figures(static_cast<int>(day_of_year / 7) + 1),
+                    of = std::to_string(int(thursday.year()));
+  Period period{of + "-w" + number, monday, monday + std::chrono::days(6), {}};
+  period.label = both("tuần " + number + " năm " + of, "week " + number + " of " + of);
+  return period;
+}
+
+Date monday_of(Date date) { return date - (std::chrono::weekday(date) - std::chrono::Monday); }
+
+std::vector<Period> weeks_between(Date first, Date last) {
+  std::vector<Period> weeks;
+  for (Date monday = monday_of(first); monday + std::chrono::days(6) <= last;
+       monday += std::chrono::days(7))
+    weeks.push_back(make_week(monday));
+  return weeks;
+}
+
+std::vector<Period> school_periods(const BusinessCalendar* calendar, bool semesters) {
+  std::vector<Period> periods;
+  if (calendar == nullptr) return periods;
+  for (const SchoolYear& year : calendar->rules().school_years) {
+    if (!semesters) periods.push_back(school_year_period(year));
+    for (size_t i = 0; semesters && i < year.semesters.size(); ++i)
+      periods.push_back(semester_period(year, i));
+  }
+  return periods;
+}
+
+const Period* with_id(const std::vector<Period>& periods, const std::string& id) {
+  for (const Period& period : periods)
+    if (period.id == id) return &period;
+  return nullptr;
+}
+
 }  // namespace
 
-std::vector<Period> periods_between(Cycle cycle, Date first, Date last) {
+Period school_year_period(const SchoolYear& year) {
+  return {"sy" + year.id, year.days.first, year.days.last,
+          both("năm học " + year.id, "school year " + year.id)};
+}
+
+Period semester_period(const SchoolYear& year, size_t index) {
+  const DayRange& days = year.semesters.at(index);
+  const std::string roman = kRoman.at(index);
+  return {"sy" + year.id + "-s" + std::to_string(index + 1), days.first, days.last,
+          both("học kỳ " + roman + " năm học " + year.id,
+               "semester " + roman + " of school year " + year.id)};
+}
+
+std::vector<Period> periods_between(Cycle cycle, Date first, Date last,
+                                    const BusinessCalendar* calendar) {
+  if (cycle == Cycle::week) return weeks_between(first, last);
   std::vector<Period> periods;
+  if (cycle == Cycle::semester || cycle == Cycle::school_year) {
+    periods = school_periods(calendar, cycle == Cycle::semester);
+    std::erase_if(periods, [&](const Period& p) { return p.last < first || p.last > last; });
+    return periods;
+  }
   const std::chrono::year_month_day from{first}, to{last};
   for (int y = int(from.year()); y <= int(to.year()); ++y)
     for (int index = 0; index < 12 / months_in(cycle); ++index)
@@ -79,8 +137,12 @@ std::vector<Period> periods_between(Cycle cycle, Date first, Date last) {
   return periods;
 }
 
-std::optional<Period> parse_period(const std::string& id) {
-  if (id.size() < 4 || id.size() > 7) return std::nullopt;
+std::optional<Period> parse_period(const std::string& id, const BusinessCalendar* calendar) {
+  for (const bool semesters : {false, true}) {
+    const auto periods = school_periods(calendar, semesters);
+    if (const Period* found = with_id(periods, id)) return *found;
+  }
+  if (id.size() < 4 || id.size() > 8) return std::nullopt;
   int in_year = 0;
   for (size_t i = 0; i < 4; ++i) {
     if (id[i] < '0' || id[i] > '9') return std::nullopt;
@@ -90,7 +152,10 @@ std::optional<Period> parse_period(const std::string& id) {
   for (const Cycle cycle : {Cycle::year, Cycle::half_year, Cycle::quarter, Cycle::month})
     for (int index = 0; index < 12 / months_in(cycle); ++index)
       if (auto period = make_period(cycle, in_year, index); period.id == id) return period;
-  return std::nullopt;
+  const Date january(year(in_year) / 1 / 1);
+  const auto weeks = weeks_between(january, january + std::chrono::days(372));
+  const Period* week = with_id(weeks, id);
+  return week == nullptr ? std::nullopt : std::optional(*week);
 }
 
 }  // namespace nhacviec

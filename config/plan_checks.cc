@@ -64,6 +64,7 @@ class CircleFinder {
     mark_[task] = Mark::on_path;
     Step step{task, tasks_[task].waits_for};
     step.next.insert(step.next.end(), tasks_[task].after.begin(), tasks_[task].after.end());
+    if (!tasks_[task].due_after.first.empty()) step.next.push_back(tasks_[task].due_after);
     return step;
   }
 
@@ -110,7 +111,66 @@ std::vector<UnitId> offices_of(const UnitId& id, const Directory& directory) {
   return offices;
 }
 
+void link_due_after(TaskDraft& draft, const std::vector<TaskDraft>& tasks, const Index& index,
+                    Diagnostics& diagnostics) {
+  auto& after = draft.task.due_after;
+  if (!after) return;
+  check_known(draft.due_after, index, diagnostics);
+  const auto found = index.find(draft.due_after.first);
+  if (found == index.end()) return after.reset();
+  const Task& source = tasks[found->second].task;
+  check_periods(draft.task, source, draft.due_after.second, diagnostics);
+  after->same_unit = sorted(draft.task.units) == sorted(source.units);
+}
+
+void add_name(std::string& names, const std::string& name) {
+  if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ", ") + name;
+}
+
+/// The days of a year that the plan runs in: which are computed, which are not certain.
+void check_year(int year, DayRange days, const Position& where, const PlanContext& context) {
+  const BusinessCalendar& calendar = *context.calendar;
+  const auto inside = [&](Date day) {
+    return day >= days.first && day <= days.last &&
+           int(std::chrono::year_month_day(day).year()) == year;
+  };
+  std::string unsure;
+  bool computed = false;
+  for (const SpecialDay& day : calendar.rules().special_days) {
+    if (!inside(day.date)) continue;
+    computed = computed || !calendar.is_decreed(day.date);
+    if (day.needs_confirmation && day.kind == DayKind::holiday) add_name(unsure, day.name.in("vi"));
+  }
+  if (computed)
+    context.diagnostics.warning(where, "the days off of " + std::to_string(year) +
+                                           " are computed, not decreed yet" +
+                                           (unsure.empty() ? "" : "; to be confirmed: " + unsure));
+  else if (!unsure.empty())
+    context.diagnostics.warning(where, "days off to be confirmed: " + unsure);
+  for (const SpecialDay& day : calendar.rules().proposed_days)
+    if (inside(day.date))
+      context.diagnostics.warning(where, format_date(day.date) + " (" + day.name.in("vi") +
+                                             ") needs confirmation: it counts as a working day");
+}
+
 }  // namespace
+
+void check_calendar_years(const Plan& plan, const Position& period, const PlanContext& context) {
+  if (context.calendar == nullptr || !context.period_known) return;
+  const DayRange days{plan.first_day, plan.last_day};
+  const auto year_of = [](Date day) { return int(std::chrono::year_month_day(day).year()); };
+  for (int year = year_of(days.first); year <= year_of(days.last); ++year)
+    check_year(year, days, period, context);
+  for (const SchoolYear& year : context.calendar->rules().school_years) {
+    bool used = year.days.first == days.first && year.days.last == days.last;
+    for (const Task& task : plan.tasks)
+      for (const Occurrence& occurrence : task.occurrences)
+        used = used || occurrence.period.str().starts_with("sy" + year.id);
+    if (used && year.needs_confirmation)
+      context.diagnostics.warning(period,
+                                  "the dates of the school year " + year.id + " need confirmation");
+  }
+}
 
 void link_tasks(std::vector<TaskDraft>& tasks, const PlanContext& plan) {
   Index index;
@@ -126,6 +186,7 @@ void link_tasks(std::vector<TaskDraft>& tasks, const PlanContext& plan) {
       const bool same_unit = sorted(draft.task.units) == sorted(source.units);
       draft.task.waits_for.push_back({source.id, same_unit});
     }
+    link_due_after(draft, tasks, index, plan.diagnostics);
   }
   CircleFinder(tasks, index, plan.diagnostics).find();
 }

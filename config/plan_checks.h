@@ -11,6 +11,10 @@ namespace nhacviec {
 /// tasks, waits without a common period, and circles of waits_for and after with their path.
 void link_tasks(std::vector<TaskDraft>&, const PlanContext&);
 
+/// Warns of the years in which the plan runs on days off that are computed or not certain, and of
+/// school years that need confirmation.
+void check_calendar_years(const Plan&, const Position& period, const PlanContext&);
+
 /// One warning for units that owe something but are not among the plan's recipients (Nơi nhận);
 /// a group stands for its lead unit and its members. The issuer is left out.
 void check_recipients(const Plan&, const Position& recipients, const PlanContext&);

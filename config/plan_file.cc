@@ -2,6 +2,7 @@
 
 #include "config/map_reader.h"
 #include "config/plan_checks.h"
+#include "config/plan_header.h"
 #include "config/policy_reader.h"
 #include "config/task_reader.h"
 #include "config/values.h"
@@ -9,7 +10,6 @@
 namespace nhacviec {
 namespace {
 
-constexpr int kLongestPlanDays = 10 * 366;
 constexpr size_t kMostObligations = 100000;
 
 class PlanReader {
@@ -18,11 +18,13 @@ class PlanReader {
              Diagnostics& diagnostics)
       : file_(root, diagnostics, "the plan",
               {"nhacviec", "plan", "title", "short_title", "number", "issuer", "standing_body",
-               "recipients", "calendar", "directory", "period", "policies", "tasks", "note"}),
+               "recipients", "calendar", "directory", "period", "policies", "tasks", "events",
+               "note"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
                  .policies = policies_,
+                 .events = plan_.events,
                  .directory = directory,
                  .calendar = calendar,
                  .diagnostics = diagnostics} {}
@@ -33,7 +35,10 @@ class PlanReader {
     read_period();
     if (const auto* policies = file_.optional("policies"))
       policies_.read(*policies, context_.calendar, context_.diagnostics);
+    if (const auto* events = file_.optional("events"))
+      plan_.events = read_events(*events, context_.diagnostics);
     read_tasks();
+    check_calendar_years(plan_, file_.where("period"), context_);
     check_recipients(plan_, file_.where("recipients"), context_);
     return std::move(plan_);
   }
@@ -79,35 +84,14 @@ class PlanReader {
       plan_.recipients = read_units(context_, *recipients);
   }
 
-  /// {year: 2024} or {from: 2022-09-05, to: 2023-05-31}
   void read_period() {
     context_.period_known = false;
     const auto* node = file_.required("period");
     if (node == nullptr) return;
-    const MapReader period(*node, diagnostics(), "the period", {"year", "from", "to"});
-    if (!period.is_map()) return;
-    std::optional<Date> first, last;
-    if (const auto* year = period.optional("year")) {
-      if (period.optional("from") != nullptr || period.optional("to") != nullptr) {
-        diagnostics().error(node->where, "the period is a year, or from and to, not both");
-        return;
-      }
-      const auto number = read_integer(*year, diagnostics(), 1900, 2200);
-      if (!number) return;
-      first = make_date(static_cast<int>(*number), 1, 1);
-      last = make_date(static_cast<int>(*number), 12, 31);
-    } else {
-      if (const auto* from = period.required("from")) first = read_date(*from, diagnostics());
-      if (const auto* to = period.required("to")) last = read_date(*to, diagnostics());
-    }
-    if (!first || !last) return;
-    if (*last < *first || (*last - *first).count() > kLongestPlanDays) {
-      diagnostics().error(node->where, *last < *first ? "the period ends before it begins"
-                                                      : "the period is longer than ten years");
-      return;
-    }
-    plan_.first_day = context_.first_day = *first;
-    plan_.last_day = context_.last_day = *last;
+    const auto days = read_plan_period(*node, context_.calendar, diagnostics());
+    if (!days) return;
+    plan_.first_day = context_.first_day = days->first;
+    plan_.last_day = context_.last_day = days->last;
     context_.period_known = true;
   }
 
@@ -120,6 +104,9 @@ class PlanReader {
     }
     std::vector<TaskDraft> drafts;
     size_t obligations = 0;
+    for (const PlanEvent& event : plan_.events)
+      if (!event.date && context_.period_known)
+        drafts.push_back(event_draft(event, plan_, file_.where("events")));
     for (const auto& entry : node->entries) {
       drafts.push_back(read_task(context_, entry));
       obligations += drafts.back().task.units.size() * drafts.back().task.occurrences.size();

@@ -1,22 +1,15 @@
 #include "config/task_reader.h"
 
+#include <algorithm>
 #include <set>
+
+#include "config/cycles.h"
+#include "config/due_reader.h"
 
 namespace nhacviec {
 namespace {
 
 using std::chrono::days;
-
-constexpr long kLongestShift = 366;
-
-enum class DueForm { before, on, by_end_of };
-
-struct WrittenDue {
-  DueForm form = DueForm::before;
-  WrittenDate date;
-  days shift{0};
-  Position where;
-};
 
 class TaskReader {
  public:
@@ -27,7 +20,7 @@ class TaskReader {
             entry.value, plan.diagnostics, "the task \"" + entry.key + "\"",
             {"title",      "source",   "kind",  "unit",  "for_each", "coordinating", "deliver_to",
              "waits_for",  "after",    "due",   "every", "check_in", "period",       "chosen",
-             "acceptance", "evidence", "quote", "note",  "remind",   "escalate"}) {
+             "acceptance", "evidence", "quote", "note",  "remind",   "escalate",     "as_of"}) {
     draft_.where = entry.where;
     YamlNode key;
     key.kind = YamlKind::scalar;
@@ -138,29 +131,28 @@ class TaskReader {
   }
 
   void read_occurrences() {
-    const auto* check_in = fields_.optional("check_in");
-    if (check_in != nullptr) {
-      read_check_in(*check_in);
-      return;
+    if (const auto* as_of = fields_.optional("as_of")) {
+      as_of_ = read_as_of(*as_of, diagnostics_);
+      as_of_where_ = as_of->where;
     }
+    if (const auto* check_in = fields_.optional("check_in")) return read_check_in(*check_in);
     const auto* due_node = fields_.optional("due");
-    const auto due = due_node ? read_due(*due_node) : std::nullopt;
-    // A day that follows from a period's end is the operator's choice unless the file says that
-    // the document itself means it.
-    bool chosen = due && due->form == DueForm::by_end_of;
+    auto due = due_node ? read_due(*due_node, diagnostics_) : std::nullopt;
+    if (due && due->form != WrittenDue::Form::day) due = from_target(*due);
+    // A day that follows from a period is the operator's choice unless the file says that the
+    // document itself means it.
+    bool chosen = due && due->from_period();
     if (const auto* node = fields_.optional("chosen"))
       chosen = read_bool(*node, diagnostics_).value_or(chosen);
-    if (const auto* every = fields_.optional("every")) {
-      if (fields_.optional("period") != nullptr)
-        diagnostics_.error(fields_.where("period"), "every already names the periods");
-      if (due && due->form != DueForm::by_end_of)
-        diagnostics_.error(due->where, "one date cannot serve a task that recurs",
-                           "write due: {by_end_of: period}");
-      else
-        recur(*every, due, chosen);
-      return;
-    }
-    add_one_off(due, chosen);
+    const auto* every = fields_.optional("every");
+    if (every == nullptr) return add_one_off(due, chosen);
+    if (fields_.optional("period") != nullptr)
+      diagnostics_.error(fields_.where("period"), "every already names the periods");
+    if (due && !due->from_period())
+      diagnostics_.error(due->where, "one date cannot serve a task that recurs",
+                         "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
+    else
+      recur(*every, due, chosen);
   }
 
   void read_check_in(const YamlNode& node) {
@@ -174,112 +166,106 @@ class TaskReader {
     const MapReader cycle(node, diagnostics_, "check_in", {"every"});
     const auto* every = cycle.is_map() ? cycle.required("every") : nullptr;
     if (every == nullptr) return;
-    recur(*every, WrittenDue{DueForm::by_end_of, {}, days(0), node.where}, true);
+    WrittenDue due;
+    due.day.form = WrittenDay::Form::period_end;
+    due.day.shift = {0, false};
+    due.where = node.where;
+    recur(*every, due, true);
   }
 
   void recur(const YamlNode& every, const std::optional<WrittenDue>& due, bool chosen) {
-    const auto cycle = read_choice<Cycle>(every, diagnostics_,
-                                          {{"month", Cycle::month},
-                                           {"quarter", Cycle::quarter},
-                                           {"half-year", Cycle::half_year},
-                                           {"year", Cycle::year}});
-    if (!cycle) return;
-    const auto periods = periods_between(*cycle, plan_.first_day, plan_.last_day);
-    if (periods.empty())
-      diagnostics_.error(every.where, "no " + every.text + " ends inside the plan's period");
-    for (const auto& period : periods) {
-      Occurrence occurrence{PeriodId(period.id), period.label, period.first, std::nullopt, chosen};
-      if (due) place(occurrence, period.last + days(1) + due->shift, due->where);
-      task().occurrences.push_back(std::move(occurrence));
-    }
+    for (const auto& period :
+         read_cycles(every, plan_.first_day, plan_.last_day, plan_.calendar, diagnostics_))
+      add(period, period.first, due, chosen);
   }
 
   void add_one_off(const std::optional<WrittenDue>& due, bool chosen) {
-    Occurrence occurrence{PeriodId("once"), {}, plan_.first_day, std::nullopt, chosen};
-    std::optional<Period> period;
+    Period period{"once", plan_.first_day, plan_.last_day, {}};
     if (const auto* node = fields_.optional("period")) {
       const auto id = read_string(*node, diagnostics_);
-      period = id ? parse_period(*id) : std::nullopt;
-      if (period) {
-        occurrence.period = PeriodId(period->id);
-        occurrence.label = period->label;
-        occurrence.opens = period->first;
-      } else if (id && *id != "once") {
+      const auto found = id ? parse_period(*id, plan_.calendar) : std::nullopt;
+      if (found)
+        period = *found;
+      else if (id && *id != "once" && !(id->starts_with("sy") && plan_.calendar == nullptr))
         diagnostics_.error(node->where, "\"" + *id + "\" is not a period",
-                           "write 2024, 2024-h1, 2024-q1, 2024-05 or once");
-      }
+                           id->starts_with("sy")
+                               ? "school years stand in the calendar file"
+                               : "write 2024, 2024-h1, 2024-q1, 2024-05, 2024-w23 or once");
     }
-    if (due && due->form == DueForm::by_end_of)
-      place(occurrence, (period ? period->last : plan_.last_day) + days(1) + due->shift,
-            due->where);
-    else if (due)
-      place_on_date(occurrence, *due);
+    add(period, period.first, due, chosen);
+  }
+
+  void add(const Period& period, Date opens, const std::optional<WrittenDue>& due, bool chosen) {
+    Occurrence occurrence;
+    occurrence.period = PeriodId(period.id);
+    occurrence.label = period.label;
+    occurrence.opens = opens;
+    occurrence.chosen = chosen;
+    const DayRange plan{plan_.first_day, plan_.last_day};
+    if (due)
+      if (const auto day =
+              place_day(due->day, period, plan, plan_.calendar, due->where, diagnostics_)) {
+        const Date last = due->before ? *day - days(1) : *day;
+        place(occurrence, roll_day(last, due->roll, plan_.calendar), due->where);
+      }
+    if (as_of_)
+      occurrence.as_of =
+          place_day(*as_of_, period, plan, plan_.calendar, as_of_where_, diagnostics_);
     task().occurrences.push_back(std::move(occurrence));
   }
 
-  /// {before: 10/6}, {on: 10/6} or {by_end_of: period, shift: -10}
-  std::optional<WrittenDue> read_due(const YamlNode& node) {
-    const MapReader fields(node, diagnostics_, "due", {"before", "on", "by_end_of", "shift"});
-    if (!fields.is_map()) return std::nullopt;
-    WrittenDue due;
-    due.where = node.where;
-    int forms = 0;
-    bool good = true;
-    for (auto [key, form] : {std::pair{"before", DueForm::before}, {"on", DueForm::on}}) {
-      const auto* date = fields.optional(key);
-      if (date == nullptr) continue;
-      ++forms;
-      due.form = form;
-      due.where = date->where;
-      const auto written = read_written_date(*date, diagnostics_, true);
-      good = written.has_value();
-      due.date = written.value_or(WrittenDate());
-    }
-    if (const auto* end = fields.optional("by_end_of")) {
-      ++forms;
-      due.form = DueForm::by_end_of;
-      due.where = end->where;
-      good = read_choice<bool>(*end, diagnostics_, {{"period", true}}).has_value();
-    }
-    if (forms != 1) {
-      diagnostics_.error(node.where, "due needs one of before, on and by_end_of");
-      return std::nullopt;
-    }
-    if (const auto* shift = fields.optional("shift")) {
-      due.shift =
-          days(read_integer(*shift, diagnostics_, -kLongestShift, kLongestShift).value_or(0));
-      if (due.form != DueForm::by_end_of)
-        diagnostics_.error(fields.where("shift"), "shift goes with by_end_of only");
-    }
-    return good ? std::optional(due) : std::nullopt;
-  }
-
-  /// A day without a year is the one inside the plan's period.
-  void place_on_date(Occurrence& occurrence, const WrittenDue& due) {
-    const int first = int(std::chrono::year_month_day(plan_.first_day).year());
-    const int last = int(std::chrono::year_month_day(plan_.last_day).year());
-    std::vector<Date> inside, possible;
-    for (int year = due.date.year.value_or(first); year <= due.date.year.value_or(last); ++year) {
-      const auto date = make_date(year, due.date.month, due.date.day);
-      if (!date) continue;
-      possible.push_back(*date);
-      if (*date >= plan_.first_day && *date <= plan_.last_day) inside.push_back(*date);
-    }
-    const std::string written = std::to_string(due.date.day) + "/" + std::to_string(due.date.month);
-    if (possible.empty()) {
-      diagnostics_.error(due.where, "there is no day " + written + " in the plan's period");
-    } else if (inside.size() > 1) {
-      diagnostics_.error(due.where, "the plan has more than one " + written, "give the year");
+  /// A due date that counts from something else. An event that has its day gives a day at once;
+  /// otherwise the task is undated, and knows what it counts from.
+  std::optional<WrittenDue> from_target(const WrittenDue& due) {
+    if (due.roll != Roll::none)
+      diagnostics_.error(due.where, "roll goes with days that are known when the plan is read");
+    std::string source = due.target;
+    if (due.form == WrittenDue::Form::event) {
+      const PlanEvent* event = event_of(due);
+      if (event == nullptr) return std::nullopt;
+      if (event->date) return on_day(add_offset(*event->date, due.by, plan_.calendar), due);
+      source = event_task_id(event->id);
+      if (!draft_.waits_for.empty())
+        diagnostics_.error(due.target_where,
+                           "a task that waits cannot count from an event without a day",
+                           "give the event its date, or leave out waits_for");
     } else {
-      const Date date = inside.empty() ? possible.front() : inside.front();
-      place(occurrence, due.form == DueForm::before ? date : date + days(1), due.where);
+      const bool waits = std::any_of(draft_.waits_for.begin(), draft_.waits_for.end(),
+                                     [&](const auto& wait) { return wait.first == due.target; });
+      if (!draft_.waits_for.empty() && !waits)
+        diagnostics_.error(due.target_where,
+                           "\"" + due.target + "\" is not among the tasks it waits for",
+                           "a task that waits counts from one of those");
     }
+    task().due_after = DueAfter{TaskId(source), false, due.by};
+    draft_.due_after = {source, due.target_where};
+    return std::nullopt;
   }
 
-  /// Late from the midnight that begins `late_from`.
-  void place(Occurrence& occurrence, Date late_from, const Position& where) {
-    occurrence.due = LocalTime(late_from);
-    const Date last_day = late_from - days(1);
+  const PlanEvent* event_of(const WrittenDue& due) {
+    std::vector<std::string> known;
+    for (const PlanEvent& event : plan_.events) {
+      if (event.id == due.target) return &event;
+      known.push_back(event.id);
+    }
+    diagnostics_.error(
+        due.target_where, "unknown event \"" + due.target + "\"",
+        known.empty() ? "events stand in the plan's header" : did_you_mean(due.target, known));
+    return nullptr;
+  }
+
+  static WrittenDue on_day(Date date, const WrittenDue& like) {
+    const std::chrono::year_month_day ymd(date);
+    WrittenDue due;
+    due.day.date = {static_cast<int>(static_cast<unsigned>(ymd.day())),
+                    static_cast<int>(static_cast<unsigned>(ymd.month())), int(ymd.year())};
+    due.where = like.where;
+    return due;
+  }
+
+  /// Late from the midnight after `last_day`.
+  void place(Occurrence& occurrence, Date last_day, const Position& where) {
+    occurrence.due = LocalTime(last_day + days(1));
     if (last_day < occurrence.opens)
       diagnostics_.error(where, "due on " + format_date(last_day) + ", before it opens on " +
                                     format_date(occurrence.opens));
@@ -297,6 +283,8 @@ class TaskReader {
   Diagnostics& diagnostics_;
   MapReader fields_;
   TaskDraft draft_;
+  std::optional<WrittenDay> as_of_;
+  Position as_of_where_;
 };
 
 }  // namespace
@@ -329,6 +317,8 @@ std::vector<UnitId> read_units(const PlanContext& plan, const YamlNode& node) {
   }
   return units;
 }
+
+std::string event_task_id(const std::string& event) { return "event-" + event; }
 
 TaskDraft read_task(const PlanContext& plan, const YamlNode::Entry& entry) {
   return TaskReader(plan, entry).read();

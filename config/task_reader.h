@@ -20,6 +20,7 @@ struct TaskDraft {
   Position where;  // of its id
   std::vector<std::pair<std::string, Position>> waits_for;
   std::vector<std::pair<std::string, Position>> after;
+  std::pair<std::string, Position> due_after;  // the task it counts from; empty: none
 };
 
 /// What a task is read against. `directory` and `calendar` may be missing when their files are
@@ -29,6 +30,7 @@ struct PlanContext {
   Date last_day{};
   bool period_known = true;
   const PolicySet& policies;
+  const std::vector<PlanEvent>& events;
   const Directory* directory = nullptr;
   const BusinessCalendar* calendar = nullptr;
   Diagnostics& diagnostics;
@@ -38,6 +40,9 @@ struct PlanContext {
 void check_unit(const PlanContext&, const std::string& id, const Position&);
 /// Known units, and named lists in their place; a single one stands for a list of one.
 std::vector<UnitId> read_units(const PlanContext&, const YamlNode&);
+
+/// An event without a day is a task of this id: "event-opening".
+std::string event_task_id(const std::string& event);
 
 TaskDraft read_task(const PlanContext&, const YamlNode::Entry&);
 

@@ -144,6 +144,12 @@ std::optional<Date> read_date(const YamlNode& node, Diagnostics& diagnostics) {
   return make_date(*date->year, date->month, date->day);
 }
 
+std::optional<size_t> read_weekday(const YamlNode& node, Diagnostics& diagnostics) {
+  return read_choice<size_t>(
+      node, diagnostics,
+      {{"mon", 0}, {"tue", 1}, {"wed", 2}, {"thu", 3}, {"fri", 4}, {"sat", 5}, {"sun", 6}});
+}
+
 std::optional<TimeOfDay> read_time_of_day(const YamlNode& node, Diagnostics& diagnostics) {
   const auto text = read_string(node, diagnostics);
   if (!text) return std::nullopt;
@@ -203,6 +209,13 @@ std::optional<Text> read_title(const YamlNode& node, Diagnostics& diagnostics) {
   if (!blank) return title;
   diagnostics.error(node.where, "the title is empty", "messages are about it");
   return std::nullopt;
+}
+
+std::string vietnamese_date(Date date) {
+  const std::chrono::year_month_day ymd(date);
+  const unsigned day = static_cast<unsigned>(ymd.day()), month = static_cast<unsigned>(ymd.month());
+  return (day < 10 ? "0" : "") + std::to_string(day) + "/" + (month < 3 ? "0" : "") +
+         std::to_string(month) + "/" + std::to_string(static_cast<int>(ymd.year()));
 }
 
 Text both(std::string vietnamese, std::string english) {

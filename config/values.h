@@ -38,12 +38,18 @@ std::optional<Date> read_date(const YamlNode&, Diagnostics&);
 /// Nothing when there is no such day.
 std::optional<Date> make_date(int year, int month, int day);
 
+/// "mon" .. "sun"; Monday is 0.
+std::optional<size_t> read_weekday(const YamlNode&, Diagnostics&);
+
 std::optional<TimeOfDay> read_time_of_day(const YamlNode&, Diagnostics&);
 /// "07:30-17:00"
 std::optional<DaySpan> read_day_span(const YamlNode&, Diagnostics&);
 
 /// A text of one line that says something.
 std::optional<Text> read_title(const YamlNode&, Diagnostics&);
+
+/// 29/4/2024, 07/02/2024: a zero before days under 10 and months 1 and 2 (Decree 30/2020).
+std::string vietnamese_date(Date);
 
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);

@@ -39,6 +39,7 @@ std::string encode(const Notice& notice) {
   out.put("role", notice.to.role);
   out.put("channel", stored_name(kChannels, notice.channel));
   out.put("at", notice.at);
+  if (!notice.also.empty()) out.put_list("also", notice.also);
   return std::move(out).text();
 }
 
@@ -57,6 +58,7 @@ Result<Notice> decode_notice(const std::string& body) {
   notice.to = Party{UnitId(in.text("unit")), RoleId(in.text("role"))};
   notice.channel = in.named(kChannels, "channel");
   notice.at = in.instant("at");
+  for (std::string& id : in.texts("also")) notice.also.emplace_back(std::move(id));
   if (auto failed = in.failed()) return *failed;
   return notice;
 }

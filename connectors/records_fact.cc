@@ -20,6 +20,10 @@ struct FieldsOut {
   void field(const char* name, const T& value) {
     out.put(name, value);
   }
+  // Younger than the format: written only where it says something, so that old records stand.
+  void flag(const char* name, bool value) {
+    if (value) out.put(name, value);
+  }
   void field(const char* name, const std::vector<std::string>& texts) { out.put_list(name, texts); }
   void field(const char* name, const std::vector<NoticeKey>& keys) { out.put_list(name, keys); }
 };
@@ -27,6 +31,7 @@ struct FieldsOut {
 struct FieldsIn {
   RecordReader& in;
   void field(const char* name, bool& value) { value = in.boolean(name); }
+  void flag(const char* name, bool& value) { value = in.maybe_boolean(name).value_or(false); }
   void field(const char* name, int& value) { value = in.number(name); }
   void field(const char* name, Instant& value) { value = in.instant(name); }
   void field(const char* name, std::optional<Instant>& value) { value = in.maybe_instant(name); }
@@ -89,6 +94,7 @@ template <class Fields>
 void list(Fields& fields, Placed& fact) {
   fields.field("due_at", fact.due_at);
   fields.field("by", fact.by);
+  fields.flag("follows", fact.follows);
 }
 template <class Fields>
 void list(Fields& fields, Acknowledged& fact) {

@@ -52,6 +52,7 @@ std::string encode(const Obligation& obligation) {
   out.put("deadline_version", obligation.deadline_version);
   out.put("due_at", obligation.due_at);
   out.put("planned_due_at", obligation.planned_due_at);
+  if (obligation.followed_due_at) out.put("followed_due_at", obligation.followed_due_at);
   out.put("created_at", obligation.created_at);
   out.put("armed_at", obligation.armed_at);
   out.put_list("handled", encode_handled(obligation.handled));
@@ -77,6 +78,7 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.deadline_version = in.number("deadline_version");
   obligation.due_at = in.maybe_instant("due_at");
   obligation.planned_due_at = in.maybe_instant("planned_due_at");
+  obligation.followed_due_at = in.maybe_instant("followed_due_at");
   obligation.created_at = in.instant("created_at");
   obligation.armed_at = in.instant("armed_at");
   obligation.handled = decode_handled(in);

@@ -88,7 +88,7 @@ OutJson channels_json(const std::vector<ChannelKind>& channels) {
 OutJson next_json(const ObligationView& view, const std::string& language) {
   OutJson list = OutJson::array();
   const Zone& zone = view.workflow->zone();
-  if (view.obligation.state == State::waiting && missing_sources(view.waits).empty()) {
+  if (view.obligation.state == State::waiting && missing_sources(*view.spec, view.waits).empty()) {
     list.push_back({{"at", format_rfc3339(view.spec->opens_at, zone)}, {"kind", "open"}});
   }
   for (const ScheduledRule& scheduled :
@@ -153,6 +153,12 @@ OutJson party_json(const Workflow& workflow, const Party& party, const std::stri
           {"role_title", role == nullptr ? "" : role->title.in(language)}};
 }
 
+/// The data cut-off, the last day the report speaks of.
+OutJson as_of_json(const ObligationSpec& spec) {
+  const auto& day = spec.occurrence->as_of;
+  return day ? OutJson(format_date(*day)) : OutJson(nullptr);
+}
+
 OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   OutJson json{{"id", spec.id.str()},
                {"task", spec.task->id.str()},
@@ -165,6 +171,7 @@ OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   json["waits_for"] = ids_json(spec.waits_for);
   json["quote"] = spec.task->quote;
   json["chosen"] = spec.occurrence->chosen;
+  json["as_of_date"] = as_of_json(spec);
   return json;
 }
 
@@ -187,7 +194,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
   put_due(json, o.due_at, *view.workflow);
   put_days(json, o, now, *view.workflow);
   OutJson missing = OutJson::array();
-  if (o.state == State::waiting) missing = ids_json(missing_sources(view.waits));
+  if (o.state == State::waiting) missing = ids_json(missing_sources(*view.spec, view.waits));
   json["missing"] = std::move(missing);
   return json;
 }
@@ -202,6 +209,8 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["quote"] = spec.task->quote;
   json["note"] = spec.task->note.in(language);
   json["evidence_asked"] = spec.task->evidence.in(language);
+  json["as_of_date"] = as_of_json(spec);
+  json["due_after"] = ids_json(spec.due_after);
   json["revision"] = o.revision;
   json["round"] = o.round;
   json["deadline_version"] = o.deadline_version;

@@ -70,7 +70,8 @@ OutJson days_json(const BusinessCalendar::Rules& rules, int year, const std::str
                     {"kind", name_of(day->kind)},
                     {"name", day->name.in(language)},
                     {"lunar", day->lunar.empty() ? OutJson(nullptr) : OutJson(day->lunar)},
-                    {"source", day->source}});
+                    {"source", day->source},
+                    {"needs_confirmation", day->needs_confirmation}});
   }
   return days;
 }
@@ -139,19 +140,25 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
     return kRefused;
   }
   Diagnostics diagnostics;
-  const auto source = read_source(file, diagnostics);
+  const auto source = read_calendar_source(file, diagnostics);
   const auto calendar = source ? calendar_from_text(*source, diagnostics) : nullptr;
   if (!calendar || diagnostics.has_errors()) {
     terminal.err << diagnostics.format();
     return kRefused;
   }
   const BusinessCalendar::Rules& rules = calendar->rules();
-  const bool known = (!rules.first_known || year_of(*rules.first_known) <= year) &&
-                     (!rules.last_known || year <= year_of(*rules.last_known));
-  if (!known) {
+  const Date first(std::chrono::year(year) / 1 / 1), last(std::chrono::year(year) / 12 / 31);
+  if (!calendar->knows(first) && !calendar->knows(last)) {
     terminal.err << file.string() << ": " << year
                  << terminal.say(": lịch chưa có năm này, chỉ biết ngày nghỉ hằng tuần\n",
                                  ": not covered by the calendar: only weekends are known\n");
+  }
+  for (const SpecialDay& day : rules.proposed_days) {
+    if (year_of(day.date) != year) continue;
+    terminal.err << shown_day(format_date(day.date), terminal.language) << ", "
+                 << day.name.in(terminal.notices_in)
+                 << terminal.say(": cần xác nhận, tính là ngày làm việc\n",
+                                 ": needs confirmation, counts as a working day\n");
   }
   const OutJson days = days_json(rules, year, terminal.notices_in);
   if (terminal.json) {
@@ -165,7 +172,10 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
     table.add({shown_day(day["date"].get<std::string>(), terminal.language),
                day_kind_word(day["kind"].get<std::string>(), terminal.language),
                day["name"].get<std::string>(), text_or_empty(day["lunar"]),
-               day_source_word(day["source"].get<std::string>(), terminal.language)});
+               day_source_word(day["source"].get<std::string>(), terminal.language) +
+                   (day["needs_confirmation"].get<bool>()
+                        ? terminal.say(", cần xác nhận", ", needs confirmation")
+                        : "")});
   }
   table.print(terminal.out);
   return kDone;

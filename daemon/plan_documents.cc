@@ -204,7 +204,7 @@ void PlanDocuments::check_history(Shared application) {
     }
     const ObligationSpec* before =
         application->previous ? application->previous->find(obligation) : nullptr;
-    if (before != nullptr && before->waits_for != now->waits_for) {
+    if (before != nullptr && before->sources != now->sources) {
       reasons += id + ": what it waits for cannot change while it is in force\n";
     }
   }

@@ -125,6 +125,9 @@ OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, 
            {"step", notice.step},
            {"recipients", OutJson::array()},
            {"subject", subject_of(notice, standing.at(notice), workflow, languages, fallback)}});
+      if (!notice.also.empty()) {  // other periods that the same message reminds of
+        for (const ObligationId& id : notice.also) rows.back()["also"].push_back(id.str());
+      }
     }
     rows[place->second]["recipients"].push_back({{"unit", notice.to.unit.str()},
                                                  {"role", notice.to.role.str()},

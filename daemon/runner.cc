@@ -91,6 +91,9 @@ struct Runner::Job {
   Changes changes;
   Answer answer;
   std::optional<Instant> leaves_due;  // the earliest that the commit leaves to do
+  // Since when the sources of its due date are in, and until when the periods that share its
+  // reminders are reminded, as far as they have been looked up:
+  std::map<ObligationId, std::optional<Instant>> source_days;
 };
 
 Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Observer& observer)
@@ -148,6 +151,7 @@ void Runner::enqueue(std::shared_ptr<Job> job) {
 }
 
 void Runner::start(std::shared_ptr<Job> job) {
+  job->source_days.clear();
   if (job->record) {
     const std::optional<SubjectRecord> record = std::exchange(job->record, std::nullopt);
     return decide_and_commit(std::move(job), record);
@@ -192,11 +196,13 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
     before = std::move(decoded).value();
   }
   if (!find_spec(job, before)) return;
+  if (looks_up_source(job, record)) return;  // comes back
 
   const Instant now = clock_.now();
   const bool on_time = job->due && now - *job->due <= clock_.tolerance();
   job->judged_at = on_time ? *job->due : now;
-  const Waits waits = record ? waits_of(*record) : Waits{};
+  Waits waits = record ? waits_of(*record) : Waits{};
+  for (const auto& [source, day] : job->source_days) waits[source].at = day;
   job->changes = decide(*job->decided_under, *job->spec, before, waits, job->event, job->judged_at);
   if (job->changes.facts.empty() && !job->due) return finish(job, Answer{});
 
@@ -219,6 +225,37 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
                   if (!reply) return retry(job, reply.error());
                   committed(job, reply.value());
                 }));
+}
+
+/// A due date that counts from others needs to know since when they are in, and a reminder shared
+/// by several periods whether they are still owed: a verdict does not say. Few obligations need it,
+/// so those others are read when it is looked at.
+bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
+                             const std::optional<SubjectRecord>& record) {
+  if (!record || !std::holds_alternative<Tick>(job->event.body)) return false;
+  std::vector<ObligationId> others = job->spec->due_after;
+  others.insert(others.end(), job->spec->same_day.begin(), job->spec->same_day.end());
+  for (const ObligationId& source : others) {
+    if (job->source_days.contains(source)) continue;
+    const auto loaded = [this, job, record, source](Result<std::optional<SubjectRecord>> found) {
+      if (!found) return retry(job, found.error());
+      auto& day = job->source_days[source];
+      const auto& other = found.value();
+      const auto state = other ? decode_obligation(other->body) : Result<Obligation>(Error{});
+      const ObligationSpec* spec = job->decided_under->find(source);
+      if (state && spec != nullptr) {
+        const auto& after = job->spec->due_after;
+        const bool dates = std::find(after.begin(), after.end(), source) != after.end();
+        day = dates ? counts_from(*spec, state.value(), job->decided_under->zone())
+                    : reminded_until(state.value());
+      }
+      decide_and_commit(job, record);
+    };
+    store_.load(shard_of(plan_of(source), store_.shards()), source.str(),
+                while_alive(alive_, loaded));
+    return true;
+  }
+  return false;
 }
 
 /// What looks early may be a repeat of what was applied long ago.
@@ -256,7 +293,7 @@ Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& befo
   // Under a new revision there may be waiters that have not heard of it.
   const bool tell_anew = before && job.workflow != nullptr && is_in;
   if (was_in != is_in || tell_anew) {
-    for (const ObligationId& waiter : job.spec->waited_by) {
+    for (const ObligationId& waiter : job.spec->informs) {
       commit.waits.push_back({waiter.str(), job.subject.str(), commit.subject->expected_version + 1,
                               is_in, job.judged_at});
     }
@@ -295,8 +332,8 @@ SubjectWrite Runner::make_write(const Job& job, const std::optional<SubjectRecor
                             job.after.due_at,
                             job.after.late.value_or(false),
                             is_complete(*job.spec, job.after)};
-  if (!record && !job.spec->waits_for.empty()) {
-    for (const ObligationId& source : job.spec->waits_for) write.waits_for.push_back(source.str());
+  if (!record && !job.spec->sources.empty()) {
+    for (const ObligationId& source : job.spec->sources) write.waits_for.push_back(source.str());
     // A source may have come in before its waiter was created: the waiter looks once by itself.
     write.wake_at = job.judged_at;
     return write;
@@ -324,6 +361,12 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
     case CommitReply::Verdict::committed:
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
       committed_callback_(shard_of(plan_of(job->subject), store_.shards()), job->leaves_due);
+      if (job->spec->task->is_event && std::holds_alternative<Place>(job->event.body)) {
+        // Moved: the verdict is the same as before, so the store wakes nobody.
+        for (const ObligationId& other : job->spec->informs) {
+          tick({other.str(), job->judged_at, std::nullopt}, [] {});
+        }
+      }
       return finish(job, job->answer);
   }
 }

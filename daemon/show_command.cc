@@ -33,6 +33,8 @@ void print_head(const OutJson& body, Terminal& terminal) {
              shown_deadline(text_of(body, "due_at"), language));
   print_line(terminal, terminal.say("Ngày làm việc cuối cùng trước hạn", "Last working day"),
              shown_day(text_of(body, "last_working_day"), language));
+  print_line(terminal, terminal.say("Số liệu tính đến ngày", "Data as of"),
+             shown_day(text_of(body, "as_of_date"), language));
   print_line(terminal, terminal.say("Đã gửi lúc", "Submitted"),
              shown_instant(text_of(body, "submitted_at"), language));
   print_line(terminal, terminal.say("Trích văn bản", "Quote"), text_of(body, "quote"));

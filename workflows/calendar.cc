@@ -26,9 +26,15 @@ const SpecialDay* BusinessCalendar::special_day(Date date) const {
   return found == by_date_.end() ? nullptr : &found->second;
 }
 
-bool BusinessCalendar::knows(Date date) const {
+bool BusinessCalendar::is_decreed(Date date) const {
+  if (!rules_.first_known && !rules_.last_known) return !rules_.computed;
   return (!rules_.first_known || date >= *rules_.first_known) &&
          (!rules_.last_known || date <= *rules_.last_known);
+}
+
+bool BusinessCalendar::knows(Date date) const {
+  const auto& computed = rules_.computed;
+  return is_decreed(date) || (computed && date >= computed->first && date <= computed->last);
 }
 
 bool BusinessCalendar::is_working_day(Date date) const {

@@ -19,8 +19,23 @@ struct SpecialDay {
   Date date{};
   DayKind kind = DayKind::holiday;
   Text name;
-  std::string lunar;               // "1/1", or empty
-  std::string source = "decreed";  // decreed, computed
+  std::string lunar;                // "1/1", or empty
+  std::string source = "decreed";   // decreed, computed
+  bool needs_confirmation = false;  // announced or computed, but not certain yet
+};
+
+/// A run of civil days, both ends included.
+struct DayRange {
+  Date first{};
+  Date last{};
+};
+
+/// A school year as the ministry or the province frames it: "2022-2023".
+struct SchoolYear {
+  std::string id;
+  DayRange days;
+  std::vector<DayRange> semesters;
+  bool needs_confirmation = false;
 };
 
 /// A span of the day in local time, from <= t < to.
@@ -38,14 +53,18 @@ class BusinessCalendar {
     DaySpan office_hours{TimeOfDay{450}, TimeOfDay{1020}};                  // 07:30-17:00
     DaySpan send_window{TimeOfDay{450}, TimeOfDay{1020}};  // when messages may go out
     std::vector<SpecialDay> special_days;
-    std::optional<Date> first_known;  // outside [first_known, last_known] only weekends are known
+    std::vector<SpecialDay> proposed_days;  // not in force: they are worked, plans are warned
+    std::optional<Date> first_known;        // days off are decreed in [first_known, last_known]
     std::optional<Date> last_known;
+    std::optional<DayRange> computed;      // outside the former, days off by the rules of the law
+    std::vector<SchoolYear> school_years;  // by id
   };
 
   explicit BusinessCalendar(Rules rules);
 
   const Rules& rules() const { return rules_; }
   const SpecialDay* special_day(Date) const;  // borrowed: lives as long as the calendar
+  bool is_decreed(Date) const;                // false: at best the rules of the law say so
   bool knows(Date) const;                     // false: only weekends are known for this day
   bool is_working_day(Date) const;
   Date working_day_at_or_after(Date) const;

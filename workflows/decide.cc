@@ -43,7 +43,8 @@ class Decision {
   }
 
   void operator()(const Tick&) {
-    const bool gated = !missing_sources(waits_).empty();
+    const bool gated = !missing_sources(spec_, waits_).empty();
+    const bool moved = follow_sources();
     if (o_.state == State::waiting) {
       if (!gated && now_ >= spec_.opens_at) open(Opened{});
       return;
@@ -52,12 +53,13 @@ class Decision {
       record(Gated{});
       return;
     }
+    if (moved) return;  // its rules are laid out anew
     fire_due_rules();
   }
 
   void operator()(const Submit& e) {
-    if (o_.state == State::waiting && !missing_sources(waits_).empty()) {
-      return refuse("it still waits for " + joined(missing_sources(waits_)));
+    if (o_.state == State::waiting && !missing_sources(spec_, waits_).empty()) {
+      return refuse("it still waits for " + joined(missing_sources(spec_, waits_)));
     }
     if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
     submit(e.evidence, e.note);
@@ -162,10 +164,28 @@ class Decision {
     refuse(std::string("it cannot be ") + what + ": it is " + to_string(o_.state));
   }
 
+  // A due date that counts from others is placed when the last of them is in, and again when that
+  // day changes. An extension given meanwhile stays until then.
+  bool follow_sources() {
+    if (spec_.due_after.empty() || (!owed(o_.state) && o_.state != State::waiting)) return false;
+    std::optional<Instant> last;
+    for (const ObligationId& source : spec_.due_after) {
+      const auto verdict = waits_.find(source);
+      if (verdict == waits_.end() || !verdict->second.satisfied) return false;
+      if (const auto& at = verdict->second.at) last = std::max(last.value_or(*at), *at);
+    }
+    if (!last) return false;  // all waived: there is no day to count from
+    const Instant due =
+        due_from(*last, *spec_.task->due_after, workflow_.calendar(), workflow_.zone());
+    if (due == o_.followed_due_at) return false;
+    record(Placed{due, "", true});
+    return true;
+  }
+
   // What still has to wait waits again.
   void reopen(std::string reason) {
     record(Reopened{event_.by, std::move(reason)});
-    if (!missing_sources(waits_).empty() || now_ < spec_.opens_at) record(Gated{});
+    if (!missing_sources(spec_, waits_).empty() || now_ < spec_.opens_at) record(Gated{});
   }
 
   // Lateness is judged by the event's own time, never later than its receipt, and never earlier
@@ -201,6 +221,7 @@ class Decision {
     notice.step = step;
     notice.to = to;
     notice.channel = channel;
+    if (kind == NoticeKind::reminder) notice.also = also_;
     notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
@@ -219,6 +240,11 @@ class Decision {
                        scheduled.skip.empty() ? "overtaken" : scheduled.skip});
         continue;
       }
+      also_ = together(scheduled);
+      if (!also_.empty() && workflow_.find(also_.front()) < &spec_) {
+        record(Skipped{scheduled.rule->id, scheduled.at, "merged"});
+        continue;
+      }
       Fired fired{scheduled.rule->id, scheduled.at, {}};
       for (const Party& party : scheduled.to) {
         for (const ChannelKind channel : scheduled.rule->channels) {
@@ -227,7 +253,24 @@ class Decision {
         }
       }
       record(std::move(fired));
+      also_.clear();
     }
+  }
+
+  // Periods of the same task and unit that are reminded of at this very instant, in the plan's
+  // order: the first of them writes, the others are named in its message.
+  std::vector<ObligationId> together(const ScheduledRule& scheduled) const {
+    std::vector<ObligationId> found;
+    if (scheduled.rule->kind != NoticeKind::reminder || !reminded_until(o_)) return found;
+    for (const ObligationId& id : spec_.same_day) {
+      const auto other = waits_.find(id);
+      const ObligationSpec* spec = workflow_.find(id);
+      if (other != waits_.end() && other->second.at == o_.due_at && spec != nullptr &&
+          spec->opens_at <= scheduled.at) {
+        found.push_back(id);
+      }
+    }
+    return found;
   }
 
   const Workflow& workflow_;
@@ -237,6 +280,7 @@ class Decision {
   const Event& event_;
   Instant now_;
   Changes changes_;
+  std::vector<ObligationId> also_;  // of the rule that fires
 };
 
 Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event& event,
@@ -283,7 +327,8 @@ bool may_be_early(const EventBody& event, State state) {
 std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec& spec,
                                  const Obligation& obligation, const Waits& waits) {
   if (obligation.state == State::waiting) {
-    if (!missing_sources(waits).empty()) return std::nullopt;  // a source's commit will wake it
+    if (!missing_sources(spec, waits).empty())
+      return std::nullopt;  // a source's commit will wake it
     return spec.opens_at;
   }
   const std::vector<ScheduledRule> rules = pending_rules(workflow, spec, obligation);
@@ -295,6 +340,7 @@ std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec&
 }
 
 bool satisfies_waits(const ObligationSpec& spec, const Obligation& obligation) {
+  if (spec.task->is_event) return obligation.due_at.has_value();
   switch (obligation.state) {
     case State::accepted:
     case State::waived:
@@ -347,11 +393,27 @@ bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obliga
   return true;
 }
 
-std::vector<ObligationId> missing_sources(const Waits& waits) {
-  std::vector<ObligationId> missing;
-  for (const auto& [source, verdict] : waits) {
-    if (!verdict.satisfied) missing.push_back(source);
+std::optional<Instant> counts_from(const ObligationSpec& spec, const Obligation& obligation,
+                                   const Zone& zone) {
+  if (!satisfies_waits(spec, obligation)) return std::nullopt;
+  if (spec.task->is_event) {
+    return zone.at(zone.date_of(last_moment(*obligation.due_at)), TimeOfDay(0));
   }
+  return obligation.submitted_at;
+}
+
+std::optional<Instant> reminded_until(const Obligation& obligation) {
+  const bool as_planned = obligation.round == 1 && obligation.deadline_version == 1;
+  return obligation.state == State::open && as_planned ? obligation.due_at : std::nullopt;
+}
+
+std::vector<ObligationId> missing_sources(const ObligationSpec& spec, const Waits& waits) {
+  std::vector<ObligationId> missing;
+  for (const ObligationId& source : spec.waits_for) {
+    const auto verdict = waits.find(source);
+    if (verdict == waits.end() || !verdict->second.satisfied) missing.push_back(source);
+  }
+  std::sort(missing.begin(), missing.end());
   return missing;
 }
 

@@ -45,7 +45,13 @@ bool is_complete(const ObligationSpec&, const Obligation&);
 bool is_late(const Obligation&, Instant now);
 /// Is this notice still worth sending? Asked once more just before each send.
 bool still_wanted(const ObligationSpec&, const Notice&, const Obligation&);
-/// Sources that are not in yet, in id order.
-std::vector<ObligationId> missing_sources(const Waits&);
+/// When it came in, or the day an event was given (its midnight): what `due_after` counts from.
+/// Nothing while it is not in, or when it was waived.
+std::optional<Instant> counts_from(const ObligationSpec&, const Obligation&, const Zone&);
+/// Until when it speaks of itself in a shared reminder: its due date while it is owed as planned
+/// (not returned, not extended), else nothing.
+std::optional<Instant> reminded_until(const Obligation&);
+/// Sources that it waits for and that are not in yet, in id order.
+std::vector<ObligationId> missing_sources(const ObligationSpec&, const Waits&);
 
 }  // namespace nhacviec

@@ -52,6 +52,7 @@ struct Extended {
 struct Placed {
   Instant due_at{};
   std::string by;
+  bool follows = false;  // made from another task's completion or an event's day
 };
 struct Waived {
   std::string by;
@@ -77,7 +78,8 @@ struct Fired {  // a rule came due and its notices went to the outbox
 struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
   RuleId rule;
   Instant scheduled_at{};
-  std::string reason;  // late_party, already_told, nobody, overtaken
+  std::string
+      reason;  // late_party, already_told, nobody, overtaken, merged (another speaks for it)
 };
 struct Refused {
   std::string event;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "workflows/directory.h"
 #include "workflows/ids.h"
@@ -20,7 +21,8 @@ struct Notice {
   int step = 0;
   Party to;
   ChannelKind channel = ChannelKind::email;
-  Instant at{};  // not before: the scheduled instant, inside the send window
+  std::vector<ObligationId> also;  // other periods that the same message reminds of
+  Instant at{};                    // not before: the scheduled instant, inside the send window
   bool operator==(const Notice&) const = default;
 };
 

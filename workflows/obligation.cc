@@ -78,7 +78,10 @@ struct Fold {
     new_round(o, now);
   }
   void operator()(const Extended& f) const { new_deadline(o, f.due_at, now); }
-  void operator()(const Placed& f) const { new_deadline(o, f.due_at, now); }
+  void operator()(const Placed& f) const {
+    new_deadline(o, f.due_at, now);
+    if (f.follows) o.followed_due_at = f.due_at;
+  }
   void operator()(const Waived& f) const {
     o.state = State::waived;
     o.reason = f.reason;

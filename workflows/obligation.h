@@ -29,6 +29,7 @@ struct HandledRule {
 struct WaitVerdict {
   uint64_t source_version = 0;
   bool satisfied = false;
+  std::optional<Instant> at = std::nullopt;  // since when, or its day; filled in when it is needed
   bool operator==(const WaitVerdict&) const = default;
 };
 
@@ -39,7 +40,8 @@ struct Obligation {
   int round = 1;             // goes up with every return, reopening and gating anew
   int deadline_version = 1;  // goes up with every extension; rules handled before are void
   std::optional<Instant> due_at;
-  std::optional<Instant> planned_due_at;  // the plan's own, before extensions
+  std::optional<Instant> planned_due_at;   // the plan's own, before extensions
+  std::optional<Instant> followed_due_at;  // as last made from another task's completion
   Instant created_at{};
   Instant armed_at{};  // start of this round or deadline: what is scheduled earlier never fires
   std::vector<HandledRule> handled;

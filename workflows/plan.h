@@ -67,10 +67,27 @@ struct Policy {
 /// One period of a task, already placed in time.
 struct Occurrence {
   PeriodId period;
-  Text label;                    // "6 tháng đầu năm 2024"; empty: none
-  Date opens{};                  // owed from this day on
-  std::optional<LocalTime> due;  // late from this local time on; nothing: undated
-  bool chosen = false;           // the operator's choice, not the document's words
+  Text label;                                // "6 tháng đầu năm 2024"; empty: none
+  Date opens{};                              // owed from this day on
+  std::optional<LocalTime> due;              // late from this local time on; nothing: undated
+  bool chosen = false;                       // the operator's choice, not the document's words
+  std::optional<Date> as_of = std::nullopt;  // the data cut-off: the last day the report speaks of
+};
+
+/// A due date that nobody knows yet: so many days after another task's obligations are in, or from
+/// the day that an event of the plan is given.
+struct DueAfter {
+  TaskId task;
+  bool same_unit = false;  // else all units of that task: the last one counts
+  Offset offset;
+};
+
+/// Something that happens, not a deadline: an opening, an anniversary.
+struct PlanEvent {
+  std::string id;
+  Text title;
+  std::optional<Date> date;
+  std::optional<int> year;  // where the document gives no day
 };
 
 enum class Acceptance { none, required };
@@ -91,6 +108,8 @@ struct Task {
   std::vector<UnitId> deliver_to;   // several: each confirms by itself
   std::vector<WaitRule> waits_for;  // gates
   std::vector<TaskId> after;        // orders and explains, never gates
+  std::optional<DueAfter> due_after;
+  bool is_event = false;  // an event of the plan without a day: in when it has been given one
   std::vector<Occurrence> occurrences;
   Acceptance acceptance = Acceptance::none;
   std::optional<Policy> remind;
@@ -113,6 +132,7 @@ struct Plan {
   Date first_day{};
   Date last_day{};
   std::vector<Task> tasks;
+  std::vector<PlanEvent> events;
   Text note;
 };
 

@@ -21,7 +21,7 @@ class VirtualRun {
   void start(const std::vector<AssumedEvent>& events) {
     const Instant first = workflow_.zone().at(workflow_.plan().first_day, TimeOfDay(0));
     for (const ObligationSpec& spec : workflow_.obligations()) {
-      for (const ObligationId& source : spec.waits_for) entries_[spec.id].waits[source] = {};
+      for (const ObligationId& source : spec.sources) entries_[spec.id].waits[source] = {};
       handle(spec, Event{Create{}, "", first}, first);
       if (assume_ == Assume::everybody_on_time && spec.due_at && spec.waits_for.empty()) {
         const Date day = last_working_day(*spec.due_at, workflow_.calendar(), workflow_.zone());
@@ -99,6 +99,10 @@ class VirtualRun {
     Entry& entry = entries_[spec.id];
     const bool was_in = entry.obligation && satisfies_waits(spec, *entry.obligation);
     const bool was_open = entry.obligation && entry.obligation->state == State::open;
+    for (const ObligationId& other : spec.same_day) {
+      const auto& obligation = entries_[other].obligation;
+      entry.waits[other].at = obligation ? reminded_until(*obligation) : std::nullopt;
+    }
     Changes changes = decide(workflow_, spec, entry.obligation, entry.waits, event, now);
     Obligation after = entry.obligation.value_or(Obligation{});
     after.id = spec.id;
@@ -107,16 +111,19 @@ class VirtualRun {
     ++entry.version;
     for (const Notice& notice : changes.notices) outbox_.emplace(notice.at, notice);
     set_wake(spec.id, entry, next_wake(workflow_, spec, after, entry.waits));
-    if (satisfies_waits(spec, after) != was_in) tell_waiters(spec, !was_in, entry.version, now);
+    const bool is_in = satisfies_waits(spec, after);
+    if (is_in != was_in || (spec.task->is_event && is_in)) tell_waiters(spec, entry, now);
     if (assume_ == Assume::everybody_on_time && !was_open && after.state == State::open) {
       answer_at_once(spec, now);
     }
   }
 
-  void tell_waiters(const ObligationSpec& spec, bool in, uint64_t version, Instant now) {
-    for (const ObligationId& waiter : spec.waited_by) {
+  void tell_waiters(const ObligationSpec& spec, const Entry& source, Instant now) {
+    const WaitVerdict verdict{source.version, satisfies_waits(spec, *source.obligation),
+                              counts_from(spec, *source.obligation, workflow_.zone())};
+    for (const ObligationId& waiter : spec.informs) {
       Entry& entry = entries_[waiter];
-      entry.waits[spec.id] = {version, in};
+      entry.waits[spec.id] = verdict;
       if (entry.obligation) set_wake(waiter, entry, now);
     }
   }

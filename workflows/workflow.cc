@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace nhacviec {
 
@@ -19,6 +20,14 @@ ObligationSpec make_spec(const Plan& plan, const Task& task, const Occurrence& o
   spec.opens_at = zone.at(occurrence.opens, TimeOfDay(0));
   if (occurrence.due) spec.due_at = zone.to_instant(*occurrence.due);
   return spec;
+}
+
+void link(ObligationSpec& keeper, ObligationSpec& source) {
+  if (std::find(keeper.sources.begin(), keeper.sources.end(), source.id) != keeper.sources.end()) {
+    return;
+  }
+  keeper.sources.push_back(source.id);
+  source.informs.push_back(keeper.id);
 }
 
 // The occurrence of `source` that `period` waits for: the same period, else its only one.
@@ -49,18 +58,49 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     }
   }
   for (size_t i = 0; i < specs_.size(); ++i) index_.emplace(specs_[i].id, i);
+  link_same_day();
+  // The obligations of another task that this one's period, and perhaps its unit, looks at.
+  const auto sources_of = [&](const ObligationSpec& spec, const TaskId& task, bool same_unit) {
+    std::vector<ObligationSpec*> found;
+    const auto source = tasks.find(task);
+    const Occurrence* occurrence =
+        source == tasks.end() ? nullptr : matching(*source->second, spec.occurrence->period);
+    if (occurrence == nullptr) return found;
+    for (const UnitId& unit : source->second->units) {
+      if (same_unit && unit != spec.unit) continue;
+      found.push_back(
+          &specs_[index_.at(make_obligation_id(plan_.id, task, unit, occurrence->period))]);
+    }
+    return found;
+  };
   for (ObligationSpec& waiter : specs_) {
     for (const WaitRule& wait : waiter.task->waits_for) {
-      const auto source = tasks.find(wait.task);
-      if (source == tasks.end()) continue;
-      const Occurrence* occurrence = matching(*source->second, waiter.occurrence->period);
-      if (occurrence == nullptr) continue;
-      for (const UnitId& unit : source->second->units) {
-        if (wait.same_unit && unit != waiter.unit) continue;
-        const ObligationId id =
-            make_obligation_id(plan_.id, source->second->id, unit, occurrence->period);
-        waiter.waits_for.push_back(id);
-        specs_[index_.at(id)].waited_by.push_back(waiter.id);
+      for (ObligationSpec* source : sources_of(waiter, wait.task, wait.same_unit)) {
+        waiter.waits_for.push_back(source->id);
+        source->waited_by.push_back(waiter.id);
+        link(waiter, *source);
+      }
+    }
+    if (const auto& after = waiter.task->due_after) {
+      for (ObligationSpec* source : sources_of(waiter, after->task, after->same_unit)) {
+        waiter.due_after.push_back(source->id);
+        link(waiter, *source);
+      }
+    }
+  }
+}
+
+void Workflow::link_same_day() {
+  std::map<std::tuple<const Task*, UnitId, Instant>, std::vector<ObligationSpec*>> due;
+  for (ObligationSpec& spec : specs_) {
+    if (spec.due_at && spec.task->occurrences.size() > 1) {
+      due[{spec.task, spec.unit, *spec.due_at}].push_back(&spec);
+    }
+  }
+  for (const auto& [when, together] : due) {
+    for (ObligationSpec* spec : together) {
+      for (const ObligationSpec* other : together) {
+        if (other != spec) spec->same_day.push_back(other->id);
       }
     }
   }
@@ -96,6 +136,14 @@ std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& s
   }
   if (!party) return {};
   return {*party};
+}
+
+Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& calendar,
+                 const Zone& zone) {
+  const Date day = zone.date_of(from);
+  const Date due = after.offset.working_days ? calendar.add_working_days(day, after.offset.count)
+                                             : day + chr::days(after.offset.count);
+  return zone.at(due + chr::days(1), TimeOfDay(0));
 }
 
 Instant last_moment(Instant due_at) { return due_at - chr::seconds(1); }

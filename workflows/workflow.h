@@ -24,6 +24,12 @@ struct ObligationSpec {
   std::optional<Instant> due_at;        // late from this instant on
   std::vector<ObligationId> waits_for;  // sources that must be in before it opens
   std::vector<ObligationId> waited_by;  // obligations that wait for this one
+  std::vector<ObligationId> due_after;  // sources whose completion or day makes its due date
+  std::vector<ObligationId> sources;    // both kinds, each once: whose verdicts it keeps
+  std::vector<ObligationId> informs;    // those that keep this one's verdict
+  // Other periods of the same task and unit that end on the same day, in the plan's order: their
+  // reminders are one message.
+  std::vector<ObligationId> same_day;
 };
 
 class Workflow {
@@ -54,7 +60,12 @@ class Workflow {
   std::shared_ptr<const Zone> zone_;
   std::vector<ObligationSpec> specs_;
   std::unordered_map<ObligationId, size_t> index_;
+  void link_same_day();
 };
+
+/// The due date that a task's `due_after` comes to when its source is in, or has its day, at
+/// `from`: so many days after that civil day, the whole of it still in time.
+Instant due_from(Instant from, const DueAfter&, const BusinessCalendar&, const Zone&);
 
 /// The last instant (to the second) that is still in time: one second before due_at.
 Instant last_moment(Instant due_at);

@@ -219,8 +219,8 @@ TEST(PlanFile, ReportsKindsAndWordsThatAreNotAmongTheChoices) {
       "milestone (did you mean \"report\"?)\n"
       "plan:11:52: error: \"yes\" is not one of none, required\n"
       "plan:11:65: error: \"1\" is not one of true, false\n"
-      "plan:12:33: error: \"quater\" is not one of month, quarter, half-year, year (did you mean "
-      "\"quarter\"?)\n"
+      "plan:12:33: error: \"quater\" is not one of week, month, quarter, half-year, semester, "
+      "year, school-year (did you mean \"quarter\"?)\n"
       "plan:13:14: error: expected a text or a map of languages, found a list\n"
       "plan:13:25: error: expected a text, found a map\n"
       "plan:13:39: error: expected a text or a map of languages, found a list\n");
@@ -236,13 +236,13 @@ TEST(PlanFile, RefusesDuesThatContradictThemselves) {
                         "  y: {title: T, unit: a, check_in: {every: year}, due: {on: 1/1}, "
                         "chosen: false}\n"
                         "  z: {title: T, unit: a, due: {before: tomorrow}}\n"),
-      "plan:11:31: error: due needs one of before, on and by_end_of\n"
+      "plan:11:31: error: due needs one of before, on, by_end_of, after and event\n"
       "plan:12:46: error: shift goes with by_end_of only\n"
       "plan:13:54: error: one date cannot serve a task that recurs (write due: {by_end_of: "
-      "period})\n"
+      "period} or {on: {day: 14, of: last-month}})\n"
       "plan:14:57: error: due on 2024-06-09, before it opens on 2024-07-01\n"
-      "plan:15:34: error: \"2024-q5\" is not a period (write 2024, 2024-h1, 2024-q1, 2024-05 or "
-      "once)\n"
+      "plan:15:34: error: \"2024-q5\" is not a period (write 2024, 2024-h1, 2024-q1, 2024-05, "
+      "2024-w23 or once)\n"
       "plan:16:51: error: due and check_in exclude each other\n"
       "plan:16:75: error: a check-in cycle is always the operator's choice\n"
       "plan:17:40: error: \"tomorrow\" is not a date (write 10/6, 10/6/2024 or 2024-06-10)\n");
@@ -287,8 +287,9 @@ TEST(PlanFile, RefusesPeriodsThatAreNone) {
             "plan:8:9: error: the period ends before it begins\n");
   EXPECT_EQ(with_period("{from: 2024-06-01, to: 2044-05-31}"),
             "plan:8:9: error: the period is longer than ten years\n");
-  EXPECT_EQ(with_period("{year: 2024, to: 2024-05-31}"),
-            "plan:8:9: error: the period is a year, or from and to, not both\n");
+  EXPECT_EQ(
+      with_period("{year: 2024, to: 2024-05-31}"),
+      "plan:8:9: error: the period is a year, years, a school year, or from and to, not both\n");
   EXPECT_EQ(with_period("2024"), "plan:8:9: error: the period must be a map of keys, not a text\n");
 }
 

@@ -159,9 +159,10 @@ TEST(Obligations, HasTheFieldsOfTheInterfaceInOrder) {
       nlohmann::ordered_json::parse(run({"obligations", kPlanA, "--format", "json"}).out);
   std::vector<std::string> names;
   for (const auto& [name, value] : list.front().items()) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{"id", "task", "unit", "period", "kind", "opens_at",
-                                             "due_at", "last_moment", "last_working_day",
-                                             "deliver_to", "waits_for", "quote", "chosen"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"id", "task", "unit", "period", "kind", "opens_at", "due_at",
+                                      "last_moment", "last_working_day", "deliver_to", "waits_for",
+                                      "quote", "chosen", "as_of_date"}));
 }
 
 /// "2024-06-11 escalation 1" of the rows about one obligation.

@@ -140,7 +140,7 @@ class Court {
       for (const ScheduledRule& rule : pending_rules(e_.workflow, *life.spec, life.state)) {
         if (rule.at <= e_.now) return "rule " + rule.rule->id.str() + " was forgotten: " + id.str();
       }
-      const bool gated = !missing_sources(waits_of(life.record)).empty();
+      const bool gated = !missing_sources(*life.spec, waits_of(life.record)).empty();
       if (!life.spec->waits_for.empty() && !gated && life.state.state == State::waiting) {
         return "it never opened: " + id.str();
       }
