@@ -23,17 +23,16 @@ class TaskReader {
   TaskReader(const PlanContext& plan, const YamlNode::Entry& entry)
       : plan_(plan),
         diagnostics_(plan.diagnostics),
-        fields_(
-            entry.value, plan.diagnostics, "the task \"" + entry.key + "\"",
-            {"title",      "source",   "kind",  "unit",  "for_each", "coordinating", "deliver_to",
-             "waits_for",  "after",    "due",   "every", "check_in", "period",       "chosen",
-             "acceptance", "evidence", "quote", "note",  "remind",   "escalate"}) {
+        fields_(entry.value, plan.diagnostics, "the task \"" + entry.key + "\"",
+                {"title",        "source",     "kind",      "unit",       "for_each", "lead",
+                 "coordinating", "deliver_to", "waits_for", "after",      "due",      "every",
+                 "check_in",     "period",     "chosen",    "acceptance", "evidence", "quote",
+                 "note",         "remind",     "escalate"}) {
     draft_.where = entry.where;
-    YamlNode key;
-    key.kind = YamlKind::scalar;
-    key.where = entry.where;
-    key.text = entry.key;
-    draft_.task.id = TaskId(read_id(key, diagnostics_).value_or(entry.key));
+    draft_.task.id = TaskId(read_key_id(entry, diagnostics_));
+    if (is_reserved_task_id(draft_.task.id))
+      diagnostics_.error(entry.where, "no task may be called \"" + entry.key + "\"",
+                         "reported values go by that name");
   }
 
   TaskDraft read() {
@@ -45,6 +44,7 @@ class TaskReader {
     for (const auto& [id, where] : draft_.after) draft_.task.after.emplace_back(id);
     read_policies();
     if (plan_.period_known) read_occurrences();
+    for (auto& occurrence : task().occurrences) occurrence.reading = draft_.reading;
     return std::move(draft_);
   }
 
@@ -84,7 +84,10 @@ class TaskReader {
   void read_parties() {
     const auto* unit = fields_.optional("unit");
     const auto* for_each = fields_.optional("for_each");
-    if (unit != nullptr && for_each != nullptr) {
+    const auto* lead = fields_.optional("lead");
+    if (lead != nullptr) {
+      read_no_lead(*lead);
+    } else if (unit != nullptr && for_each != nullptr) {
       diagnostics_.error(fields_.where("for_each"), "give unit or for_each, not both");
     } else if (unit != nullptr) {
       if (const auto id = read_id(*unit, diagnostics_)) {
@@ -92,12 +95,10 @@ class TaskReader {
         task().units.emplace_back(*id);
       }
     } else if (for_each != nullptr) {
-      task().units =
-          for_each->is_scalar() ? units_of_list(*for_each) : read_units(plan_, *for_each);
-      if (for_each->is_list() && for_each->items.empty())
-        diagnostics_.error(for_each->where, "for_each is empty: nobody would owe anything");
+      task().units = read_fan_out(plan_, *for_each);
     } else {
-      diagnostics_.error(draft_.where, fields_.what() + " lacks unit or for_each");
+      diagnostics_.error(draft_.where, fields_.what() + " lacks unit or for_each",
+                         "where the document names no lead, say lead: none");
     }
     if (const auto* units = fields_.optional("coordinating"))
       task().coordinating_units = read_units(plan_, *units);
@@ -105,16 +106,21 @@ class TaskReader {
       task().deliver_to = read_units(plan_, *units);
   }
 
-  std::vector<UnitId> units_of_list(const YamlNode& node) {
-    const auto name = read_id(node, diagnostics_);
-    if (!name || plan_.directory == nullptr) return {};
-    const auto* units = plan_.directory->list(*name);
-    if (units != nullptr) return *units;
-    const std::string hint = plan_.directory->unit(UnitId(*name)) != nullptr
-                                 ? "that is a unit: write unit: " + *name
-                                 : "lists stand in the directory file";
-    diagnostics_.error(node.where, "the directory has no list \"" + *name + "\"", hint);
-    return {};
+  /// The document names who works together and nobody who leads: they owe it jointly.
+  void read_no_lead(const YamlNode& node) {
+    read_choice<bool>(node, diagnostics_, {{"none", true}});
+    for (const char* key : {"unit", "for_each"})
+      if (fields_.optional(key) != nullptr)
+        diagnostics_.error(fields_.where(key),
+                           std::string("lead: none and ") + key + " exclude each other");
+    if (fields_.optional("coordinating") == nullptr)
+      diagnostics_.error(node.where, "a task without a lead needs coordinating units",
+                         "somebody has to do it");
+    if (plan_.directory != nullptr && plan_.directory->unit(UnitId(kJointUnit)) != nullptr)
+      diagnostics_.error(node.where, std::string("the directory has a unit \"") + kJointUnit +
+                                         "\", which stands for units without a lead");
+    task().joint = true;
+    task().units = {UnitId(kJointUnit)};
   }
 
   void read_policies() {
@@ -143,7 +149,7 @@ class TaskReader {
       read_check_in(*check_in);
       return;
     }
-    const auto* due_node = fields_.optional("due");
+    const auto* due_node = chosen_reading(fields_.optional("due"));
     const auto due = due_node ? read_due(*due_node) : std::nullopt;
     // A day that follows from a period's end is the operator's choice unless the file says that
     // the document itself means it.
@@ -163,6 +169,27 @@ class TaskReader {
     add_one_off(due, chosen);
   }
 
+  /// {reading: ID} stands for the date of the reading that is chosen there.
+  const YamlNode* chosen_reading(const YamlNode* due) {
+    const auto* reference = due != nullptr && due->is_map() ? due->find("reading") : nullptr;
+    if (reference == nullptr) return due;
+    if (due->entries.size() > 1)
+      diagnostics_.error(due->where, "a reading says the whole date",
+                         "other keys of due stand in its options");
+    const auto id = read_id(*reference, diagnostics_);
+    if (!id) return nullptr;
+    if (!plan_.readings.knows(*id)) {
+      diagnostics_.error(reference->where, "unknown reading \"" + *id + "\"",
+                         did_you_mean(*id, plan_.readings.names()));
+      return nullptr;
+    }
+    const auto* chosen = plan_.readings.due_of(*id);
+    if (chosen == nullptr)
+      diagnostics_.error(reference->where, "the reading chosen of \"" + *id + "\" has no due");
+    draft_.reading = ReadingId(*id);
+    return chosen;
+  }
+
   void read_check_in(const YamlNode& node) {
     for (const char* key : {"due", "every", "period"})
       if (fields_.optional(key) != nullptr)
@@ -178,11 +205,7 @@ class TaskReader {
   }
 
   void recur(const YamlNode& every, const std::optional<WrittenDue>& due, bool chosen) {
-    const auto cycle = read_choice<Cycle>(every, diagnostics_,
-                                          {{"month", Cycle::month},
-                                           {"quarter", Cycle::quarter},
-                                           {"half-year", Cycle::half_year},
-                                           {"year", Cycle::year}});
+    const auto cycle = read_cycle_name(every, diagnostics_);
     if (!cycle) return;
     const auto periods = periods_between(*cycle, plan_.first_day, plan_.last_day);
     if (periods.empty())
@@ -301,6 +324,14 @@ class TaskReader {
 
 }  // namespace
 
+std::optional<Cycle> read_cycle_name(const YamlNode& node, Diagnostics& diagnostics) {
+  return read_choice<Cycle>(node, diagnostics,
+                            {{"month", Cycle::month},
+                             {"quarter", Cycle::quarter},
+                             {"half-year", Cycle::half_year},
+                             {"year", Cycle::year}});
+}
+
 void check_unit(const PlanContext& plan, const std::string& id, const Position& where) {
   if (plan.directory == nullptr || plan.directory->unit(UnitId(id)) != nullptr) return;
   std::string hint;
@@ -328,6 +359,22 @@ std::vector<UnitId> read_units(const PlanContext& plan, const YamlNode& node) {
     }
   }
   return units;
+}
+
+std::vector<UnitId> read_fan_out(const PlanContext& plan, const YamlNode& node) {
+  if (!node.is_scalar()) {
+    if (node.is_list() && node.items.empty())
+      plan.diagnostics.error(node.where, "for_each is empty: nobody would owe anything");
+    return read_units(plan, node);
+  }
+  const auto name = read_id(node, plan.diagnostics);
+  if (!name || plan.directory == nullptr) return {};
+  if (const auto* units = plan.directory->list(*name)) return *units;
+  const std::string hint = plan.directory->unit(UnitId(*name)) != nullptr
+                               ? "that is a unit: write unit: " + *name
+                               : "lists stand in the directory file";
+  plan.diagnostics.error(node.where, "the directory has no list \"" + *name + "\"", hint);
+  return {};
 }
 
 TaskDraft read_task(const PlanContext& plan, const YamlNode::Entry& entry) {

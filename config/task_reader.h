@@ -9,6 +9,7 @@
 #include "config/map_reader.h"
 #include "config/periods.h"
 #include "config/policy_reader.h"
+#include "config/reading_reader.h"
 #include "config/values.h"
 #include "workflows/plan.h"
 
@@ -17,7 +18,8 @@ namespace nhacviec {
 /// A task as read, with the places that the checks across tasks speak of.
 struct TaskDraft {
   Task task;
-  Position where;  // of its id
+  Position where;     // of its id
+  ReadingId reading;  // its due comes from there
   std::vector<std::pair<std::string, Position>> waits_for;
   std::vector<std::pair<std::string, Position>> after;
 };
@@ -29,6 +31,7 @@ struct PlanContext {
   Date last_day{};
   bool period_known = true;
   const PolicySet& policies;
+  const ReadingSet& readings;
   const Directory* directory = nullptr;
   const BusinessCalendar* calendar = nullptr;
   Diagnostics& diagnostics;
@@ -38,6 +41,11 @@ struct PlanContext {
 void check_unit(const PlanContext&, const std::string& id, const Position&);
 /// Known units, and named lists in their place; a single one stands for a list of one.
 std::vector<UnitId> read_units(const PlanContext&, const YamlNode&);
+
+/// The units of a `for_each`: a list of the directory by its name, or units one by one.
+std::vector<UnitId> read_fan_out(const PlanContext&, const YamlNode&);
+/// The word of an `every`.
+std::optional<Cycle> read_cycle_name(const YamlNode&, Diagnostics&);
 
 TaskDraft read_task(const PlanContext&, const YamlNode::Entry&);
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "workflows/decimal.h"
 #include "workflows/ids.h"
 #include "workflows/result.h"
 #include "workflows/time.h"
@@ -109,8 +110,9 @@ class RecordReader {
   Instant instant(const char* name);
   std::optional<Instant> maybe_instant(const char* name);
   std::optional<bool> maybe_boolean(const char* name);
-  std::string text(const char* name);           // "" when absent
-  std::string required_text(const char* name);  // wrong when absent or empty
+  std::optional<Decimal> decimal(const char* name);  // a text
+  std::string text(const char* name);                // "" when absent
+  std::string required_text(const char* name);       // wrong when absent or empty
   std::vector<std::string> texts(const char* name);
   /// The list or object of that name; nullptr when absent.
   const Json* array(const char* name);

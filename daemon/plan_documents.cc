@@ -6,6 +6,7 @@
 
 #include "connectors/records.h"
 #include "daemon/loop.h"
+#include "workflows/ledger.h"
 
 namespace nhacviec {
 
@@ -183,6 +184,7 @@ void PlanDocuments::list_existing(Shared application, SubjectId after) {
       while_alive(alive_, [this, application](const Result<std::vector<SubjectRecord>>& page) {
         if (!page) return finish(application, page.error());
         for (const SubjectRecord& record : page.value()) {
+          if (is_ledger_id(record.id)) continue;  // values stay, whatever the plan now asks for
           application->existing.emplace(record.id, record.index.state);
         }
         if (page.value().size() == static_cast<size_t>(kPage)) {

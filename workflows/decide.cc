@@ -153,6 +153,9 @@ class Decision {
     record(Acknowledged{event_.by, now_ + e.hold_for});
   }
 
+  void operator()(const ReportValue&) { refuse("values are reported about a plan's indicators"); }
+  void operator()(const SetStatus&) { refuse("statuses are set in a plan's registers"); }
+
  private:
   void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
   void refuse(std::string reason) {
@@ -262,8 +265,10 @@ Changes decide(const Workflow& workflow, const ObligationSpec& spec,
   return decision.take();
 }
 
-std::string refusal_in(const Changes& changes) {
-  for (const Fact& fact : changes.facts) {
+std::string refusal_in(const Changes& changes) { return refusal_in(changes.facts); }
+
+std::string refusal_in(const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
     if (const auto* refused = std::get_if<Refused>(&fact.body)) return refused->reason;
   }
   return "";

@@ -9,6 +9,11 @@ namespace chr = std::chrono;
 
 namespace {
 
+void add_party(std::vector<Party>& parties, const std::optional<Party>& party) {
+  if (party && std::find(parties.begin(), parties.end(), *party) == parties.end())
+    parties.push_back(*party);
+}
+
 ObligationSpec make_spec(const Plan& plan, const Task& task, const Occurrence& occurrence,
                          const UnitId& unit, const Zone& zone) {
   ObligationSpec spec;
@@ -72,6 +77,8 @@ const ObligationSpec* Workflow::find(const ObligationId& id) const {
 }
 
 std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {
+  if (spec.task->joint && (kind == RecipientKind::lead || kind == RecipientKind::head))
+    return resolve_jointly(kind, *spec.task);
   std::optional<Party> party;
   switch (kind) {
     case RecipientKind::lead:
@@ -96,6 +103,17 @@ std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& s
   }
   if (!party) return {};
   return {*party};
+}
+
+// Nobody leads, so nobody is left out; the standing body hears it too and can name a lead.
+std::vector<Party> Workflow::resolve_jointly(RecipientKind kind, const Task& task) const {
+  std::vector<Party> parties;
+  for (const UnitId& unit : task.coordinating_units) {
+    add_party(parties,
+              kind == RecipientKind::head ? directory_->head_of(unit) : directory_->lead_of(unit));
+  }
+  if (kind == RecipientKind::lead) add_party(parties, directory_->lead_of(plan_.standing_body));
+  return parties;
 }
 
 Instant last_moment(Instant due_at) { return due_at - chr::seconds(1); }

@@ -47,6 +47,8 @@ class Workflow {
   std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;
 
  private:
+  std::vector<Party> resolve_jointly(RecipientKind, const Task&) const;
+
   int revision_;
   Plan plan_;
   std::shared_ptr<const Directory> directory_;
