@@ -164,6 +164,15 @@ EventBody read_report(DataReader& data) {
   return report;
 }
 
+EventBody read_named(DataReader& data) {
+  NameDate own;
+  own.title = data.required_text("title");
+  data.required_text("due");
+  own.due = data.date("due").value_or(Date{});
+  if (own.title.find('\n') != std::string::npos) data.fail("title", "must stay on one line");
+  return own;
+}
+
 EventBody read_status(DataReader& data) {
   SetStatus set;
   set.reg = RegisterId(data.text("register"));
@@ -200,6 +209,7 @@ const std::map<std::string, BodyReader>& body_readers() {
        [](DataReader& data) { return Acknowledge{data.duration("hold_for")}; }},
       {"nhacviec.indicator.reported", read_report},
       {"nhacviec.criterion.status_set", read_status},
+      {"nhacviec.obligation.named", read_named},
   };
   return kReaders;
 }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array kKinds{
     "created",  "rebased",  "opened",  "gated",          "submitted",  "confirmed", "accepted",
     "returned", "extended", "placed",  "waived",         "cancelled",  "reopened",  "acknowledged",
-    "fired",    "skipped",  "refused", "value_reported", "status_set",
+    "fired",    "skipped",  "refused", "value_reported", "status_set", "named",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -135,6 +135,11 @@ void list(Fields& fields, StatusSet& fact) {
   fields.field("by", fact.by);
   fields.field("reason", fact.reason);
   fields.field("notices", fact.notices);
+}
+template <class Fields>
+void list(Fields& fields, Named& fact) {
+  fields.field("title", fact.title);
+  fields.field("by", fact.by);
 }
 /// Returned, Waived, Cancelled and Reopened: who and why.
 template <class Fields, class Kind>

@@ -24,7 +24,8 @@ bool is_receiver(const UnitId& unit, const ObligationSpec& spec) {
 
 bool unit_may(const UnitId& unit, const EventBody& body, const Workflow& workflow,
               const ObligationSpec& spec) {
-  if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body)) {
+  if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body) ||
+      std::holds_alternative<NameDate>(body)) {
     const auto& together = spec.task->coordinating_units;
     if (spec.task->joint) {
       return std::find(together.begin(), together.end(), unit) != together.end();

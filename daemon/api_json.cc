@@ -196,7 +196,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
   OutJson json{{"id", o.id.str()},
                {"plan", view.workflow->plan().id.str()},
                {"task", spec.task->id.str()},
-               {"title", spec.task->title.in(language)},
+               {"title", o.title.empty() ? spec.task->title.in(language) : o.title},
                {"unit", spec.unit.str()},
                {"unit_name", owner_name(*view.workflow, spec, language)},
                {"period", spec.occurrence->period.str()},

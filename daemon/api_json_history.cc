@@ -74,6 +74,10 @@ class FactFields {
     put("event", f.event);
     put_by(f.by, f.reason);
   }
+  void operator()(const Named& f) {
+    put("title", f.title);
+    put_by(f.by, "");
+  }
   void operator()(const ValueReported& f) {
     put("indicator", f.indicator.str());
     put("value", f.value);

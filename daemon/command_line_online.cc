@@ -197,6 +197,13 @@ void CommandLine::define_events() {
   add_data(place, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
            true);
 
+  auto* named = add_event("name-date", "nhacviec.obligation.named",
+                          "mốc thời gian trong kế hoạch riêng của đơn vị, mã dạng .../own-TÊN",
+                          "a date of a unit's own plan; its id ends in /own-NAME");
+  add_data(named, "--title", "title", "nội dung", "what is due then", true);
+  add_data(named, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
+           true);
+
   const auto with_reason = [this](const char* name, const char* type, const char* vi,
                                   const char* en, bool required) {
     add_data(add_event(name, type, vi, en), "--reason", "reason", "lý do", "why", required);

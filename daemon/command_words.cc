@@ -101,6 +101,7 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"fired", {"gửi thông báo", "fired"}},
       {"skipped", {"bỏ qua thông báo", "skipped"}},
       {"refused", {"không thực hiện được", "refused"}},
+      {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
       {"value_reported", {"báo cáo số liệu", "value reported"}},
       {"status_set", {"ghi nhận tình trạng", "status set"}},
   };

@@ -1,5 +1,5 @@
-// One shard's way through the pump: a look asks the store for due timers, due notices and what comes
-// next, all at once; timers go to the runner, notices to the dispatcher.
+// One shard's way through the pump: a look asks the store for due timers, due notices and what
+// comes next, all at once; timers go to the runner, notices to the dispatcher.
 #pragma once
 
 #include <functional>

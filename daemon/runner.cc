@@ -90,10 +90,10 @@ Result<Answer> first_answer(const std::string& json, const std::string& subject,
 struct Runner::Job {
   ObligationId subject;
   Event event;
-  std::string inbox_key;               // empty: from inside, harmless to repeat
-  std::optional<Instant> due;          // of a timer
+  std::string inbox_key;                // empty: from inside, harmless to repeat
+  std::optional<Instant> due;           // of a timer
   std::optional<SubjectRecord> record;  // that came with it: one that is stale is loaded anew
-  const Workflow* workflow = nullptr;  // given for Create; else the record's revision decides
+  const Workflow* workflow = nullptr;   // given for Create; else the record's revision decides
   Reply<Answer> reply;
   int failures = 0;
   int stale = 0;
@@ -192,6 +192,15 @@ void Runner::start(std::shared_ptr<Job> job) {
 
 // Finds the revision that decides; answers the job itself where there is none.
 bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before) {
+  // The one event from outside that may begin an obligation: a date of a unit's own plan.
+  const bool begins = !before && std::holds_alternative<NameDate>(job->event.body);
+  if (begins) {
+    job->decided_under = book_.latest(plan_of(job->subject));
+    job->spec = job->decided_under ? job->decided_under->find(job->subject) : nullptr;
+    if (job->spec != nullptr && job->spec->occurrence->period.str().starts_with(kOwnPrefix)) {
+      return true;
+    }
+  }
   if (!before && job->workflow == nullptr) {
     Answer unknown;
     unknown.kind = Answer::Kind::unknown_subject;

@@ -56,6 +56,10 @@ struct ReportValue {  // of an indicator; what is left out is what it can only m
   std::optional<Decimal> baseline;
   std::string note;
 };
+struct NameDate {  // of a unit's own plan: it becomes an obligation of its own
+  std::string title;
+  Date due;  // to the end of that day
+};
 struct SetStatus {  // of a criterion
   RegisterId reg;   // empty: the one that has it
   CriterionId criterion;
@@ -63,8 +67,9 @@ struct SetStatus {  // of a criterion
   std::string reason;
 };
 
-using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
-                               Cancel, Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus>;
+using EventBody =
+    std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive, Cancel,
+                 Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus, NameDate>;
 
 struct Event {
   EventBody body;

@@ -101,10 +101,14 @@ struct StatusSet {  // of a criterion, in the ledger of its register
   std::string reason;
   std::vector<NoticeKey> notices;  // when it has fallen
 };
+struct Named {  // a date of a unit's own plan: what is due then
+  std::string title;
+  std::string by;
+};
 
 using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
                               Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
-                              Fired, Skipped, Refused, ValueReported, StatusSet>;
+                              Fired, Skipped, Refused, ValueReported, StatusSet, Named>;
 
 struct Fact {
   Instant at{};  // when it was decided

@@ -48,6 +48,9 @@ inline constexpr char kIndicatorsWord[] = "indicators";
 inline constexpr char kRegistersWord[] = "registers";
 bool is_reserved_task_id(const TaskId&);
 
+/// The periods of what a unit's own plan names: `plan/task/unit/own-ID`.
+inline constexpr char kOwnPrefix[] = "own-";
+
 /// The plan an obligation belongs to: everything before the first '/'.
 PlanId plan_of(const ObligationId&);
 

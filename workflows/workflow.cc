@@ -14,6 +14,20 @@ void add_party(std::vector<Party>& parties, const std::optional<Party>& party) {
     parties.push_back(*party);
 }
 
+constexpr size_t kLongestOwnId = 64;
+
+std::vector<std::string> parts_of(const ObligationId& id) {
+  std::vector<std::string> parts(1);
+  for (const char c : id.str()) {
+    if (c == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
 ObligationSpec make_spec(const Plan& plan, const Task& task, const Occurrence& occurrence,
                          const UnitId& unit, const Zone& zone) {
   ObligationSpec spec;
@@ -73,7 +87,34 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
 
 const ObligationSpec* Workflow::find(const ObligationId& id) const {
   const auto found = index_.find(id);
-  return found == index_.end() ? nullptr : &specs_[found->second];
+  return found == index_.end() ? find_own(id) : &specs_[found->second];
+}
+
+const ObligationSpec* Workflow::find_own(const ObligationId& id) const {
+  const std::vector<std::string> parts = parts_of(id);
+  if (parts.size() != 4 || parts[0] != plan_.id.str() || !parts[3].starts_with(kOwnPrefix) ||
+      !is_id_part(parts[3]) || parts[3].size() > kLongestOwnId) {
+    return nullptr;
+  }
+  const auto task = std::find_if(plan_.tasks.begin(), plan_.tasks.end(),
+                                 [&](const Task& t) { return t.id.str() == parts[1]; });
+  if (task == plan_.tasks.end() || task->kind != TaskKind::plan || task->occurrences.empty()) {
+    return nullptr;
+  }
+  const UnitId unit(parts[2]);
+  if (std::find(task->units.begin(), task->units.end(), unit) == task->units.end()) return nullptr;
+  auto& own = own_dates_[id];
+  if (own == nullptr) {
+    auto made = std::make_unique<OwnDate>();
+    made->task = *task;
+    made->task.kind = TaskKind::duty;
+    made->task.waits_for.clear();
+    made->occurrence.period = PeriodId(parts[3]);
+    made->occurrence.opens = task->occurrences.front().opens;
+    made->spec = make_spec(plan_, made->task, made->occurrence, unit, *zone_);
+    own = std::move(made);
+  }
+  return &own->spec;
 }
 
 std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {

@@ -1,7 +1,8 @@
 // A plan together with the directory, calendar and zone it is read with, expanded to obligations.
-// Immutable: decide() and the preview read it, several threads may share it.
+// What it says never changes: decide() and the preview read it, on one thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,14 +40,24 @@ class Workflow {
   const BusinessCalendar& calendar() const { return *calendar_; }
   const Zone& zone() const { return *zone_; }
 
-  /// In the order of the plan file: task, occurrence, unit.
+  /// In the order of the plan file: task, occurrence, unit. What units name themselves is not
+  /// among them.
   const std::vector<ObligationSpec>& obligations() const { return specs_; }
-  const ObligationSpec* find(const ObligationId&) const;  // borrowed; nullptr when unknown
+  /// Borrowed; nullptr when unknown. A date of a unit's own plan, `plan/task/unit/own-ID`, is known
+  /// when the task is a plan that the unit owes; it is made at the first question.
+  const ObligationSpec* find(const ObligationId&) const;
 
   /// Whom a rule of this obligation writes to; empty when the organisation has nobody there.
   std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;
 
  private:
+  /// What a unit's own plan names: as its task, but by itself.
+  struct OwnDate {
+    Task task;
+    Occurrence occurrence;
+    ObligationSpec spec;
+  };
+  const ObligationSpec* find_own(const ObligationId&) const;
   std::vector<Party> resolve_jointly(RecipientKind, const Task&) const;
 
   int revision_;
@@ -56,6 +67,7 @@ class Workflow {
   std::shared_ptr<const Zone> zone_;
   std::vector<ObligationSpec> specs_;
   std::unordered_map<ObligationId, size_t> index_;
+  mutable std::map<ObligationId, std::unique_ptr<const OwnDate>> own_dates_;  // as asked for
 };
 
 /// The last instant (to the second) that is still in time: one second before due_at.

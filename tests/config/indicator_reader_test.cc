@@ -15,11 +15,11 @@ std::string with_indicators(const std::string& indicators) {
   return std::string(kHeader) + "  t: {title: T, unit: a}\nindicators:\n" + indicators;
 }
 
-std::string problems(const std::string& indicators) {
+std::string problems_of_indicators(const std::string& indicators) {
   return problems_of_plan(with_indicators(indicators));
 }
 
-std::shared_ptr<const Workflow> workflow_of(const std::string& indicators) {
+std::shared_ptr<const Workflow> workflow_of_indicators(const std::string& indicators) {
   Diagnostics diagnostics;
   auto workflow = workflow_from_texts(with_indicators(indicators), samples::kDirectory,
                                       samples::kCalendar, 1, diagnostics);
@@ -28,7 +28,7 @@ std::shared_ptr<const Workflow> workflow_of(const std::string& indicators) {
 }
 
 TEST(IndicatorReader, ReadsWhatADocumentSays) {
-  const auto workflow = workflow_of(R"(  completion:
+  const auto workflow = workflow_of_indicators(R"(  completion:
     title: {vi: hoàn thành, en: completion}
     group: Tiểu học
     level: primary
@@ -69,7 +69,7 @@ TEST(IndicatorReader, ReadsWhatADocumentSays) {
 }
 
 TEST(IndicatorReader, InheritsWhatIsAbsent) {
-  const auto workflow = workflow_of(
+  const auto workflow = workflow_of_indicators(
       "  level-2: {title: T, inherits: age-5}\n"
       "  age-5: {title: T, target: 10, out_of: 10, unit: {vi: xã, en: communes}}\n");
   ASSERT_NE(workflow, nullptr);
@@ -81,7 +81,7 @@ TEST(IndicatorReader, InheritsWhatIsAbsent) {
 }
 
 TEST(IndicatorReader, ASumTakesTargetAndBaselineFromItsParts) {
-  const auto workflow = workflow_of(
+  const auto workflow = workflow_of_indicators(
       "  shortage: {title: T, comparator: \"<=\", unit: teachers, sum_of: [a1, a2, a3]}\n"
       "  a1: {title: T, comparator: \"<=\", target: 0, baseline: 11, unit: teachers}\n"
       "  a2: {title: T, comparator: \"<=\", target: 0, baseline: 3, unit: teachers}\n"
@@ -92,15 +92,15 @@ TEST(IndicatorReader, ASumTakesTargetAndBaselineFromItsParts) {
 }
 
 TEST(IndicatorReader, ARelativeOneHasNoTargetAndAsksForItsBaseline) {
-  const auto workflow =
-      workflow_of("  x: {title: T, comparator: \"<\", baseline: needed, unit: percent}\n");
+  const auto workflow = workflow_of_indicators(
+      "  x: {title: T, comparator: \"<\", baseline: needed, unit: percent}\n");
   ASSERT_NE(workflow, nullptr);
   EXPECT_TRUE(workflow->plan().indicators.at(0).relative);
   EXPECT_FALSE(workflow->plan().indicators.at(0).target);
 }
 
 TEST(IndicatorReader, YesIsTheTargetOfYesAndNo) {
-  const auto workflow = workflow_of("  x: {title: T, unit: yes-no}\n");
+  const auto workflow = workflow_of_indicators("  x: {title: T, unit: yes-no}\n");
   ASSERT_NE(workflow, nullptr);
   EXPECT_EQ(workflow->plan().indicators.at(0).target, Decimal::whole(1));
 }
@@ -113,7 +113,7 @@ struct Mistake {
 class IndicatorMistake : public testing::TestWithParam<Mistake> {};
 
 TEST_P(IndicatorMistake, IsReportedWithItsPlaceAndAHint) {
-  EXPECT_EQ(problems(GetParam().indicators), std::string(GetParam().problem) + "\n");
+  EXPECT_EQ(problems_of_indicators(GetParam().indicators), std::string(GetParam().problem) + "\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -192,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "plan:14:3: error: the key \"x\" is given twice"}));
 
 TEST(IndicatorReader, AChildWithABaseOfItsOwnIsNotCompared) {
-  workflow_of(
+  workflow_of_indicators(
       "  x: {title: T, target: 3, unit: percent}\n"
       "  y: {title: T, target: 4, unit: percent, parent: x, of: own}\n");
 }

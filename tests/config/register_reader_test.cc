@@ -12,7 +12,7 @@ std::string with_register(const std::string& body) {
   return std::string(samples::kHeader) + "  t: {title: T, unit: a}\nregisters:\n  r:\n" + body;
 }
 
-std::string problems(const std::string& body) {
+std::string problems_of_register(const std::string& body) {
   return samples::problems_of_plan(with_register(body));
 }
 
@@ -53,7 +53,7 @@ struct RegisterMistake {
 class ARegisterMistake : public testing::TestWithParam<RegisterMistake> {};
 
 TEST_P(ARegisterMistake, IsReportedWithItsPlaceAndAHint) {
-  EXPECT_EQ(problems(GetParam().body), std::string(GetParam().problem) + "\n");
+  EXPECT_EQ(problems_of_register(GetParam().body), std::string(GetParam().problem) + "\n");
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -13,10 +13,10 @@ constexpr const char* kSheet =
 constexpr const char* kRegister =
     R"({"changes":1,"id":"p/registers/r","statuses":[)"
     R"({"change":1,"criterion":"criterion-07","since":1000,"status":"difficult"}],"v":1})";
-constexpr const char* kReported =
+constexpr const char* kReportedFact =
     R"({"at":1000,"data":{"at":900,"by":"office","indicator":"x","value":"99.5"},)"
     R"("kind":"value_reported","v":1})";
-constexpr const char* kStatusSet =
+constexpr const char* kStatusSetFact =
     R"({"at":1000,"data":{"criterion":"c1","from":"achieved","notices":["k"],"reason":"why",)"
     R"("to":"difficult"},"kind":"status_set","v":1})";
 
@@ -33,7 +33,7 @@ TEST(LedgerRecord, IsOneTextForOneLedger) {
 }
 
 TEST(LedgerRecord, ItsFactsKeepNumbersExactly) {
-  for (const char* text : {kReported, kStatusSet}) {
+  for (const char* text : {kReportedFact, kStatusSetFact}) {
     const auto fact = decode_fact(text);
     ASSERT_TRUE(fact.ok()) << fact.error().message;
     EXPECT_EQ(encode(fact.value()), text);

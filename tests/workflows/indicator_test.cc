@@ -33,7 +33,7 @@ TEST(Comparator, AboveIsNotMetByTheTargetItself) {
   EXPECT_FALSE(satisfies(number("7"), Comparator::below, number("7")));
 }
 
-Date day(const char* text) { return parse_date(text).value(); }
+Date a_day(const char* text) { return parse_date(text).value(); }
 
 Indicator ten_percent() {
   Indicator indicator;
@@ -45,9 +45,9 @@ Indicator ten_percent() {
 
 TargetState judged(const Indicator& indicator, const char* value, const char* today,
                    std::optional<Decimal> baseline = std::nullopt) {
-  const IndicatorPeriod year{PeriodId("2024"), {}, day("2024-12-31")};
+  const IndicatorPeriod year{PeriodId("2024"), {}, a_day("2024-12-31")};
   const auto reported = *value == '\0' ? std::nullopt : parse_decimal(value);
-  return judge(indicator, year, reported, baseline, day(today), day("2024-12-31"));
+  return judge(indicator, year, reported, baseline, a_day(today), a_day("2024-12-31"));
 }
 
 TEST(Judge, AYearsTargetIsAtRiskInTheYearAndNotMetAfterIt) {
@@ -61,7 +61,7 @@ TEST(Judge, AYearsTargetIsAtRiskInTheYearAndNotMetAfterIt) {
 
 TEST(Judge, ATargetOf2030IsNotOverdueIn2024) {
   Indicator indicator = ten_percent();
-  indicator.horizon = day("2030-12-31");
+  indicator.horizon = a_day("2030-12-31");
   EXPECT_EQ(judged(indicator, "5", "2024-12-31"), TargetState::not_due);
   EXPECT_EQ(judged(indicator, "5", "2025-06-01"), TargetState::not_due);
   EXPECT_EQ(judged(indicator, "10", "2024-06-01"), TargetState::met);

@@ -7,13 +7,13 @@
 namespace nhacviec {
 namespace {
 
-Decimal number(const char* text) { return parse_decimal(text).value(); }
+Decimal as_number(const char* text) { return parse_decimal(text).value(); }
 
 Indicator percentage(const char* id, const char* target) {
   Indicator indicator;
   indicator.id = IndicatorId(id);
   indicator.comparator = Comparator::at_least;
-  indicator.target = number(target);
+  indicator.target = as_number(target);
   indicator.measure = Measure::percent;
   indicator.units = {UnitId("office")};
   indicator.periods = {{PeriodId("2024"), {}, parse_date("2024-12-31").value()}};
@@ -67,8 +67,8 @@ struct Told {
   std::string report(const char* indicator, const char* value, const char* baseline = "") {
     ReportValue report;
     report.indicator = IndicatorId(indicator);
-    if (*value != '\0') report.value = number(value);
-    if (*baseline != '\0') report.baseline = number(baseline);
+    if (*value != '\0') report.value = as_number(value);
+    if (*baseline != '\0') report.baseline = as_number(baseline);
     return tell(report);
   }
   std::string set(const char* criterion, const char* status) {
@@ -117,11 +117,11 @@ TEST(Ledger, AsksWhichUnitAndPeriodWhereThereAreSeveral) {
   x.units = {UnitId("team-01"), UnitId("team-02")};
   Told told{workflow_with({x})};
   EXPECT_EQ(told.report("x", "5"), "'x' is reported by several units: which?");
-  ReportValue report{IndicatorId("x"), PeriodId("2023"), UnitId("team-01"), number("5"), {}, ""};
+  ReportValue report{IndicatorId("x"), PeriodId("2023"), UnitId("team-01"), as_number("5"), {}, ""};
   EXPECT_EQ(told.tell(report), "'x' is not reported for the period '2023'");
   report.unit = UnitId("office");
   EXPECT_EQ(told.tell(report), "unit 'office' does not report 'x'");
-  report = {IndicatorId("x"), PeriodId(), UnitId("team-02"), number("5"), {}, ""};
+  report = {IndicatorId("x"), PeriodId(), UnitId("team-02"), as_number("5"), {}, ""};
   EXPECT_EQ(told.tell(report), "");
 }
 
