@@ -31,9 +31,9 @@ std::vector<RecordWriter> encode_statuses(const std::map<CriterionId, CriterionE
 
 template <class Visit>
 void each_item(RecordReader& in, const char* name, Visit visit) {
-  const Json* list = in.array(name);
-  if (list == nullptr) return;
-  for (const Json& item : *list) {
+  const auto list = in.array(name);
+  if (!list) return;
+  for (const Json item : *list) {
     RecordReader part(item, name);
     visit(part);
     in.fail_as(part);
