@@ -136,7 +136,7 @@ class IndicatorLinker {
     if (!draft.has_unit)
       diagnostics_.error(draft.where, name + " lacks a unit",
                          "unit: percent, yes-no, or a name of what is counted");
-    if (!it.target && !it.relative)
+    if (!it.target && !it.relative && !draft.has_target)
       diagnostics_.error(
           draft.where,
           name + (draft.has_comparator ? " has a comparator and no target" : " lacks a target"),

@@ -84,6 +84,7 @@ class IndicatorReader {
   void read_numbers() {
     if (const auto* target = fields_.optional("target")) {
       draft_.where_target = target->where;
+      draft_.has_target = true;
       it().target = read_amount(*target);
     }
     if (const auto* out_of = fields_.optional("out_of")) {

@@ -18,6 +18,7 @@ struct IndicatorDraft {
   Position where;  // of its id
   bool has_comparator = false;
   bool has_unit = false;
+  bool has_target = false;  // also one that cannot be read
   Position where_target, where_baseline, where_parent, where_inherits, where_sum;
   std::vector<std::pair<std::string, Position>> parts;  // of its sum
 };

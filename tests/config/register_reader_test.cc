@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
                         "plan:14:5: error: the register \"r\" lacks the key "
                         "\"statuses\""},
         RegisterMistake{"    title: S\n    statuses:\n      achieved: {title: đạt, count: many}\n",
-                        "plan:16:36: error: \"many\" is not a whole number from 0 to 1000"}));
+                        "plan:16:37: error: \"many\" is not a whole number from 0 to 1000"}));
 
 }  // namespace
 }  // namespace nhacviec

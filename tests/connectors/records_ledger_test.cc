@@ -13,13 +13,6 @@ constexpr const char* kSheet =
 constexpr const char* kRegister =
     R"({"changes":1,"id":"p/registers/r","statuses":[)"
     R"({"change":1,"criterion":"criterion-07","since":1000,"status":"difficult"}],"v":1})";
-constexpr const char* kReportedFact =
-    R"({"at":1000,"data":{"at":900,"by":"office","indicator":"x","value":"99.5"},)"
-    R"("kind":"value_reported","v":1})";
-constexpr const char* kStatusSetFact =
-    R"({"at":1000,"data":{"criterion":"c1","from":"achieved","notices":["k"],"reason":"why",)"
-    R"("to":"difficult"},"kind":"status_set","v":1})";
-
 TEST(LedgerRecord, IsOneTextForOneLedger) {
   for (const char* text : {kSheet, kRegister}) {
     const auto ledger = decode_ledger(text);
@@ -30,14 +23,6 @@ TEST(LedgerRecord, IsOneTextForOneLedger) {
   EXPECT_EQ(sheet.values.at(IndicatorId("x")).value, parse_decimal("99.5"));
   EXPECT_EQ(sheet.values.at(IndicatorId("x")).baseline, parse_decimal("7.5"));
   EXPECT_FALSE(sheet.values.at(IndicatorId("y")).value);
-}
-
-TEST(LedgerRecord, ItsFactsKeepNumbersExactly) {
-  for (const char* text : {kReportedFact, kStatusSetFact}) {
-    const auto fact = decode_fact(text);
-    ASSERT_TRUE(fact.ok()) << fact.error().message;
-    EXPECT_EQ(encode(fact.value()), text);
-  }
 }
 
 TEST(LedgerRecord, SaysWhichNumberIsNone) {

@@ -92,7 +92,7 @@ TEST(Ledger, KeepsTheLatestValueAndItsHistory) {
   EXPECT_EQ(told.report("x", "46"), "");
   EXPECT_EQ(told.value("x"), "46");
   const auto& [id, facts] = *told.facts.begin();
-  EXPECT_EQ(id.str(), "plan/indicators/office/2024");
+  EXPECT_EQ(id.str(), "small-2024/indicators/office/2024");
   EXPECT_EQ(facts.size(), 2u);
   EXPECT_EQ(replay_ledger(id, facts), told.ledgers.at(id));
 }
@@ -208,7 +208,7 @@ TEST(Ledger, TheStandingBodyHearsOfAFallAndOfNothingElse) {
   ASSERT_EQ(told.last.notices.size(), 1u);
   const Notice notice = told.last.notices[0];
   EXPECT_EQ(notice.to, told.workflow->directory().lead_of(told.workflow->plan().standing_body));
-  EXPECT_EQ(notice.obligation.str(), "plan/registers/three");
+  EXPECT_EQ(notice.obligation.str(), "small-2024/registers/three");
   EXPECT_TRUE(fall_still_stands(reg, told.reg(), notice));
   EXPECT_EQ(told.set("c2", "achieved"), "");
   EXPECT_FALSE(fall_still_stands(reg, told.reg(), notice));
