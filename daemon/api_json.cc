@@ -186,7 +186,8 @@ OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   json["waits_for"] = ids_json(spec.waits_for);
   json["quote"] = spec.task->quote;
   json["chosen"] = spec.occurrence->chosen;
-  json["reading"] = reading_json(workflow.plan(), spec.occurrence->reading);
+  OutJson reading = reading_json(workflow.plan(), spec.occurrence->reading);
+  if (!reading.is_null()) json["reading"] = std::move(reading);
   return json;
 }
 

@@ -32,8 +32,9 @@ std::string joined(const OutJson& list) {
 }
 
 /// " [strict]": the reading of the document that a date follows.
-std::string reading_words(const OutJson& reading) {
-  return reading.is_null() ? "" : " [" + reading["chosen"].get<std::string>() + "]";
+std::string reading_words(const OutJson& row) {
+  const auto reading = row.find("reading");
+  return reading == row.end() ? "" : " [" + (*reading)["chosen"].get<std::string>() + "]";
 }
 
 /// In the working folder, beside the program's build folder, or where packages put it.
@@ -124,7 +125,7 @@ int list_obligations(const std::string& plan, const LoadPaths& paths, Terminal& 
   for (const auto& row : list) {
     table.add({row["id"].get<std::string>(),
                shown_deadline(text_or_empty(row["due_at"]), terminal.language) +
-                   (row["chosen"].get<bool>() ? " *" : "") + reading_words(row["reading"]),
+                   (row["chosen"].get<bool>() ? " *" : "") + reading_words(row),
                shown_day(text_or_empty(row["last_working_day"]), terminal.language),
                joined(row["deliver_to"])});
   }

@@ -38,7 +38,8 @@ registers:
     return event(id, kReported, "da-bac-2024", data);
   }
   Json row(const std::string& indicator) {
-    for (const Json& row : get("/api/v1/indicators", {{"plan", "da-bac-2024"}})["indicators"]) {
+    const Json whole = get("/api/v1/indicators", {{"plan", "da-bac-2024"}});
+    for (const Json& row : whole["indicators"]) {
       if (row["id"] == indicator) return row;
     }
     return nullptr;
