@@ -37,7 +37,8 @@ struct CloudEventLimits {
 Result<std::vector<CloudEvent>> parse_cloud_events(std::string_view text, const CloudEventLimits&);
 
 /// What an `nhacviec.obligation.*` or `nhacviec.escalation.acknowledged` event asks for; the
-/// subject is the obligation. Its `at` is data.at, else `time`, else `received`.
+/// subject is the obligation. Of `nhacviec.indicator.reported` and `nhacviec.criterion.status_set`
+/// it is the plan. Its `at` is data.at, else `time`, else `received`.
 Result<Event> to_event(const CloudEvent&, Instant received);
 
 /// "nhacviec.obligation.submitted" and so on: every type to_event() understands.

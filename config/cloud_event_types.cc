@@ -79,6 +79,21 @@ class DataReader {
     return value->get<int>();
   }
 
+  /// A JSON number, or a text with a point or a comma. "yes" is 1 and "no" is 0.
+  std::optional<Decimal> decimal(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_boolean()) return Decimal::whole(value->get<bool>() ? 1 : 0);
+    // The shortest text of a number is what its sender wrote.
+    std::string words = value->is_number() ? value->dump() : checked_text(*value, name);
+    if (words == "yes") words = "1";
+    if (words == "no") words = "0";
+    if (words.ends_with(".0")) words.resize(words.size() - 2);
+    const auto number = parse_decimal(words);
+    if (!number) fail(name, "is not a number with at most four decimals: \"" + words + "\"");
+    return number;
+  }
+
   Duration duration(const char* name) {
     const std::string value = required_text(name);
     const auto result = parse_duration(value);
@@ -137,6 +152,36 @@ EventBody read_place(DataReader& data) {
   return Place{data.date("due").value_or(Date{})};
 }
 
+EventBody read_report(DataReader& data) {
+  ReportValue report;
+  report.indicator = IndicatorId(data.required_text("indicator"));
+  report.period = PeriodId(data.text("period"));
+  report.unit = UnitId(data.text("unit"));
+  report.value = data.decimal("value");
+  report.baseline = data.decimal("baseline");
+  report.note = data.text("note");
+  if (!report.value && !report.baseline) data.fail("value", "is missing");
+  return report;
+}
+
+EventBody read_named(DataReader& data) {
+  NameDate own;
+  own.title = data.required_text("title");
+  data.required_text("due");
+  own.due = data.date("due").value_or(Date{});
+  if (own.title.find('\n') != std::string::npos) data.fail("title", "must stay on one line");
+  return own;
+}
+
+EventBody read_status(DataReader& data) {
+  SetStatus set;
+  set.reg = RegisterId(data.text("register"));
+  set.criterion = CriterionId(data.required_text("criterion"));
+  set.status = StatusId(data.required_text("status"));
+  set.reason = data.text("reason");
+  return set;
+}
+
 using BodyReader = std::function<EventBody(DataReader&)>;
 
 const std::map<std::string, BodyReader>& body_readers() {
@@ -162,6 +207,9 @@ const std::map<std::string, BodyReader>& body_readers() {
        [](DataReader& data) { return ForceOpen{data.required_text("reason")}; }},
       {"nhacviec.escalation.acknowledged",
        [](DataReader& data) { return Acknowledge{data.duration("hold_for")}; }},
+      {"nhacviec.indicator.reported", read_report},
+      {"nhacviec.criterion.status_set", read_status},
+      {"nhacviec.obligation.named", read_named},
   };
   return kReaders;
 }

@@ -10,10 +10,21 @@ Position at_start_of(const std::string& file) {
   return Position{std::make_shared<const std::string>(file), 1, 1};
 }
 
+const char* to_string(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::info:
+      return "info";
+  }
+  return "?";
+}
+
 std::string format_diagnostic(const Diagnostic& item) {
   std::string line = item.file + ":" + std::to_string(item.line) + ":" + std::to_string(item.col);
-  line += item.severity == Severity::error ? ": error: " : ": warning: ";
-  line += item.message;
+  line += std::string(": ") + to_string(item.severity) + ": " + item.message;
   if (!item.hint.empty()) line += " (" + item.hint + ")";
   return line;
 }
@@ -26,6 +37,11 @@ void Diagnostics::error(const Position& where, std::string message, std::string 
 void Diagnostics::warning(const Position& where, std::string message, std::string hint) {
   ++warnings_;
   add(Severity::warning, where, std::move(message), std::move(hint));
+}
+
+void Diagnostics::info(const Position& where, std::string message, std::string hint) {
+  ++infos_;
+  add(Severity::info, where, std::move(message), std::move(hint));
 }
 
 void Diagnostics::add(Severity severity, const Position& where, std::string message,
@@ -48,7 +64,7 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
 std::string Diagnostics::format() const {
   std::string text;
   for (const auto& item : sorted()) text += format_diagnostic(item) + "\n";
-  if (const size_t all = errors_ + warnings_; all > items_.size())
+  if (const size_t all = errors_ + warnings_ + infos_; all > items_.size())
     text += "... and " + std::to_string(all - items_.size()) + " more\n";
   return text;
 }

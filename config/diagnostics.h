@@ -16,7 +16,9 @@ struct Position {
 
 Position at_start_of(const std::string& file);
 
-enum class Severity { error, warning };
+/// `info` is nothing to mend: a choice that the file records, shown to whoever checks it.
+enum class Severity { error, warning, info };
+const char* to_string(Severity);
 
 struct Diagnostic {
   std::string file;
@@ -37,11 +39,12 @@ class Diagnostics {
 
   void error(const Position&, std::string message, std::string hint = "");
   void warning(const Position&, std::string message, std::string hint = "");
+  void info(const Position&, std::string message, std::string hint = "");
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
-  bool empty() const { return errors_ + warnings_ == 0; }
+  bool empty() const { return errors_ + warnings_ + infos_ == 0; }
 
   /// File by file in the order they were first mentioned, then by line and column.
   std::vector<Diagnostic> sorted() const;
@@ -54,6 +57,7 @@ class Diagnostics {
   std::vector<Diagnostic> items_;
   size_t errors_ = 0;
   size_t warnings_ = 0;
+  size_t infos_ = 0;
 };
 
 }  // namespace nhacviec

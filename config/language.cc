@@ -36,6 +36,8 @@ const char* to_string(Audience audience) {
 const std::map<std::string, std::set<std::string>>& language_forms() {
   static const std::set<std::string> day{"day", "month", "month_name", "year"};
   static const std::set<std::string> due{"date", "short_date", "time"};
+  static const std::set<std::string> fall{"criterion", "register", "status",    "counts",
+                                          "total",     "plan",     "recipient", "id"};
   static const std::map<std::string, std::set<std::string>> forms{{"date", day},
                                                                   {"short_date", day},
                                                                   {"time", {"hour", "minute"}},
@@ -49,7 +51,10 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
                                                                   {"by_before_time", due},
                                                                   {"due_short_before_day", due},
                                                                   {"due_short_end_of_day", due},
-                                                                  {"due_short_before_time", due}};
+                                                                  {"due_short_before_time", due},
+                                                                  {"status_fell_subject", fall},
+                                                                  {"status_fell_body", fall},
+                                                                  {"status_fell_sms", fall}};
   return forms;
 }
 

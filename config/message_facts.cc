@@ -31,7 +31,12 @@ MessageFacts::MessageFacts(const MessageContext& context)
 
 std::string MessageFacts::in(const Text& text) const { return text.in(pack.language()); }
 
+std::string MessageFacts::task_title() const {
+  return c.obligation.title.empty() ? in(task.title) : c.obligation.title;
+}
+
 std::string MessageFacts::unit_name(const UnitId& id) const {
+  if (task.joint && id == c.spec.unit) return unit_list(task.coordinating_units);
   const Unit* unit = c.workflow.directory().unit(id);
   return unit == nullptr ? id.str() : in(unit->name);
 }

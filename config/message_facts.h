@@ -22,6 +22,8 @@ class MessageFacts {
   const LanguagePack& pack;
 
   std::string in(const Text&) const;
+  /// What is to be done: of a date of a unit's own plan what the unit calls it.
+  std::string task_title() const;
   std::string flag(bool holds) const { return holds ? "1" : ""; }
 
   std::string unit_name(const UnitId&) const;

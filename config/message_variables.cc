@@ -39,17 +39,17 @@ const Variable kVariables[] = {
      }},
     // What is owed.
     {"obligation", [](const Facts& f) { return f.c.spec.id.str(); }},
-    {"task", [](const Facts& f) { return f.in(f.task.title); }},
-    {"task_lower", [](const Facts& f) { return f.pack.lower_first(f.in(f.task.title)); }},
+    {"task", [](const Facts& f) { return f.task_title(); }},
+    {"task_lower", [](const Facts& f) { return f.pack.lower_first(f.task_title()); }},
     {"task_short",
-     [](const Facts& f) { return f.pack.shortened(f.pack.lower_first(f.in(f.task.title))); }},
+     [](const Facts& f) { return f.pack.shortened(f.pack.lower_first(f.task_title())); }},
     {"task_source", [](const Facts& f) { return f.in(f.task.source); }},
     {"kind", [](const Facts& f) { return f.pack.kind(f.task.kind).label; }},
     {"verb", [](const Facts& f) { return f.pack.kind(f.task.kind).verb; }},
     {"product", [](const Facts& f) { return f.pack.kind(f.task.kind).product; }},
     {"object",
      [](const Facts& f) {
-       const std::string title = f.in(f.task.title);
+       const std::string title = f.task_title();
        return f.pack.kind(f.task.kind)
            .object.render({{"task", title}, {"task_lower", f.pack.lower_first(title)}});
      }},

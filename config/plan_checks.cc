@@ -153,6 +153,11 @@ void check_year(int year, DayRange days, const Position& where, const PlanContex
                                              ") needs confirmation: it counts as a working day");
 }
 
+/// Who answers for a task: the coordinating units where none of them leads.
+const std::vector<UnitId>& those_who_owe(const Task& task) {
+  return task.joint ? task.coordinating_units : task.units;
+}
+
 }  // namespace
 
 void check_calendar_years(const Plan& plan, const Position& period, const PlanContext& context) {
@@ -197,7 +202,7 @@ void check_recipients(const Plan& plan, const Position& where, const PlanContext
   std::vector<UnitId> left_out;
   std::set<UnitId> seen{plan.issuer};
   for (const auto& task : plan.tasks)
-    for (const auto& unit : task.units)
+    for (const auto& unit : those_who_owe(task))
       for (const auto& office : offices_of(unit, *context.directory))
         if (!told.contains(office) && seen.insert(office).second) left_out.push_back(office);
   if (left_out.empty()) return;
@@ -211,7 +216,7 @@ void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& cont
   if (context.directory == nullptr) return;
   std::set<UnitId> seen;
   for (const auto& draft : tasks)
-    for (const auto& unit : draft.task.units)
+    for (const auto& unit : those_who_owe(draft.task))
       if (seen.insert(unit).second && context.directory->unit(unit) != nullptr &&
           !context.directory->lead_of(unit))
         context.diagnostics.warning(draft.where, "nobody can be reminded: the unit \"" +

@@ -1,9 +1,13 @@
 #include "config/plan_file.h"
 
+#include <set>
+
+#include "config/indicator_checks.h"
 #include "config/map_reader.h"
 #include "config/plan_checks.h"
 #include "config/plan_header.h"
 #include "config/policy_reader.h"
+#include "config/register_reader.h"
 #include "config/task_reader.h"
 #include "config/values.h"
 
@@ -19,12 +23,13 @@ class PlanReader {
       : file_(root, diagnostics, "the plan",
               {"nhacviec", "plan", "title", "short_title", "number", "issuer", "standing_body",
                "recipients", "calendar", "directory", "period", "policies", "tasks", "events",
-               "note"}),
+               "indicators", "registers", "readings", "note"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
                  .policies = policies_,
                  .events = plan_.events,
+                 .readings = readings_,
                  .directory = directory,
                  .calendar = calendar,
                  .diagnostics = diagnostics} {}
@@ -37,7 +42,12 @@ class PlanReader {
       policies_.read(*policies, context_.calendar, context_.diagnostics);
     if (const auto* events = file_.optional("events"))
       plan_.events = read_events(*events, context_.diagnostics);
+    if (const auto* readings = file_.optional("readings")) {
+      readings_.read(*readings, context_.diagnostics);
+      plan_.readings = readings_.readings();
+    }
     read_tasks();
+    read_substance();
     check_calendar_years(plan_, file_.where("period"), context_);
     check_recipients(plan_, file_.where("recipients"), context_);
     return std::move(plan_);
@@ -120,8 +130,20 @@ class PlanReader {
     for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));
   }
 
+  /// What is to be reached: indicators and registers.
+  void read_substance() {
+    std::set<std::string> task_ids;
+    for (const auto& task : plan_.tasks) task_ids.insert(task.id.str());
+    if (const auto* node = file_.optional("indicators"))
+      plan_.indicators =
+          link_indicators(read_indicators(context_, *node, plan_.issuer), task_ids, diagnostics());
+    if (const auto* node = file_.optional("registers"))
+      plan_.registers = read_registers(context_, *node);
+  }
+
   MapReader file_;
   PolicySet policies_;
+  ReadingSet readings_;
   PlanContext context_;
   Plan plan_;
 };

@@ -16,17 +16,16 @@ class TaskReader {
   TaskReader(const PlanContext& plan, const YamlNode::Entry& entry)
       : plan_(plan),
         diagnostics_(plan.diagnostics),
-        fields_(
-            entry.value, plan.diagnostics, "the task \"" + entry.key + "\"",
-            {"title",      "source",   "kind",  "unit",  "for_each", "coordinating", "deliver_to",
-             "waits_for",  "after",    "due",   "every", "check_in", "period",       "chosen",
-             "acceptance", "evidence", "quote", "note",  "remind",   "escalate",     "as_of"}) {
+        fields_(entry.value, plan.diagnostics, "the task \"" + entry.key + "\"",
+                {"title",        "source",     "kind",      "unit",       "for_each", "lead",
+                 "coordinating", "deliver_to", "waits_for", "after",      "due",      "every",
+                 "check_in",     "period",     "chosen",    "acceptance", "evidence", "quote",
+                 "note",         "remind",     "escalate",  "as_of"}) {
     draft_.where = entry.where;
-    YamlNode key;
-    key.kind = YamlKind::scalar;
-    key.where = entry.where;
-    key.text = entry.key;
-    draft_.task.id = TaskId(read_id(key, diagnostics_).value_or(entry.key));
+    draft_.task.id = TaskId(read_key_id(entry, diagnostics_));
+    if (is_reserved_task_id(draft_.task.id))
+      diagnostics_.error(entry.where, "no task may be called \"" + entry.key + "\"",
+                         "reported values go by that name");
   }
 
   TaskDraft read() {
@@ -38,6 +37,7 @@ class TaskReader {
     for (const auto& [id, where] : draft_.after) draft_.task.after.emplace_back(id);
     read_policies();
     if (plan_.period_known) read_occurrences();
+    for (auto& occurrence : task().occurrences) occurrence.reading = draft_.reading;
     return std::move(draft_);
   }
 
@@ -77,7 +77,10 @@ class TaskReader {
   void read_parties() {
     const auto* unit = fields_.optional("unit");
     const auto* for_each = fields_.optional("for_each");
-    if (unit != nullptr && for_each != nullptr) {
+    const auto* lead = fields_.optional("lead");
+    if (lead != nullptr) {
+      read_no_lead(*lead);
+    } else if (unit != nullptr && for_each != nullptr) {
       diagnostics_.error(fields_.where("for_each"), "give unit or for_each, not both");
     } else if (unit != nullptr) {
       if (const auto id = read_id(*unit, diagnostics_)) {
@@ -85,12 +88,10 @@ class TaskReader {
         task().units.emplace_back(*id);
       }
     } else if (for_each != nullptr) {
-      task().units =
-          for_each->is_scalar() ? units_of_list(*for_each) : read_units(plan_, *for_each);
-      if (for_each->is_list() && for_each->items.empty())
-        diagnostics_.error(for_each->where, "for_each is empty: nobody would owe anything");
+      task().units = read_fan_out(plan_, *for_each);
     } else {
-      diagnostics_.error(draft_.where, fields_.what() + " lacks unit or for_each");
+      diagnostics_.error(draft_.where, fields_.what() + " lacks unit or for_each",
+                         "where the document names no lead, say lead: none");
     }
     if (const auto* units = fields_.optional("coordinating"))
       task().coordinating_units = read_units(plan_, *units);
@@ -98,16 +99,21 @@ class TaskReader {
       task().deliver_to = read_units(plan_, *units);
   }
 
-  std::vector<UnitId> units_of_list(const YamlNode& node) {
-    const auto name = read_id(node, diagnostics_);
-    if (!name || plan_.directory == nullptr) return {};
-    const auto* units = plan_.directory->list(*name);
-    if (units != nullptr) return *units;
-    const std::string hint = plan_.directory->unit(UnitId(*name)) != nullptr
-                                 ? "that is a unit: write unit: " + *name
-                                 : "lists stand in the directory file";
-    diagnostics_.error(node.where, "the directory has no list \"" + *name + "\"", hint);
-    return {};
+  /// The document names who works together and nobody who leads: they owe it jointly.
+  void read_no_lead(const YamlNode& node) {
+    read_choice<bool>(node, diagnostics_, {{"none", true}});
+    for (const char* key : {"unit", "for_each"})
+      if (fields_.optional(key) != nullptr)
+        diagnostics_.error(fields_.where(key),
+                           std::string("lead: none and ") + key + " exclude each other");
+    if (fields_.optional("coordinating") == nullptr)
+      diagnostics_.error(node.where, "a task without a lead needs coordinating units",
+                         "somebody has to do it");
+    if (plan_.directory != nullptr && plan_.directory->unit(UnitId(kJointUnit)) != nullptr)
+      diagnostics_.error(node.where, std::string("the directory has a unit \"") + kJointUnit +
+                                         "\", which stands for units without a lead");
+    task().joint = true;
+    task().units = {UnitId(kJointUnit)};
   }
 
   void read_policies() {
@@ -136,7 +142,7 @@ class TaskReader {
       as_of_where_ = as_of->where;
     }
     if (const auto* check_in = fields_.optional("check_in")) return read_check_in(*check_in);
-    const auto* due_node = fields_.optional("due");
+    const auto* due_node = chosen_reading(fields_.optional("due"));
     auto due = due_node ? read_due(*due_node, diagnostics_) : std::nullopt;
     if (due && due->form != WrittenDue::Form::day) due = from_target(*due);
     // A day that follows from a period is the operator's choice unless the file says that the
@@ -153,6 +159,27 @@ class TaskReader {
                          "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
     else
       recur(*every, due, chosen);
+  }
+
+  /// {reading: ID} stands for the date of the reading that is chosen there.
+  const YamlNode* chosen_reading(const YamlNode* due) {
+    const auto* reference = due != nullptr && due->is_map() ? due->find("reading") : nullptr;
+    if (reference == nullptr) return due;
+    if (due->entries.size() > 1)
+      diagnostics_.error(due->where, "a reading says the whole date",
+                         "other keys of due stand in its options");
+    const auto id = read_id(*reference, diagnostics_);
+    if (!id) return nullptr;
+    if (!plan_.readings.knows(*id)) {
+      diagnostics_.error(reference->where, "unknown reading \"" + *id + "\"",
+                         did_you_mean(*id, plan_.readings.names()));
+      return nullptr;
+    }
+    const auto* chosen = plan_.readings.due_of(*id);
+    if (chosen == nullptr)
+      diagnostics_.error(reference->where, "the reading chosen of \"" + *id + "\" has no due");
+    draft_.reading = ReadingId(*id);
+    return chosen;
   }
 
   void read_check_in(const YamlNode& node) {
@@ -319,6 +346,22 @@ std::vector<UnitId> read_units(const PlanContext& plan, const YamlNode& node) {
 }
 
 std::string event_task_id(const std::string& event) { return "event-" + event; }
+
+std::vector<UnitId> read_fan_out(const PlanContext& plan, const YamlNode& node) {
+  if (!node.is_scalar()) {
+    if (node.is_list() && node.items.empty())
+      plan.diagnostics.error(node.where, "for_each is empty: nobody would owe anything");
+    return read_units(plan, node);
+  }
+  const auto name = read_id(node, plan.diagnostics);
+  if (!name || plan.directory == nullptr) return {};
+  if (const auto* units = plan.directory->list(*name)) return *units;
+  const std::string hint = plan.directory->unit(UnitId(*name)) != nullptr
+                               ? "that is a unit: write unit: " + *name
+                               : "lists stand in the directory file";
+  plan.diagnostics.error(node.where, "the directory has no list \"" + *name + "\"", hint);
+  return {};
+}
 
 TaskDraft read_task(const PlanContext& plan, const YamlNode::Entry& entry) {
   return TaskReader(plan, entry).read();

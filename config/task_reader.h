@@ -9,6 +9,7 @@
 #include "config/map_reader.h"
 #include "config/periods.h"
 #include "config/policy_reader.h"
+#include "config/reading_reader.h"
 #include "config/values.h"
 #include "workflows/plan.h"
 
@@ -17,7 +18,8 @@ namespace nhacviec {
 /// A task as read, with the places that the checks across tasks speak of.
 struct TaskDraft {
   Task task;
-  Position where;  // of its id
+  Position where;     // of its id
+  ReadingId reading;  // its due comes from there
   std::vector<std::pair<std::string, Position>> waits_for;
   std::vector<std::pair<std::string, Position>> after;
   std::pair<std::string, Position> due_after;  // the task it counts from; empty: none
@@ -31,6 +33,7 @@ struct PlanContext {
   bool period_known = true;
   const PolicySet& policies;
   const std::vector<PlanEvent>& events;
+  const ReadingSet& readings;
   const Directory* directory = nullptr;
   const BusinessCalendar* calendar = nullptr;
   Diagnostics& diagnostics;
@@ -43,6 +46,8 @@ std::vector<UnitId> read_units(const PlanContext&, const YamlNode&);
 
 /// An event without a day is a task of this id: "event-opening".
 std::string event_task_id(const std::string& event);
+/// The units of a `for_each`: a list of the directory by its name, or units one by one.
+std::vector<UnitId> read_fan_out(const PlanContext&, const YamlNode&);
 
 TaskDraft read_task(const PlanContext&, const YamlNode::Entry&);
 

@@ -72,6 +72,14 @@ std::optional<std::string> read_id(const YamlNode& node, Diagnostics& diagnostic
   return std::nullopt;
 }
 
+std::string read_key_id(const YamlNode::Entry& entry, Diagnostics& diagnostics) {
+  YamlNode key;
+  key.kind = YamlKind::scalar;
+  key.where = entry.where;
+  key.text = entry.key;
+  return read_id(key, diagnostics).value_or(entry.key);
+}
+
 std::optional<bool> read_bool(const YamlNode& node, Diagnostics& diagnostics) {
   return read_choice<bool>(node, diagnostics, {{"true", true}, {"false", false}});
 }

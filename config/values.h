@@ -18,6 +18,8 @@ namespace nhacviec {
 std::optional<std::string> read_string(const YamlNode&, Diagnostics&);
 /// One or more of [a-z0-9-], at most 64.
 std::optional<std::string> read_id(const YamlNode&, Diagnostics&);
+/// The key of an entry, which must be an id; the key itself when it is none (reported).
+std::string read_key_id(const YamlNode::Entry&, Diagnostics&);
 std::optional<bool> read_bool(const YamlNode&, Diagnostics&);
 std::optional<long> read_integer(const YamlNode&, Diagnostics&, long least, long most);
 

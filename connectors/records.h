@@ -7,6 +7,7 @@
 
 #include "connectors/store.h"
 #include "workflows/facts.h"
+#include "workflows/ledger.h"
 #include "workflows/notice.h"
 #include "workflows/obligation.h"
 #include "workflows/result.h"
@@ -15,8 +16,10 @@ namespace nhacviec {
 
 std::string encode(const Obligation&);
 std::string encode(const Fact&);
+std::string encode(const Ledger&);
 std::string encode(const Notice&);
 Result<Obligation> decode_obligation(const std::string& body);
+Result<Ledger> decode_ledger(const std::string& body);
 Result<Fact> decode_fact(const std::string& body);
 Result<Notice> decode_notice(const std::string& body);
 

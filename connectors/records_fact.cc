@@ -8,9 +8,9 @@ namespace {
 
 // The stored names of the kinds, in the order of FactBody's alternatives. Only add at the end.
 constexpr std::array kKinds{
-    "created",  "rebased",      "opened",   "gated",   "submitted", "confirmed",
-    "accepted", "returned",     "extended", "placed",  "waived",    "cancelled",
-    "reopened", "acknowledged", "fired",    "skipped", "refused",
+    "created",  "rebased",  "opened",  "gated",          "submitted",  "confirmed", "accepted",
+    "returned", "extended", "placed",  "waived",         "cancelled",  "reopened",  "acknowledged",
+    "fired",    "skipped",  "refused", "value_reported", "status_set", "named",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -24,6 +24,10 @@ struct FieldsOut {
   void flag(const char* name, bool value) {
     if (value) out.put(name, value);
   }
+  // As a text: a JSON number would be read back as a binary fraction.
+  void field(const char* name, const std::optional<Decimal>& value) {
+    if (value) out.put(name, format_decimal(*value));
+  }
   void field(const char* name, const std::vector<std::string>& texts) { out.put_list(name, texts); }
   void field(const char* name, const std::vector<NoticeKey>& keys) { out.put_list(name, keys); }
 };
@@ -35,6 +39,7 @@ struct FieldsIn {
   void field(const char* name, int& value) { value = in.number(name); }
   void field(const char* name, Instant& value) { value = in.instant(name); }
   void field(const char* name, std::optional<Instant>& value) { value = in.maybe_instant(name); }
+  void field(const char* name, std::optional<Decimal>& value) { value = in.decimal(name); }
   void field(const char* name, std::string& value) { value = in.text(name); }
   template <class Tag>
   void field(const char* name, Id<Tag>& value) {
@@ -118,6 +123,29 @@ void list(Fields& fields, Refused& fact) {
   fields.field("event", fact.event);
   fields.field("by", fact.by);
   fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, ValueReported& fact) {
+  fields.field("indicator", fact.indicator);
+  fields.field("value", fact.value);
+  fields.field("baseline", fact.baseline);
+  fields.field("at", fact.at);
+  fields.field("by", fact.by);
+  fields.field("note", fact.note);
+}
+template <class Fields>
+void list(Fields& fields, StatusSet& fact) {
+  fields.field("criterion", fact.criterion);
+  fields.field("from", fact.from);
+  fields.field("to", fact.to);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+  fields.field("notices", fact.notices);
+}
+template <class Fields>
+void list(Fields& fields, Named& fact) {
+  fields.field("title", fact.title);
+  fields.field("by", fact.by);
 }
 /// Returned, Waived, Cancelled and Reopened: who and why.
 template <class Fields, class Kind>

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "workflows/decimal.h"
 #include "workflows/ids.h"
 #include "workflows/result.h"
 #include "workflows/time.h"
@@ -112,8 +113,9 @@ class RecordReader {
   Instant instant(const char* name);
   std::optional<Instant> maybe_instant(const char* name);
   std::optional<bool> maybe_boolean(const char* name);
-  std::string text(const char* name);           // "" when absent
-  std::string required_text(const char* name);  // wrong when absent or empty
+  std::optional<Decimal> decimal(const char* name);  // a text
+  std::string text(const char* name);                // "" when absent
+  std::string required_text(const char* name);       // wrong when absent or empty
   std::vector<std::string> texts(const char* name);
   std::optional<simdjson::dom::array> array(const char* name);
   std::optional<Json> object(const char* name);

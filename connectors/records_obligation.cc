@@ -63,6 +63,7 @@ std::string encode(const Obligation& obligation) {
   out.put_list("confirmed", obligation.confirmed);
   out.put("forced_open", obligation.forced_open);
   out.put("reason", obligation.reason);
+  out.put("title", obligation.title);
   return std::move(out).text();
 }
 
@@ -89,6 +90,7 @@ Result<Obligation> decode_obligation(const std::string& body) {
   for (std::string& unit : in.texts("confirmed")) obligation.confirmed.emplace(std::move(unit));
   obligation.forced_open = in.boolean("forced_open");
   obligation.reason = in.text("reason");
+  obligation.title = in.text("title");
   if (auto failed = in.failed()) return *failed;
   return obligation;
 }

@@ -71,6 +71,14 @@ std::optional<Instant> RecordReader::maybe_instant(const char* name) {
   return instant(name);
 }
 
+std::optional<Decimal> RecordReader::decimal(const char* name) {
+  const std::string value = text(name);
+  if (value.empty()) return std::nullopt;
+  const auto number = parse_decimal(value);
+  if (!number) fail(name, "is not a number: \"" + value + "\"");
+  return number;
+}
+
 std::string RecordReader::text(const char* name) {
   const auto value = find(name);
   if (!value) return {};

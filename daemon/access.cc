@@ -24,7 +24,12 @@ bool is_receiver(const UnitId& unit, const ObligationSpec& spec) {
 
 bool unit_may(const UnitId& unit, const EventBody& body, const Workflow& workflow,
               const ObligationSpec& spec) {
-  if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body)) {
+  if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body) ||
+      std::holds_alternative<NameDate>(body)) {
+    const auto& together = spec.task->coordinating_units;
+    if (spec.task->joint) {
+      return std::find(together.begin(), together.end(), unit) != together.end();
+    }
     return spec.unit == unit || workflow.directory().lead_unit_of(spec.unit) == unit;
   }
   if (const auto* confirm = std::get_if<Confirm>(&body)) {
@@ -68,8 +73,14 @@ std::string event_forbidden(const HttpToken& token, const Event& event, const Wo
                             const ObligationSpec* spec) {
   if (token.role == HttpRole::viewer) return "this token may only read";
   if (token.role != HttpRole::unit) return "";
-  if (workflow == nullptr || spec == nullptr ||
-      !unit_may(token.unit, event.body, *workflow, *spec)) {
+  if (const auto* report = std::get_if<ReportValue>(&event.body)) {
+    // Its own values only, and none that could mean another's.
+    if (workflow == nullptr || (report->unit != token.unit &&
+                                workflow->directory().lead_unit_of(report->unit) != token.unit)) {
+      return "unit '" + token.unit.str() + "' may report its own values only: give unit";
+    }
+  } else if (workflow == nullptr || spec == nullptr ||
+             !unit_may(token.unit, event.body, *workflow, *spec)) {
     return "unit '" + token.unit.str() + "' may not " + name_of(event.body) + " this obligation";
   }
   if (!event.by.empty() && event.by != token.unit.str()) {

@@ -91,6 +91,9 @@ struct Teller {
     data["event"] = f.event;
     return {"refused", std::move(data)};
   }
+  Told operator()(const Named&) const { return {}; }
+  Told operator()(const ValueReported&) const { return {}; }
+  Told operator()(const StatusSet&) const { return {}; }
 };
 
 bool may_complete(const Fact& fact) {

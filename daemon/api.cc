@@ -62,6 +62,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       access_(settings_.tokens),
       events_(store, runner, book, clock, settings_.limits),
       queries_(store, book, clock),
+      indicators_(store, book, clock),
       plans_(documents, book, clock, pump),
       audit_(store, book) {
   settings_.tokens.clear();
@@ -100,6 +101,9 @@ void Api::add_routes() {
   add("GET", "/api/v1/obligation", Access::read, [this](Call call) { queries_.obligation(call); });
   add("GET", "/api/v1/upcoming", Access::read, [this](Call call) { queries_.upcoming(call); });
   add("GET", "/api/v1/late", Access::read, [this](Call call) { queries_.late(call); });
+  add("GET", "/api/v1/indicators", Access::read,
+      [this](Call call) { indicators_.indicators(call); });
+  add("GET", "/api/v1/ledger", Access::read, [this](Call call) { indicators_.ledger(call); });
   add("GET", "/api/v1/messages", Access::read, [this](Call call) { queries_.messages(call); });
   add("GET", "/api/v1/clock", Access::read, [this](Call call) { plans_.show_clock(call); });
   add("POST", "/api/v1/clock", Access::admin, [this](Call call) { plans_.move_clock(call); });

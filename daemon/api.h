@@ -13,6 +13,7 @@
 #include "daemon/audit_verifier.h"
 #include "daemon/event_intake.h"
 #include "daemon/event_stream.h"
+#include "daemon/indicator_queries.h"
 #include "daemon/obligation_queries.h"
 #include "daemon/plan_routes.h"
 
@@ -61,6 +62,7 @@ class Api {
   AccessList access_;
   EventIntake events_;
   ObligationQueries queries_;
+  IndicatorQueries indicators_;
   PlanRoutes plans_;
   AuditVerifier audit_;
   std::vector<Route> routes_;

@@ -71,7 +71,7 @@ OutJson sources_json(const ObligationView& view, const std::string& language) {
     OutJson item{{"id", source.str()}};
     if (const ObligationSpec* spec = view.workflow->find(source)) {
       item["unit"] = spec->unit.str();
-      item["unit_name"] = unit_name(*view.workflow, spec->unit, language);
+      item["unit_name"] = owner_name(*view.workflow, *spec, language);
     }
     item["satisfied"] = verdict != view.waits.end() && verdict->second.satisfied;
     list.push_back(std::move(item));
@@ -109,6 +109,15 @@ OutJson next_json(const ObligationView& view, const std::string& language) {
   return list;
 }
 
+/// Which reading of the document the date follows; null: it can be read in one way only.
+OutJson reading_json(const Plan& plan, const ReadingId& id) {
+  const Reading* reading = find_reading(plan, id);
+  if (reading == nullptr) return nullptr;
+  return {{"id", id.str()},
+          {"chosen", reading->options[reading->chosen].id},
+          {"note", reading->options[reading->chosen].note.in("vi")}};
+}
+
 class UtcZone : public Zone {
  public:
   const std::string& name() const override {
@@ -121,7 +130,9 @@ class UtcZone : public Zone {
 
 }  // namespace
 
-bool is_obligation_id(const SubjectId& id) { return std::count(id.begin(), id.end(), '/') == 3; }
+bool is_obligation_id(const SubjectId& id) {
+  return std::count(id.begin(), id.end(), '/') == 3 && !is_ledger_id(id);
+}
 
 Result<ObligationView> view_of(const SubjectRecord& record, const WorkflowBook& book) {
   auto obligation = decode_obligation(record.body);
@@ -143,6 +154,16 @@ const std::string& unit_name(const Workflow& workflow, const UnitId& id,
                              const std::string& language) {
   const Unit* unit = workflow.directory().unit(id);
   return unit == nullptr || unit->name.empty() ? id.str() : unit->name.in(language);
+}
+
+std::string owner_name(const Workflow& workflow, const ObligationSpec& spec,
+                       const std::string& language) {
+  if (!spec.task->joint) return unit_name(workflow, spec.unit, language);
+  std::string names;
+  for (const UnitId& unit : spec.task->coordinating_units) {
+    names += (names.empty() ? "" : ", ") + unit_name(workflow, unit, language);
+  }
+  return names;
 }
 
 OutJson party_json(const Workflow& workflow, const Party& party, const std::string& language) {
@@ -172,6 +193,8 @@ OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   json["quote"] = spec.task->quote;
   json["chosen"] = spec.occurrence->chosen;
   json["as_of_date"] = as_of_json(spec);
+  OutJson reading = reading_json(workflow.plan(), spec.occurrence->reading);
+  if (!reading.is_null()) json["reading"] = std::move(reading);
   return json;
 }
 
@@ -181,9 +204,9 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
   OutJson json{{"id", o.id.str()},
                {"plan", view.workflow->plan().id.str()},
                {"task", spec.task->id.str()},
-               {"title", spec.task->title.in(language)},
+               {"title", o.title.empty() ? spec.task->title.in(language) : o.title},
                {"unit", spec.unit.str()},
-               {"unit_name", unit_name(*view.workflow, spec.unit, language)},
+               {"unit_name", owner_name(*view.workflow, spec, language)},
                {"period", spec.occurrence->period.str()},
                {"period_label", spec.occurrence->label.in(language)},
                {"kind", to_string(spec.task->kind)},

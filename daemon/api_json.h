@@ -10,6 +10,7 @@
 #include "connectors/store.h"
 #include "daemon/workflow_book.h"
 #include "workflows/decide.h"
+#include "workflows/ledger.h"
 
 namespace nhacviec {
 
@@ -28,6 +29,8 @@ Result<ObligationView> view_of(const SubjectRecord&, const WorkflowBook&);
 bool is_obligation_id(const SubjectId&);
 
 const std::string& unit_name(const Workflow&, const UnitId&, const std::string& language);
+/// Who owes it: the unit, or the coordinating units where none of them leads.
+std::string owner_name(const Workflow&, const ObligationSpec&, const std::string& language);
 /// unit, role and what both are called.
 nlohmann::ordered_json party_json(const Workflow&, const Party&, const std::string& language);
 

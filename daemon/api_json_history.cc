@@ -3,6 +3,7 @@
 
 #include "connectors/records.h"
 #include "daemon/api_json.h"
+#include "daemon/indicator_json.h"
 
 namespace nhacviec {
 
@@ -73,6 +74,24 @@ class FactFields {
     put("event", f.event);
     put_by(f.by, f.reason);
   }
+  void operator()(const Named& f) {
+    put("title", f.title);
+    put_by(f.by, "");
+  }
+  void operator()(const ValueReported& f) {
+    put("indicator", f.indicator.str());
+    put("value", f.value);
+    put("baseline", f.baseline);
+    put("reported_at", f.at);
+    put_by(f.by, "");
+    put("note", f.note);
+  }
+  void operator()(const StatusSet& f) {
+    put("criterion", f.criterion.str());
+    put("from", f.from.str());
+    put("to", f.to.str());
+    put_by(f.by, f.reason);
+  }
 
  private:
   void put(const char* name, const std::string& text) {
@@ -80,6 +99,9 @@ class FactFields {
   }
   void put(const char* name, const std::optional<Instant>& instant) {
     if (instant) json_[name] = format_rfc3339(*instant, zone_);
+  }
+  void put(const char* name, const std::optional<Decimal>& number) {
+    if (number) json_[name] = decimal_json(*number);
   }
   void put_by(const std::string& by, const std::string& reason) {
     put("by", by);
@@ -139,7 +161,7 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(notice.obligation);
   if (spec != nullptr) {
     json["title"] = spec->task->title.in(language);
-    json["unit_name"] = unit_name(*workflow, spec->unit, language);
+    json["unit_name"] = owner_name(*workflow, *spec, language);
   }
   json["rule"] = notice.rule.str();
   json["step"] = notice.step;

@@ -9,6 +9,7 @@
 
 #include "config/language.h"
 #include "config/message.h"
+#include "config/status_message.h"
 #include "config/zone.h"
 #include "daemon/announcer.h"
 #include "daemon/api.h"
@@ -232,12 +233,21 @@ struct App::Parts {
       const bool short_text = notice.channel == ChannelKind::sms;
       return Rendered{message.subject, short_text ? message.sms : message.body};
     };
+    const auto fall = [this](const std::string& language, const Workflow& workflow,
+                             const StatusRegister& reg, const Ledger& ledger,
+                             const Notice& notice) {
+      const RenderedMessage message =
+          render_fall(languages->get(language), workflow, reg, ledger, notice);
+      const bool short_text = notice.channel == ChannelKind::sms;
+      return Rendered{message.subject, short_text ? message.sms : message.body};
+    };
     dispatcher = std::make_unique<Dispatcher>(
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
         words,
-        Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get()});
+        Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
+                             fall});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {

@@ -31,6 +31,12 @@ std::string history_problem(const SubjectRecord& record, const std::vector<FactR
     facts.push_back(std::move(decoded).value());
   }
   if (record.chain != hash) return "the record's hash is not the last fact's";
+  if (is_ledger_id(record.id)) {
+    const auto ledger = decode_ledger(record.body);
+    if (!ledger) return "the state cannot be read: " + ledger.error().message;
+    const Ledger again = replay_ledger(ObligationId(record.id), facts);
+    return encode(again) == encode(ledger.value()) ? "" : "replaying the facts gives another state";
+  }
   const auto state = decode_obligation(record.body);
   if (!state) return "the state cannot be read: " + state.error().message;
   if (encode(replay(ObligationId(record.id), facts)) != encode(state.value())) {
@@ -69,7 +75,8 @@ void AuditVerifier::verify(Call call) {
 }
 
 void AuditVerifier::next(Shared page) {
-  while (page->index < page->records.size() && !is_obligation_id(page->records[page->index].id)) {
+  while (page->index < page->records.size() && !is_obligation_id(page->records[page->index].id) &&
+         !is_ledger_id(page->records[page->index].id)) {
     ++page->index;
   }
   if (page->index == page->records.size()) return finish(page);

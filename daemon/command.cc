@@ -78,6 +78,12 @@ void CommandLine::define_offline() {
   obligations->add_option("PLAN", plan_)->required();
   add_load_paths(obligations);
 
+  auto* indicators = add("indicators", "các chỉ tiêu và tiêu chí của một kế hoạch",
+                         "the indicators and criteria of a plan",
+                         [this] { return list_indicators(plan_, paths_, terminal_); });
+  indicators->add_option("PLAN", plan_)->required();
+  add_load_paths(indicators);
+
   auto* preview = add("preview", "mọi thông báo sẽ được gửi, theo thứ tự thời gian",
                       "everything that would be sent, in order", [this] {
                         preview_.plan = plan_;

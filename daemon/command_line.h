@@ -60,6 +60,9 @@ class CommandLine {
   }
   /// A command that sends an event about an obligation; `name` and `type` as in the interface.
   CLI::App* add_event(const char* name, const char* type, const char* vi, const char* en);
+  /// A command about an indicator or a criterion, given as PLAN/ID.
+  CLI::App* add_value(const char* name, const char* what, const char* field, const char* type,
+                      const char* vi, const char* en);
   void add_data(CLI::App* command, const char* option, const char* field, const char* vi,
                 const char* en, bool required) {
     auto* added = command->add_option(option, event_.data[field], say(vi, en));
@@ -85,6 +88,7 @@ class CommandLine {
   StatusFilter status_;
   MessageFilter messages_;
   EventArguments event_;
+  bool of_indicators_ = false;
   std::string number_;  // of a dead letter
   std::string to_, by_;
   std::string plan_;

@@ -32,9 +32,14 @@ void CommandLine::define_online() {
   add_load_paths(apply);
 
   auto* status = add("status", "tình hình các đầu việc", "where the obligations stand", [this] {
-    return online(
-        [this](const ApiClient& client) { return show_status(client, status_, terminal_); });
+    return online([this](const ApiClient& client) {
+      return of_indicators_ ? show_indicators(client, status_.plan, terminal_)
+                            : show_status(client, status_, terminal_);
+    });
   });
+  status->add_flag("--indicators", of_indicators_,
+                   say("các chỉ tiêu, tiêu chí thay cho đầu việc (cần --plan)",
+                       "indicators and criteria instead of obligations (needs --plan)"));
   status->add_option("--plan", status_.plan, say("của kế hoạch", "of this plan"));
   status->add_option("--unit", status_.unit, say("của đơn vị", "of this unit"));
   status->add_option("--state", status_.state, say("ở trạng thái", "in this state"))
@@ -139,6 +144,30 @@ CLI::App* CommandLine::add_event(const char* name, const char* type, const char*
   return command;
 }
 
+CLI::App* CommandLine::add_value(const char* name, const char* what, const char* field,
+                                 const char* type, const char* vi, const char* en) {
+  auto* command = add(name, vi, en, [this, field, type] {
+    // PLAN/ID: the plan is the event's subject, the id a field of its data.
+    const size_t slash = event_.obligation.find('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 == event_.obligation.size()) {
+      terminal_.err << event_.obligation << say(": cần dạng KẾ-HOẠCH/MÃ\n", ": write PLAN/ID\n");
+      return static_cast<int>(kUsage);
+    }
+    event_.data[field] = event_.obligation.substr(slash + 1);
+    event_.obligation.resize(slash);
+    return online([this, type](const ApiClient& client) {
+      return send_event(client, type, event_, terminal_);
+    });
+  });
+  command->add_option(what, event_.obligation, say("dạng KẾ-HOẠCH/MÃ", "PLAN/ID"))->required();
+  add_data(command, "--by", "by", "đơn vị hoặc chức danh thực hiện",
+           "who says so: a unit or a role", false);
+  command->add_option("--id", event_.id,
+                      say("mã bản tin: gửi lại cùng mã thì chỉ ghi nhận một lần",
+                          "the event's id: what is repeated with it is applied once"));
+  return command;
+}
+
 void CommandLine::define_events() {
   auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
                            "it was handed in");
@@ -168,6 +197,13 @@ void CommandLine::define_events() {
   add_data(place, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
            true);
 
+  auto* named = add_event("name-date", "nhacviec.obligation.named",
+                          "mốc thời gian trong kế hoạch riêng của đơn vị, mã dạng .../own-TÊN",
+                          "a date of a unit's own plan; its id ends in /own-NAME");
+  add_data(named, "--title", "title", "nội dung", "what is due then", true);
+  add_data(named, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
+           true);
+
   const auto with_reason = [this](const char* name, const char* type, const char* vi,
                                   const char* en, bool required) {
     add_data(add_event(name, type, vi, en), "--reason", "reason", "lý do", "why", required);
@@ -185,6 +221,23 @@ void CommandLine::define_events() {
                         "đã nắm, đang xử lý: tạm dừng báo cáo lãnh đạo",
                         "seen and being handled: holds the escalation");
   add_data(ack, "--hold-for", "hold_for", "trong bao lâu, ví dụ 3d", "for how long, like 3d", true);
+
+  auto* report = add_value("report", "INDICATOR", "indicator", "nhacviec.indicator.reported",
+                           "báo cáo số liệu của một chỉ tiêu", "a value of an indicator");
+  add_data(report, "--value", "value", "số liệu, dạng 99.5 hoặc 99,5; có hoặc không: yes, no",
+           "the value, like 99.5 or 99,5; yes or no", false);
+  add_data(report, "--baseline", "baseline", "số liệu kỳ trước, để so sánh",
+           "the previous value, which a relative indicator is compared with", false);
+  add_data(report, "--period", "period", "kỳ báo cáo", "the period", false);
+  add_data(report, "--unit", "unit", "đơn vị báo cáo", "the unit whose value it is", false);
+  add_data(report, "--note", "note", "ghi chú", "a note", false);
+
+  auto* status = add_value("set-status", "CRITERION", "criterion", "nhacviec.criterion.status_set",
+                           "ghi nhận tình trạng của một tiêu chí", "where a criterion stands");
+  status->add_option("STATUS", event_.data["status"])->required();
+  add_data(status, "--register", "register", "sổ theo dõi, khi nhiều sổ có tiêu chí này",
+           "the register, where several have this criterion", false);
+  add_data(status, "--reason", "reason", "lý do", "why", false);
 }
 
 }  // namespace nhacviec

@@ -21,10 +21,20 @@ std::string word_in(const Words& words, const std::string& word, const std::stri
 
 std::string state_word(const std::string& state, const std::string& language) {
   static const Words kWords{
-      {"waiting", {"chưa đến kỳ", "waiting"}},    {"open", {"đang thực hiện", "open"}},
-      {"submitted", {"đã gửi", "submitted"}},     {"returned", {"đề nghị bổ sung", "returned"}},
-      {"accepted", {"đã tiếp nhận", "accepted"}}, {"waived", {"miễn thực hiện", "waived"}},
+      {"waiting", {"chưa đến kỳ", "waiting"}},
+      {"open", {"đang thực hiện", "open"}},
+      {"submitted", {"đã gửi", "submitted"}},
+      {"returned", {"đề nghị bổ sung", "returned"}},
+      {"accepted", {"đã tiếp nhận", "accepted"}},
+      {"waived", {"miễn thực hiện", "waived"}},
       {"cancelled", {"đã hủy", "cancelled"}},
+      // of an indicator's value
+      {"met", {"đạt", "met"}},
+      {"not_met", {"không đạt", "not met"}},
+      {"at_risk", {"có nguy cơ không đạt", "at risk"}},
+      {"not_due", {"chưa đến hạn", "not due yet"}},
+      {"not_reported", {"chưa có số liệu", "not reported"}},
+      {"baseline_needed", {"cần số liệu kỳ trước", "baseline needed"}},
   };
   return word_in(kWords, state, language);
 }
@@ -91,6 +101,9 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"fired", {"gửi thông báo", "fired"}},
       {"skipped", {"bỏ qua thông báo", "skipped"}},
       {"refused", {"không thực hiện được", "refused"}},
+      {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
+      {"value_reported", {"báo cáo số liệu", "value reported"}},
+      {"status_set", {"ghi nhận tình trạng", "status set"}},
   };
   return word_in(kWords, fact, language);
 }

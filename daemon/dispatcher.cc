@@ -138,6 +138,7 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
     return;
   }
   if (!record.value()) return give_up(NoticeStatus::withdrawn, "its obligation is gone");
+  if (is_ledger_id(record.value()->id)) return prepare_fall(letter, *record.value());
   const Result<Obligation> obligation = decode_obligation(record.value()->body);
   if (!obligation) return give_up(NoticeStatus::permanent_failure, obligation.error().message);
 
@@ -149,11 +150,35 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));
   }
   letter.workflow = workflow;
-  address(letter, *workflow, *spec, obligation.value(), waits_of(*record.value()));
+  const Waits waits = waits_of(*record.value());
+  address(letter, *workflow, [&](const std::string& language) {
+    return render_(language, *workflow, *spec, obligation.value(), waits, letter.notice);
+  });
 }
 
-void Dispatcher::address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
-                         const Obligation& obligation, const Waits& waits) {
+/// About a register: the ledger tells whether the criterion still stands where it fell to.
+void Dispatcher::prepare_fall(Letter& letter, const SubjectRecord& record) {
+  const auto withdraw = [&](NoticeStatus status, std::string words) {
+    letter.outcome = DeliveryOutcome{status, std::move(words)};
+  };
+  const Result<Ledger> ledger = decode_ledger(record.body);
+  if (!ledger) return withdraw(NoticeStatus::permanent_failure, ledger.error().message);
+  const auto workflow = book_.latest(plan_of(letter.notice.obligation));
+  const StatusRegister* reg =
+      workflow ? find_register(workflow->plan(), letter.notice.obligation) : nullptr;
+  if (reg == nullptr || !settings_.render_fall) {
+    return withdraw(NoticeStatus::withdrawn, "its register left the plan");
+  }
+  if (!fall_still_stands(*reg, ledger.value(), letter.notice)) {
+    return withdraw(NoticeStatus::withdrawn, "its status was set again since");
+  }
+  letter.workflow = workflow;
+  address(letter, *workflow, [&](const std::string& language) {
+    return settings_.render_fall(language, *workflow, *reg, ledger.value(), letter.notice);
+  });
+}
+
+void Dispatcher::address(Letter& letter, const Workflow& workflow, const Words& words_in) {
   const Notice& notice = letter.notice;
   const auto channel = channels_.find(notice.channel);
   if (channel == channels_.end() || channel->second == nullptr) {
@@ -178,7 +203,7 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Obligat
   }
   message.language = workflow.directory().language_of(notice.to);
   if (message.language.empty()) message.language = settings_.language;
-  Rendered words = render_(message.language, workflow, spec, obligation, waits, notice);
+  Rendered words = words_in(message.language);
   message.key = notice.key.str();
   message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
   message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);

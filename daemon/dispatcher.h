@@ -14,6 +14,7 @@
 #include "daemon/clock.h"
 #include "daemon/observer.h"
 #include "daemon/workflow_book.h"
+#include "workflows/ledger.h"
 #include "workflows/notice.h"
 #include "workflows/obligation.h"
 
@@ -28,6 +29,10 @@ using Render =
     std::function<Rendered(const std::string& language, const Workflow&, const ObligationSpec&,
                            const Obligation&, const Waits&, const Notice&)>;
 
+/// Words for a notice about a register.
+using RenderFall = std::function<Rendered(const std::string& language, const Workflow&,
+                                          const StatusRegister&, const Ledger&, const Notice&)>;
+
 class Dispatcher {
  public:
   struct Settings {
@@ -35,6 +40,7 @@ class Dispatcher {
     std::string language = "vi";
     int max_attempts = 12;
     const Announcements* announcements = nullptr;  // borrowed; none: nothing is told outside
+    RenderFall render_fall = {};
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -49,8 +55,9 @@ class Dispatcher {
   struct Letter;
   struct Settling;
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
-  void address(Letter& letter, const Workflow& workflow, const ObligationSpec& spec,
-               const Obligation& obligation, const Waits& waits);
+  void prepare_fall(Letter& letter, const SubjectRecord& record);
+  using Words = std::function<Rendered(const std::string& language)>;
+  void address(Letter& letter, const Workflow& workflow, const Words& words_in);
   void begin(std::shared_ptr<Batch> batch);
   void deliver(std::shared_ptr<Batch> batch, size_t index);
   void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);

@@ -70,6 +70,9 @@ int send_event(const ApiClient& client, const std::string& type, const EventArgu
                          : "")
                  << "  id " << id << '\n';
   }
+  if (applied && body.contains("warning")) {
+    terminal.err << terminal.say("cần xem lại: ", "warning: ") << body.value("warning", "") << '\n';
+  }
   if (!applied) {
     terminal.err << terminal.say("không thực hiện được: ", "refused: ") << body.value("reason", "")
                  << '\n';

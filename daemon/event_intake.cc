@@ -151,6 +151,7 @@ void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_
         Outcome outcome{200, event_json(event, applied ? "applied" : "refused")};
         if (!applied) outcome.body["reason"] = answer.reason;
         outcome.body["state"] = answer.state;
+        if (!answer.warning.empty()) outcome.body["warning"] = answer.warning;
         outcome.body["repeated"] = answer.repeated;
         reply(std::move(outcome));
       }));

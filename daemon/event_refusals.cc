@@ -9,6 +9,10 @@ std::string unknown_type(const CloudEvent& event) {
 }
 
 std::string unknown_subject(const CloudEvent& event) {
+  if (event.type == "nhacviec.indicator.reported" ||
+      event.type == "nhacviec.criterion.status_set") {
+    return "there is no plan \"" + event.subject + "\", or it does not know what was reported";
+  }
   return "there is no obligation \"" + event.subject + "\"";
 }
 

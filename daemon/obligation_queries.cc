@@ -47,6 +47,7 @@ void ObligationQueries::plans(Call call) {
       while_alive(alive_, [this, progress](const Result<std::vector<StateCount>>& counts) {
         if (!counts) return progress->call->problem(counts.error());
         for (const StateCount& count : counts.value()) {
+          if (is_reserved_task_id(TaskId(count.task))) continue;  // ledgers are no duties
           auto& plan = progress->plans[count.plan];
           plan.total += count.count;
           plan.by_state[count.state] += count.count;

@@ -5,6 +5,7 @@
 #include "config/calendar_file.h"
 #include "daemon/api_json.h"
 #include "daemon/command_words.h"
+#include "daemon/indicator_json.h"
 #include "daemon/text_table.h"
 
 namespace nhacviec {
@@ -15,12 +16,9 @@ namespace fs = std::filesystem;
 using OutJson = nlohmann::ordered_json;
 
 OutJson diagnostic_json(const Diagnostic& diagnostic) {
-  return {{"file", diagnostic.file},
-          {"line", diagnostic.line},
-          {"column", diagnostic.col},
-          {"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
-          {"message", diagnostic.message},
-          {"hint", diagnostic.hint}};
+  return {{"file", diagnostic.file},       {"line", diagnostic.line},
+          {"column", diagnostic.col},      {"severity", to_string(diagnostic.severity)},
+          {"message", diagnostic.message}, {"hint", diagnostic.hint}};
 }
 
 std::string text_or_empty(const OutJson& value) {
@@ -31,6 +29,12 @@ std::string joined(const OutJson& list) {
   std::string text;
   for (const auto& item : list) text += (text.empty() ? "" : ", ") + item.get<std::string>();
   return text;
+}
+
+/// " [strict]": the reading of the document that a date follows.
+std::string reading_words(const OutJson& row) {
+  const auto reading = row.find("reading");
+  return reading == row.end() ? "" : " [" + (*reading)["chosen"].get<std::string>() + "]";
 }
 
 /// In the working folder, beside the program's build folder, or where packages put it.
@@ -122,13 +126,34 @@ int list_obligations(const std::string& plan, const LoadPaths& paths, Terminal& 
   for (const auto& row : list) {
     table.add({row["id"].get<std::string>(),
                shown_deadline(text_or_empty(row["due_at"]), terminal.language) +
-                   (row["chosen"].get<bool>() ? " *" : ""),
+                   (row["chosen"].get<bool>() ? " *" : "") + reading_words(row),
                shown_day(text_or_empty(row["last_working_day"]), terminal.language),
                joined(row["deliver_to"])});
   }
   table.print(terminal.out);
   terminal.err << terminal.say("* thời hạn hoặc chu kỳ do đơn vị chọn, văn bản không ghi\n",
                                "* date or cycle chosen by the operator, not by the document\n");
+  return kDone;
+}
+
+int list_indicators(const std::string& plan, const LoadPaths& paths, Terminal& terminal) {
+  const auto workflow = load_for_command(plan, paths, terminal);
+  if (!workflow) return kRefused;
+  const OutJson rows = indicator_rows(*workflow, terminal.notices_in);
+  if (terminal.json) {
+    terminal.out << rows.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
+    return kDone;
+  }
+  TextTable table({terminal.say("Mã", "Id"), terminal.say("Nhóm", "Group"),
+                   terminal.say("Nội dung", "Name"), terminal.say("Chỉ tiêu", "Target"),
+                   terminal.say("Đến", "Until"), terminal.say("Tình trạng", "Status")});
+  for (const auto& row : rows) {
+    table.add({text_or_empty(row["id"]), text_or_empty(row["group"]), text_or_empty(row["name"]),
+               target_in_words(row, terminal.language),
+               shown_day(text_or_empty(row["horizon"]), terminal.language),
+               text_or_empty(row["status"])});
+  }
+  table.print(terminal.out);
   return kDone;
 }
 

@@ -15,6 +15,9 @@ namespace nhacviec {
 int check_files(const std::vector<std::string>& files, const LoadPaths&, Terminal&);
 int list_obligations(const std::string& plan, const LoadPaths&, Terminal&);
 /// `file` empty: the calendar of Vietnam that ships with the program.
+/// The indicators of a plan and the criteria of its registers, as the document has them.
+int list_indicators(const std::string& plan, const LoadPaths&, Terminal&);
+
 int show_calendar(int year, const std::filesystem::path& file, Terminal&);
 
 /// Reads a plan for a command; says on `err` what is wrong with it and then gives nothing.

@@ -20,6 +20,8 @@ struct StatusFilter {
 };
 int show_status(const ApiClient&, const StatusFilter&, Terminal&);
 int show_obligation(const ApiClient&, const std::string& id, Terminal&);
+/// Where the indicators and registers of a plan stand.
+int show_indicators(const ApiClient&, const std::string& plan, Terminal&);
 
 struct MessageFilter {
   std::string obligation, status;

@@ -6,6 +6,7 @@
 
 #include "connectors/records.h"
 #include "daemon/loop.h"
+#include "workflows/ledger.h"
 
 namespace nhacviec {
 
@@ -65,6 +66,8 @@ struct PlanDocuments::Application {
   std::vector<Document> to_store;
   std::map<std::string, std::string> existing;  // obligation id -> state
   std::vector<ObligationId> removed;
+  std::vector<const ObligationSpec*>
+      own;  // dates of units' own plans, which the plan does not list
   ApplyReport report;
   size_t next = 0;  // of the walk
   size_t walking = 0;
@@ -76,6 +79,7 @@ struct PlanDocuments::Application {
     to_store.clear();
     existing.clear();
     removed.clear();
+    own.clear();
   }
 };
 
@@ -183,6 +187,7 @@ void PlanDocuments::list_existing(Shared application, SubjectId after) {
       while_alive(alive_, [this, application](const Result<std::vector<SubjectRecord>>& page) {
         if (!page) return finish(application, page.error());
         for (const SubjectRecord& record : page.value()) {
+          if (is_ledger_id(record.id)) continue;  // values stay, whatever the plan now asks for
           application->existing.emplace(record.id, record.index.state);
         }
         if (page.value().size() == static_cast<size_t>(kPage)) {
@@ -202,6 +207,7 @@ void PlanDocuments::check_history(Shared application) {
       if (state != "cancelled") application->removed.push_back(obligation);
       continue;
     }
+    if (now->occurrence->period.str().starts_with(kOwnPrefix)) application->own.push_back(now);
     const ObligationSpec* before =
         application->previous ? application->previous->find(obligation) : nullptr;
     if (before != nullptr && before->sources != now->sources) {
@@ -247,7 +253,8 @@ void PlanDocuments::tell_others(Shared application) {
 // Each obligation by itself, in commits that can be repeated: a crash only interrupts the walk.
 void PlanDocuments::walk(Shared application) {
   const auto& specs = application->workflow->obligations();
-  const size_t total = specs.size() + application->removed.size();
+  const auto& own = application->own;
+  const size_t total = specs.size() + own.size() + application->removed.size();
   while (application->walking < kWalkersAtOnce && application->next < total) {
     const size_t i = application->next++;
     ++application->walking;
@@ -259,9 +266,12 @@ void PlanDocuments::walk(Shared application) {
     if (i < specs.size()) {
       count(*application, specs[i]);
       runner_.create(*application->workflow, specs[i], stepped);
+    } else if (i < specs.size() + own.size()) {
+      count(*application, *own[i - specs.size()]);
+      runner_.create(*application->workflow, *own[i - specs.size()], stepped);
     } else {
       ++application->report.cancelled;
-      const ObligationId& id = application->removed[i - specs.size()];
+      const ObligationId& id = application->removed[i - specs.size() - own.size()];
       runner_.handle(id, Event{Cancel{kDroppedByPlan}, "", clock_.now()}, "", stepped);
     }
   }

@@ -16,6 +16,7 @@
 #include "daemon/offline_commands.h"
 #include "daemon/query_values.h"
 #include "daemon/text_table.h"
+#include "workflows/ledger.h"
 #include "workflows/preview.h"
 
 namespace nhacviec {
@@ -57,6 +58,7 @@ Result<std::vector<AssumedEvent>> read_events(const std::filesystem::path& path,
     const Instant heard = event.time.value_or(command.value().at);
     if (heard == none) return invalid(where + "neither time nor data.at is given");
     const ObligationId subject(event.subject);
+    if (is_ledger_event(command.value().body)) continue;   // values remind nobody
     if (plan_of(subject) != workflow.plan().id) continue;  // of another plan of the same rehearsal
     if (workflow.find(subject) == nullptr) {
       return invalid(where + "there is no obligation \"" + event.subject + "\"");

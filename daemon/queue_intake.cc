@@ -12,6 +12,18 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestGap(100);
 
+/// What is to be applied in the order of the queue: an obligation's events, and the values of one
+/// unit and period, which are compared with each other. One that must wait holds up no others.
+std::string lane_of(const std::string& subject, const EventBody& body) {
+  if (const auto* report = std::get_if<ReportValue>(&body)) {
+    return subject + "/" + kIndicatorsWord + "/" + report->unit.str() + "/" + report->period.str();
+  }
+  if (const auto* set = std::get_if<SetStatus>(&body)) {
+    return subject + "/" + kRegistersWord + "/" + set->reg.str();
+  }
+  return subject;
+}
+
 }  // namespace
 
 QueueIntake::QueueIntake(EventQueue& queue, Store& store, Runner& runner, const Clock& clock,
@@ -128,7 +140,8 @@ void QueueIntake::take_event(uint64_t tag, ReadEvent read) {
 }
 
 void QueueIntake::join_lane(std::shared_ptr<Item> item) {
-  const auto [place, is_new] = lanes_.try_emplace(item->event.subject);
+  item->lane = lane_of(item->event.subject, item->command.body);
+  const auto [place, is_new] = lanes_.try_emplace(item->lane);
   Lane& lane = place->second;
   lane.items.push_back(std::move(item));
   const bool all_early = lane.state == Lane::State::parked && lane.early + 1 == lane.items.size();
@@ -150,7 +163,7 @@ void QueueIntake::run_lane(const std::string& subject, Lane& lane) {
 }
 
 void QueueIntake::answered(const std::shared_ptr<Item>& item, const Result<Answer>& answer) {
-  const std::string& subject = item->event.subject;
+  const std::string& subject = item->lane;
   Lane& lane = lanes_.at(subject);
   store_answered(answer.ok() || answer.error().kind == ErrorKind::invalid);
   bool applied = false;

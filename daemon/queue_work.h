@@ -18,6 +18,7 @@ struct QueueIntake::Item {
   uint64_t tag = 0;
   CloudEvent event;
   Event command;
+  std::string lane;                      // the subject, or what in the plan it is about
   std::optional<uint64_t> parked_since;  // tick
 };
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "connectors/records.h"
+#include "daemon/ledger_runner.h"
 
 namespace nhacviec {
 
@@ -55,6 +56,7 @@ std::string encode(const Answer& answer) {
                       {"subject", answer.subject},
                       {"event", answer.event}};
   if (!answer.reason.empty()) json["reason"] = answer.reason;
+  if (!answer.warning.empty()) json["warning"] = answer.warning;
   return json.dump();
 }
 
@@ -65,10 +67,23 @@ Result<Answer> decode_answer(const std::string& text) {
   answer.kind =
       json.value("status", "") == "applied" ? Answer::Kind::applied : Answer::Kind::refused;
   answer.reason = json.value("reason", "");
+  answer.warning = json.value("warning", "");
   answer.state = json.value("state", "");
   answer.subject = json.value("subject", "");
   answer.event = json.value("event", "");
   return answer;
+}
+
+Result<Answer> first_answer(const std::string& json, const std::string& subject,
+                            const std::string& event) {
+  Result<Answer> first = decode_answer(json);
+  if (!first) return first;
+  if (first.value().subject != subject || first.value().event != event) {
+    return refused("an event with this source and id was about " + first.value().subject + " (" +
+                   first.value().event + ")");
+  }
+  first.value().repeated = true;
+  return first;
 }
 
 /// One event on its way through: kept until it is answered.
@@ -102,9 +117,15 @@ Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Obser
       clock_(clock),
       loop_(loop),
       observer_(observer),
+      ledgers_(std::make_unique<LedgerRunner>(store, book, clock, loop)),
       alive_(std::make_shared<bool>(true)) {}
 
 Runner::~Runner() = default;
+
+void Runner::on_commit(Expect callback) {
+  ledgers_->on_commit(callback);
+  committed_callback_ = std::move(callback);
+}
 
 int Runner::in_flight() const { return in_flight_; }
 
@@ -114,6 +135,15 @@ void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Re
     return loop_.post([reply = std::move(reply)] {
       reply(Error{ErrorKind::transient, "too many events in flight"});
     });
+  }
+  if (is_ledger_event(event.body)) {
+    ++in_flight_;
+    const auto answered = [this, reply = std::move(reply)](const Result<Answer>& answer) {
+      --in_flight_;
+      reply(answer);
+    };
+    return ledgers_->handle(plan_of(subject), std::move(event), std::move(inbox_key),
+                            while_alive(alive_, answered));
   }
   auto job = std::make_shared<Job>();
   job->subject = std::move(subject);
@@ -166,6 +196,15 @@ void Runner::start(std::shared_ptr<Job> job) {
 
 // Finds the revision that decides; answers the job itself where there is none.
 bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before) {
+  // The one event from outside that may begin an obligation: a date of a unit's own plan.
+  const bool begins = !before && std::holds_alternative<NameDate>(job->event.body);
+  if (begins) {
+    job->decided_under = book_.latest(plan_of(job->subject));
+    job->spec = job->decided_under ? job->decided_under->find(job->subject) : nullptr;
+    if (job->spec != nullptr && job->spec->occurrence->period.str().starts_with(kOwnPrefix)) {
+      return true;
+    }
+  }
   if (!before && job->workflow == nullptr) {
     Answer unknown;
     unknown.kind = Answer::Kind::unknown_subject;
@@ -269,15 +308,8 @@ void Runner::answer_early(std::shared_ptr<Job> job) {
               }));
 }
 
-void Runner::answer_seen(std::shared_ptr<Job> job, const std::string& first_answer) {
-  Result<Answer> first = decode_answer(first_answer);
-  if (first && (first.value().subject != job->subject.str() ||
-                first.value().event != name_of(job->event.body))) {
-    return finish(job, refused("an event with this source and id was about " +
-                               first.value().subject + " (" + first.value().event + ")"));
-  }
-  if (first) first.value().repeated = true;
-  finish(job, std::move(first));
+void Runner::answer_seen(std::shared_ptr<Job> job, const std::string& first) {
+  finish(job, first_answer(first, job->subject.str(), name_of(job->event.body)));
 }
 
 Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& before,

@@ -29,6 +29,7 @@ struct Answer {
   };
   Kind kind = Kind::applied;
   std::string reason;     // of a refusal
+  std::string warning;    // applied, but somebody should look at it
   std::string state;      // of the obligation afterwards
   bool repeated = false;  // the inbox had it already
   std::string subject;    // what the event with this id was about
@@ -37,6 +38,11 @@ struct Answer {
 
 std::string encode(const Answer&);
 Result<Answer> decode_answer(const std::string& json);
+/// What a repeat is told: the first answer, or that the event's id was used for something else.
+Result<Answer> first_answer(const std::string& json, const std::string& subject,
+                            const std::string& event);
+
+class LedgerRunner;
 
 class Runner {
  public:
@@ -46,7 +52,8 @@ class Runner {
 
   /// An event from outside. Answered after the commit; an Error is always transient (busy or the
   /// store is away) and means that a repeat is needed. `tell_if_early`: an event whose predecessor
-  /// may be on its way is answered so, and not committed.
+  /// may be on its way is answered so, and not committed. The subject of an event about indicators
+  /// and registers is the plan.
   void handle(ObligationId subject, Event event, std::string inbox_key, Reply<Answer> reply,
               bool tell_if_early = false);
 
@@ -58,7 +65,7 @@ class Runner {
 
   /// Called after a commit: where, and the earliest of what it leaves to do.
   using Expect = std::function<void(Shard, std::optional<Instant>)>;
-  void on_commit(Expect callback) { committed_callback_ = std::move(callback); }
+  void on_commit(Expect callback);
   /// Called when an obligation names a revision that is not in the book: another daemon applied
   /// it. The event is tried again a little later.
   void on_unknown_revision(std::function<void()> callback) {
@@ -82,7 +89,7 @@ class Runner {
   bool looks_up_source(const std::shared_ptr<Job>& job, const std::optional<SubjectRecord>& record);
   void answer_early(std::shared_ptr<Job> job);
   void committed(std::shared_ptr<Job> job, const CommitReply& reply);
-  void answer_seen(std::shared_ptr<Job> job, const std::string& first_answer);
+  void answer_seen(std::shared_ptr<Job> job, const std::string& first);
   void retry(std::shared_ptr<Job> job, const Error& error);
   void start_later(std::shared_ptr<Job> job, const Error& error);
   void finish(std::shared_ptr<Job> job, Result<Answer> answer);
@@ -93,6 +100,7 @@ class Runner {
   Loop& loop_;
   Observer& observer_;
   const Announcements* announcements_ = nullptr;
+  std::unique_ptr<LedgerRunner> ledgers_;  // what is no obligation
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
   Expect committed_callback_ = [](Shard, std::optional<Instant>) {};
   std::function<void()> unknown_revision_ = [] {};

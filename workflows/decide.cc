@@ -155,6 +155,18 @@ class Decision {
     record(Acknowledged{event_.by, now_ + e.hold_for});
   }
 
+  // A unit's plan was changed: the date moves, what it is called with it.
+  void operator()(const NameDate& e) {
+    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("named anew");
+    const Instant due = workflow_.zone().at(e.due + chr::days(1), TimeOfDay(0));
+    if (o_.title == e.title && o_.due_at == due) return refuse("it is named so already");
+    if (o_.title != e.title) record(Named{e.title, event_.by});
+    if (o_.due_at != due) record(Placed{due, event_.by});
+  }
+
+  void operator()(const ReportValue&) { refuse("values are reported about a plan's indicators"); }
+  void operator()(const SetStatus&) { refuse("statuses are set in a plan's registers"); }
+
  private:
   void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
   void refuse(std::string reason) {
@@ -286,11 +298,18 @@ class Decision {
 Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event& event,
                Instant now) {
   Changes changes;
+  const bool waiting = !spec.waits_for.empty() || now < spec.opens_at;
+  if (const auto* own = std::get_if<NameDate>(&event.body)) {
+    const Instant due = workflow.zone().at(own->due + chr::days(1), TimeOfDay(0));
+    changes.facts = {{now, Created{workflow.revision(), std::nullopt, waiting}},
+                     {now, Named{own->title, event.by}},
+                     {now, Placed{due, event.by}}};
+    return changes;
+  }
   if (!std::holds_alternative<Create>(event.body)) {
     changes.facts.push_back({now, Refused{name_of(event.body), event.by, "it is not in force"}});
     return changes;
   }
-  const bool waiting = !spec.waits_for.empty() || now < spec.opens_at;
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
   return changes;
 }
@@ -306,8 +325,10 @@ Changes decide(const Workflow& workflow, const ObligationSpec& spec,
   return decision.take();
 }
 
-std::string refusal_in(const Changes& changes) {
-  for (const Fact& fact : changes.facts) {
+std::string refusal_in(const Changes& changes) { return refusal_in(changes.facts); }
+
+std::string refusal_in(const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
     if (const auto* refused = std::get_if<Refused>(&fact.body)) return refused->reason;
   }
   return "";

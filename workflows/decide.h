@@ -27,6 +27,7 @@ Changes decide(const Workflow&, const ObligationSpec&, const std::optional<Oblig
 
 /// The reason of the refusal among the facts; empty when the event was applied.
 std::string refusal_in(const Changes&);
+std::string refusal_in(const std::vector<Fact>&);
 
 /// Could an event that is still on its way change this refusal? What is accepted, returned or
 /// reopened may be handed in or closed in a moment; what it waits for may come in.

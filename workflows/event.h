@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "workflows/decimal.h"
 #include "workflows/ids.h"
 #include "workflows/time.h"
 
@@ -47,9 +48,28 @@ struct ForceOpen {
 struct Acknowledge {
   Duration hold_for{};
 };
+struct ReportValue {  // of an indicator; what is left out is what it can only mean
+  IndicatorId indicator;
+  PeriodId period;
+  UnitId unit;
+  std::optional<Decimal> value;
+  std::optional<Decimal> baseline;
+  std::string note;
+};
+struct NameDate {  // of a unit's own plan: it becomes an obligation of its own
+  std::string title;
+  Date due;  // to the end of that day
+};
+struct SetStatus {  // of a criterion
+  RegisterId reg;   // empty: the one that has it
+  CriterionId criterion;
+  StatusId status;
+  std::string reason;
+};
 
-using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
-                               Cancel, Reopen, ForceOpen, Acknowledge>;
+using EventBody =
+    std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive, Cancel,
+                 Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus, NameDate>;
 
 struct Event {
   EventBody body;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "workflows/decimal.h"
 #include "workflows/ids.h"
 #include "workflows/time.h"
 
@@ -86,10 +87,30 @@ struct Refused {
   std::string by;
   std::string reason;
 };
+struct ValueReported {  // of an indicator, in the ledger of its unit and period
+  IndicatorId indicator;
+  std::optional<Decimal> value;
+  std::optional<Decimal> baseline;  // of a relative one: the previous value
+  Instant at{};                     // when it was reported
+  std::string by;
+  std::string note;
+};
+struct StatusSet {  // of a criterion, in the ledger of its register
+  CriterionId criterion;
+  StatusId from;
+  StatusId to;
+  std::string by;
+  std::string reason;
+  std::vector<NoticeKey> notices;  // when it has fallen
+};
+struct Named {  // a date of a unit's own plan: what is due then
+  std::string title;
+  std::string by;
+};
 
 using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
                               Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
-                              Fired, Skipped, Refused>;
+                              Fired, Skipped, Refused, ValueReported, StatusSet, Named>;
 
 struct Fact {
   Instant at{};  // when it was decided

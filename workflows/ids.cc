@@ -15,6 +15,10 @@ ObligationId make_obligation_id(const PlanId& plan, const TaskId& task, const Un
   return ObligationId(plan.str() + '/' + task.str() + '/' + unit.str() + '/' + period.str());
 }
 
+bool is_reserved_task_id(const TaskId& id) {
+  return id.str() == kIndicatorsWord || id.str() == kRegistersWord;
+}
+
 PlanId plan_of(const ObligationId& id) { return PlanId(id.str().substr(0, id.str().find('/'))); }
 
 }  // namespace nhacviec

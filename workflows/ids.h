@@ -28,6 +28,11 @@ using RoleId = Id<struct RoleTag>;
 using PersonId = Id<struct PersonTag>;
 using PeriodId = Id<struct PeriodTag>;          // 2024, 2024-h1, 2024-q1, 2024-05, once
 using ObligationId = Id<struct ObligationTag>;  // plan/task/unit/period
+using IndicatorId = Id<struct IndicatorTag>;
+using RegisterId = Id<struct RegisterTag>;
+using CriterionId = Id<struct CriterionTag>;
+using StatusId = Id<struct StatusTag>;    // of a register: achieved, expected, difficult
+using ReadingId = Id<struct ReadingTag>;  // of what a document says unclearly
 using RuleId = Id<struct RuleTag>;  // made from the rule's content, e.g. "remind-15wd-0800-lead"
 using NoticeKey = Id<struct NoticeTag>;
 
@@ -36,6 +41,15 @@ bool is_id_part(const std::string& text);
 
 /// plan/task/unit/period; the parts are taken as checked.
 ObligationId make_obligation_id(const PlanId&, const TaskId&, const UnitId&, const PeriodId&);
+
+/// Words that no task may be called: `plan/indicators/...` and `plan/registers/...` are the ids of
+/// what is kept beside the obligations.
+inline constexpr char kIndicatorsWord[] = "indicators";
+inline constexpr char kRegistersWord[] = "registers";
+bool is_reserved_task_id(const TaskId&);
+
+/// The periods of what a unit's own plan names: `plan/task/unit/own-ID`.
+inline constexpr char kOwnPrefix[] = "own-";
 
 /// The plan an obligation belongs to: everything before the first '/'.
 PlanId plan_of(const ObligationId&);

@@ -101,6 +101,10 @@ struct Fold {
     o.handled.push_back({f.rule, f.scheduled_at, f.reason});
   }
   void operator()(const Refused&) const {}
+  void operator()(const Named& f) const { o.title = f.title; }
+  // Facts of a ledger: they are in no obligation's log.
+  void operator()(const ValueReported&) const {}
+  void operator()(const StatusSet&) const {}
 };
 
 }  // namespace

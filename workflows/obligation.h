@@ -51,6 +51,7 @@ struct Obligation {
   std::optional<bool> late;                   // of the first submission
   std::set<UnitId> confirmed;                 // recipients that have it
   bool forced_open = false;
+  std::string title;   // of a date of a unit's own plan; else the task's says what it is
   std::string reason;  // of the last return, waiver, cancellation
   bool operator==(const Obligation&) const = default;
 };

@@ -67,4 +67,18 @@ RuleId rule_id_for(const Rule& rule) {
   return RuleId(id + "-" + time + "-" + to_string(rule.to));
 }
 
+const Indicator* find_indicator(const Plan& plan, const IndicatorId& id) {
+  for (const Indicator& indicator : plan.indicators) {
+    if (indicator.id == id) return &indicator;
+  }
+  return nullptr;
+}
+
+const Reading* find_reading(const Plan& plan, const ReadingId& id) {
+  for (const Reading& reading : plan.readings) {
+    if (reading.id == id) return &reading;
+  }
+  return nullptr;
+}
+
 }  // namespace nhacviec

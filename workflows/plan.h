@@ -8,6 +8,8 @@
 
 #include "workflows/directory.h"
 #include "workflows/ids.h"
+#include "workflows/indicator.h"
+#include "workflows/status_register.h"
 #include "workflows/text.h"
 #include "workflows/time.h"
 
@@ -72,6 +74,7 @@ struct Occurrence {
   std::optional<LocalTime> due;              // late from this local time on; nothing: undated
   bool chosen = false;                       // the operator's choice, not the document's words
   std::optional<Date> as_of = std::nullopt;  // the data cut-off: the last day the report speaks of
+  ReadingId reading = {};  // the date follows from this reading's choice; empty: from none
 };
 
 /// A due date that nobody knows yet: so many days after another task's obligations are in, or from
@@ -98,6 +101,9 @@ struct WaitRule {
   bool same_unit = false;  // else all units of that task
 };
 
+/// The unit in the id of an obligation that several units owe together, none of them in the lead.
+inline constexpr char kJointUnit[] = "jointly";
+
 struct Task {
   TaskId id;
   Text title;
@@ -105,6 +111,7 @@ struct Task {
   TaskKind kind = TaskKind::report;
   std::vector<UnitId> units;  // one obligation for each, and for each occurrence
   std::vector<UnitId> coordinating_units;
+  bool joint = false;               // no lead is named: the coordinating units owe it together
   std::vector<UnitId> deliver_to;   // several: each confirms by itself
   std::vector<WaitRule> waits_for;  // gates
   std::vector<TaskId> after;        // orders and explains, never gates
@@ -117,6 +124,21 @@ struct Task {
   Text evidence;
   std::string quote;  // verbatim words of the document
   Text note;          // a reading chosen, said out loud
+};
+
+/// Where a document contradicts itself or can be read in several ways: the readings, and the one
+/// that is chosen. The choice stands in one place, whatever follows from it.
+struct Reading {
+  struct Option {
+    std::string id;
+    Text note;
+  };
+  ReadingId id;
+  Text title;
+  std::string quote;
+  Text note;
+  std::vector<Option> options;
+  size_t chosen = 0;  // index of the option
 };
 
 struct Plan {
@@ -133,7 +155,13 @@ struct Plan {
   Date last_day{};
   std::vector<Task> tasks;
   std::vector<PlanEvent> events;
+  std::vector<Indicator> indicators;
+  std::vector<StatusRegister> registers;
+  std::vector<Reading> readings;
   Text note;
 };
+
+const Indicator* find_indicator(const Plan&, const IndicatorId&);  // borrowed; nullptr: unknown
+const Reading* find_reading(const Plan&, const ReadingId&);
 
 }  // namespace nhacviec

@@ -10,6 +10,25 @@ namespace chr = std::chrono;
 
 namespace {
 
+void add_party(std::vector<Party>& parties, const std::optional<Party>& party) {
+  if (party && std::find(parties.begin(), parties.end(), *party) == parties.end())
+    parties.push_back(*party);
+}
+
+constexpr size_t kLongestOwnId = 64;
+
+std::vector<std::string> parts_of(const ObligationId& id) {
+  std::vector<std::string> parts(1);
+  for (const char c : id.str()) {
+    if (c == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
 ObligationSpec make_spec(const Plan& plan, const Task& task, const Occurrence& occurrence,
                          const UnitId& unit, const Zone& zone) {
   ObligationSpec spec;
@@ -108,10 +127,39 @@ void Workflow::link_same_day() {
 
 const ObligationSpec* Workflow::find(const ObligationId& id) const {
   const auto found = index_.find(id);
-  return found == index_.end() ? nullptr : &specs_[found->second];
+  return found == index_.end() ? find_own(id) : &specs_[found->second];
+}
+
+const ObligationSpec* Workflow::find_own(const ObligationId& id) const {
+  const std::vector<std::string> parts = parts_of(id);
+  if (parts.size() != 4 || parts[0] != plan_.id.str() || !parts[3].starts_with(kOwnPrefix) ||
+      !is_id_part(parts[3]) || parts[3].size() > kLongestOwnId) {
+    return nullptr;
+  }
+  const auto task = std::find_if(plan_.tasks.begin(), plan_.tasks.end(),
+                                 [&](const Task& t) { return t.id.str() == parts[1]; });
+  if (task == plan_.tasks.end() || task->kind != TaskKind::plan || task->occurrences.empty()) {
+    return nullptr;
+  }
+  const UnitId unit(parts[2]);
+  if (std::find(task->units.begin(), task->units.end(), unit) == task->units.end()) return nullptr;
+  auto& own = own_dates_[id];
+  if (own == nullptr) {
+    auto made = std::make_unique<OwnDate>();
+    made->task = *task;
+    made->task.kind = TaskKind::duty;
+    made->task.waits_for.clear();
+    made->occurrence.period = PeriodId(parts[3]);
+    made->occurrence.opens = task->occurrences.front().opens;
+    made->spec = make_spec(plan_, made->task, made->occurrence, unit, *zone_);
+    own = std::move(made);
+  }
+  return &own->spec;
 }
 
 std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {
+  if (spec.task->joint && (kind == RecipientKind::lead || kind == RecipientKind::head))
+    return resolve_jointly(kind, *spec.task);
   std::optional<Party> party;
   switch (kind) {
     case RecipientKind::lead:
@@ -144,6 +192,17 @@ Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& ca
   const Date due = after.offset.working_days ? calendar.add_working_days(day, after.offset.count)
                                              : day + chr::days(after.offset.count);
   return zone.at(due + chr::days(1), TimeOfDay(0));
+}
+
+// Nobody leads, so nobody is left out; the standing body hears it too and can name a lead.
+std::vector<Party> Workflow::resolve_jointly(RecipientKind kind, const Task& task) const {
+  std::vector<Party> parties;
+  for (const UnitId& unit : task.coordinating_units) {
+    add_party(parties,
+              kind == RecipientKind::head ? directory_->head_of(unit) : directory_->lead_of(unit));
+  }
+  if (kind == RecipientKind::lead) add_party(parties, directory_->lead_of(plan_.standing_body));
+  return parties;
 }
 
 Instant last_moment(Instant due_at) { return due_at - chr::seconds(1); }

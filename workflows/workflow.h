@@ -1,7 +1,8 @@
 // A plan together with the directory, calendar and zone it is read with, expanded to obligations.
-// Immutable: decide() and the preview read it, several threads may share it.
+// What it says never changes: decide() and the preview read it, on one thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,14 +46,26 @@ class Workflow {
   const BusinessCalendar& calendar() const { return *calendar_; }
   const Zone& zone() const { return *zone_; }
 
-  /// In the order of the plan file: task, occurrence, unit.
+  /// In the order of the plan file: task, occurrence, unit. What units name themselves is not
+  /// among them.
   const std::vector<ObligationSpec>& obligations() const { return specs_; }
-  const ObligationSpec* find(const ObligationId&) const;  // borrowed; nullptr when unknown
+  /// Borrowed; nullptr when unknown. A date of a unit's own plan, `plan/task/unit/own-ID`, is known
+  /// when the task is a plan that the unit owes; it is made at the first question.
+  const ObligationSpec* find(const ObligationId&) const;
 
   /// Whom a rule of this obligation writes to; empty when the organisation has nobody there.
   std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;
 
  private:
+  /// What a unit's own plan names: as its task, but by itself.
+  struct OwnDate {
+    Task task;
+    Occurrence occurrence;
+    ObligationSpec spec;
+  };
+  const ObligationSpec* find_own(const ObligationId&) const;
+  std::vector<Party> resolve_jointly(RecipientKind, const Task&) const;
+
   int revision_;
   Plan plan_;
   std::shared_ptr<const Directory> directory_;
@@ -61,6 +74,7 @@ class Workflow {
   std::vector<ObligationSpec> specs_;
   std::unordered_map<ObligationId, size_t> index_;
   void link_same_day();
+  mutable std::map<ObligationId, std::unique_ptr<const OwnDate>> own_dates_;  // as asked for
 };
 
 /// The due date that a task's `due_after` comes to when its source is in, or has its day, at

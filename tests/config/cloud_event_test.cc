@@ -224,7 +224,37 @@ TEST(CloudEventData, ReadsEveryOtherType) {
       hours(72));
 }
 
-TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 11u); }
+TEST(CloudEventData, ReadsValuesExactly) {
+  const auto value = [](const std::string& text) {
+    return body_of<ReportValue>("nhacviec.indicator.reported",
+                                R"({"indicator":"x","value":)" + text + "}")
+        .value;
+  };
+  EXPECT_EQ(value("99.5"), parse_decimal("99.5"));
+  EXPECT_EQ(value("0.1"), parse_decimal("0.1"));
+  EXPECT_EQ(value("100.0"), parse_decimal("100"));
+  EXPECT_EQ(value(R"("99,5")"), parse_decimal("99.5"));
+  EXPECT_EQ(value(R"("yes")"), Decimal::whole(1));
+  EXPECT_EQ(value("false"), Decimal{});
+  for (const char* wrong : {R"({"indicator":"x","value":"many"})", R"({"indicator":"x"})",
+                            R"({"value":1})", R"({"indicator":"x","value":0.12345})"}) {
+    EXPECT_FALSE(event_of("nhacviec.indicator.reported", wrong).ok()) << wrong;
+  }
+}
+
+TEST(CloudEventData, ReadsStatusesAndNamedDates) {
+  const auto set = body_of<SetStatus>("nhacviec.criterion.status_set",
+                                      R"({"criterion":"c1","status":"difficult"})");
+  EXPECT_EQ(set.criterion.str(), "c1");
+  EXPECT_EQ(set.status.str(), "difficult");
+  const auto own = body_of<NameDate>("nhacviec.obligation.named",
+                                     R"({"title":"Sửa mái trường","due":"2024-09-30"})");
+  EXPECT_EQ(own.title, "Sửa mái trường");
+  EXPECT_EQ(own.due, *parse_date("2024-09-30"));
+  EXPECT_FALSE(event_of("nhacviec.obligation.named", R"({"title":"x"})").ok());
+}
+
+TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 14u); }
 
 TEST(CloudEventData, DataMayBeAbsentWhereNothingIsNeeded) {
   EXPECT_TRUE(event_of("nhacviec.obligation.submitted", "").ok());

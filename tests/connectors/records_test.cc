@@ -57,6 +57,20 @@ std::vector<Golden> golden_facts() {
       {{at(20), Refused{"accept", "van-phong", "not_submitted"}},
        R"({"at":20,"data":{"by":"van-phong","event":"accept","reason":"not_submitted"},)"
        R"("kind":"refused","v":1})"},
+      {{at(21), ValueReported{IndicatorId("x"), parse_decimal("99,5"), parse_decimal("98"), at(20),
+                              "van-phong", "ước tính"}},
+       R"({"at":21,"data":{"at":20,"baseline":"98","by":"van-phong","indicator":"x",)"
+       R"("note":"ước tính","value":"99.5"},"kind":"value_reported","v":1})"},
+      {{at(22), StatusSet{CriterionId("c1"),
+                          StatusId("achieved"),
+                          StatusId("difficult"),
+                          "van-phong",
+                          "Thiếu giáo viên",
+                          {NoticeKey("k")}}},
+       R"({"at":22,"data":{"by":"van-phong","criterion":"c1","from":"achieved","notices":["k"],)"
+       R"("reason":"Thiếu giáo viên","to":"difficult"},"kind":"status_set","v":1})"},
+      {{at(23), Named{"Sửa mái trường", "team-02"}},
+       R"({"at":23,"data":{"by":"team-02","title":"Sửa mái trường"},"kind":"named","v":1})"},
   };
 }
 

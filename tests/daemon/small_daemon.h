@@ -75,13 +75,14 @@ struct SmallDaemon {
         feed(stream, book, *clock),
         channel(loop),
         runner(store, book, *clock, loop, feed),
-        dispatcher(store, book, *clock, feed,
-                   {{ChannelKind::email, &channel}, {ChannelKind::sms, &channel}},
-                   [](const std::string&, const Workflow&, const ObligationSpec&, const Obligation&,
-                      const Waits&, const Notice&) {
-                     return Rendered{"subject", "body"};
-                   },
-                   {}),
+        dispatcher(
+            store, book, *clock, feed,
+            {{ChannelKind::email, &channel}, {ChannelKind::sms, &channel}},
+            [](const std::string&, const Workflow&, const ObligationSpec&, const Obligation&,
+               const Waits&, const Notice&) {
+              return Rendered{"subject", "body"};
+            },
+            dispatcher_settings()),
         pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
@@ -100,6 +101,15 @@ struct SmallDaemon {
                        {"gdtrh", HttpRole::unit, UnitId("phong-giao-duc-trung-hoc"), kUnit},
                        {"viewer", HttpRole::viewer, UnitId(), kViewer}};
     settings.metrics = [] { return std::string("some_metric 1\n"); };
+    return settings;
+  }
+
+  static Dispatcher::Settings dispatcher_settings() {
+    Dispatcher::Settings settings;
+    settings.render_fall = [](const std::string&, const Workflow&, const StatusRegister&,
+                              const Ledger&, const Notice& notice) {
+      return Rendered{"fell: " + notice.rule.str(), "body"};
+    };
     return settings;
   }
 
