@@ -10,6 +10,7 @@
 #include "config/spelling.h"
 #include "config/yaml_reader.h"
 #include "workflows/calendar.h"
+#include "workflows/directory.h"
 #include "workflows/text.h"
 #include "workflows/time.h"
 
@@ -44,6 +45,11 @@ std::optional<DaySpan> read_day_span(const YamlNode&, Diagnostics&);
 
 /// A text of one line that says something.
 std::optional<Text> read_title(const YamlNode&, Diagnostics&);
+
+/// "unit/role"; whether there are such is for the caller to say.
+std::optional<Party> read_party(const YamlNode&, Diagnostics&);
+/// Reports a role that the unit does not have.
+bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);
