@@ -138,7 +138,7 @@ class DirectoryReader {
     unit.lead_unit = read_unit_reference(fields, "lead_unit");
     if (const auto* members = fields.optional("members"))
       unit.members = read_unit_references(*members);
-    if (const auto* head = fields.optional("head")) unit.head = read_party(*head);
+    if (const auto* head = fields.optional("head")) unit.head = read_head(*head);
     for_each_entry(fields.optional("roles"), "roles",
                    [&](const auto& role) { read_role(unit, role); });
     positions_.emplace(id, entry.where);
@@ -163,17 +163,9 @@ class DirectoryReader {
     return units;
   }
 
-  std::optional<Party> read_party(const YamlNode& node) {
-    const auto text = read_string(node, diagnostics_);
-    if (!text) return std::nullopt;
-    const size_t slash = text->find('/');
-    if (slash == std::string::npos || !is_id_part(text->substr(0, slash)) ||
-        !is_id_part(text->substr(slash + 1))) {
-      diagnostics_.error(node.where, "\"" + *text + "\" is not unit/role");
-      return std::nullopt;
-    }
-    Party party{UnitId(text->substr(0, slash)), RoleId(text->substr(slash + 1))};
-    head_references_.push_back({party, node.where});
+  std::optional<Party> read_head(const YamlNode& node) {
+    const auto party = read_party(node, diagnostics_);
+    if (party) head_references_.push_back({*party, node.where});
     return party;
   }
 
@@ -240,14 +232,7 @@ class DirectoryReader {
                          did_you_mean(head.unit.str(), ids));
       return;
     }
-    std::vector<std::string> roles;
-    for (const auto& role : unit->roles) {
-      if (role.id == head.role) return;
-      roles.push_back(role.id.str());
-    }
-    diagnostics_.error(
-        where, "the unit \"" + unit->id.str() + "\" has no role \"" + head.role.str() + "\"",
-        did_you_mean(head.role.str(), roles));
+    check_role(*unit, head.role, where, diagnostics_);
   }
 
   void check_parents(const Unit& start) {

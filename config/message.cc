@@ -69,7 +69,8 @@ Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, cons
     // The standing body is told of it as an office, even where its own head is the contact.
     const bool office = is_in(notice.to, workflow.resolve(RecipientKind::standing_body, spec));
     const bool leader = is_in(notice.to, workflow.resolve(RecipientKind::head, spec)) ||
-                        is_in(notice.to, workflow.resolve(RecipientKind::director, spec));
+                        is_in(notice.to, workflow.resolve(RecipientKind::director, spec)) ||
+                        is_in(notice.to, workflow.resolve(RecipientKind::signer, spec));
     if (leader && !office) return Audience::leader;
   }
   const Unit* unit = workflow.directory().unit(notice.to.unit);

@@ -19,7 +19,8 @@ void add_once(std::vector<T>& list, const T& item) {
 
 bool tells_leaders(const Rule& rule) {
   return rule.kind == NoticeKind::escalation &&
-         (rule.to == RecipientKind::head || rule.to == RecipientKind::director);
+         (rule.to == RecipientKind::head || rule.to == RecipientKind::director ||
+          rule.to == RecipientKind::signer);
 }
 
 MessageFacts::MessageFacts(const MessageContext& context)

@@ -21,9 +21,9 @@ class PlanReader {
   PlanReader(const YamlNode& root, const Directory* directory, const BusinessCalendar* calendar,
              Diagnostics& diagnostics)
       : file_(root, diagnostics, "the plan",
-              {"nhacviec", "plan", "title", "short_title", "number", "issuer", "standing_body",
-               "recipients", "calendar", "directory", "period", "policies", "tasks", "events",
-               "indicators", "registers", "readings", "note"}),
+              {"nhacviec", "plan", "title", "short_title", "number", "issuer", "signer",
+               "standing_body", "recipients", "calendar", "directory", "period", "policies",
+               "tasks", "events", "indicators", "registers", "readings", "note"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
@@ -76,6 +76,7 @@ class PlanReader {
     plan_.directory = header_id("directory");
     plan_.calendar = header_id("calendar");
     plan_.issuer = header_unit("issuer");
+    if (const auto* signer = file_.optional("signer")) read_signer(*signer);
     if (file_.optional("standing_body") != nullptr)
       plan_.standing_body = header_unit("standing_body");
     else
@@ -92,6 +93,16 @@ class PlanReader {
       plan_.number = read_string(*number, diagnostics()).value_or("");
     if (const auto* recipients = file_.optional("recipients"))
       plan_.recipients = read_units(context_, *recipients);
+  }
+
+  /// "ubnd-huyen/pho-chu-tich": a document that is signed "KT. Chủ tịch" goes back to that office.
+  void read_signer(const YamlNode& node) {
+    const auto party = read_party(node, diagnostics());
+    if (!party || context_.directory == nullptr) return;
+    check_unit(context_, party->unit.str(), node.where);
+    const Unit* unit = context_.directory->unit(party->unit);
+    if (unit != nullptr && check_role(*unit, party->role, node.where, diagnostics()))
+      plan_.signer = party;
   }
 
   void read_period() {

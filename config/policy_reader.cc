@@ -145,6 +145,7 @@ class PolicyReader {
                                             {"head", RecipientKind::head},
                                             {"standing_body", RecipientKind::standing_body},
                                             {"director", RecipientKind::director},
+                                            {"signer", RecipientKind::signer},
                                             {"receiver", RecipientKind::receiver}})
                     .value_or(to);
     }

@@ -180,6 +180,29 @@ std::optional<DaySpan> read_day_span(const YamlNode& node, Diagnostics& diagnost
   return std::nullopt;
 }
 
+std::optional<Party> read_party(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto text = read_string(node, diagnostics);
+  if (!text) return std::nullopt;
+  const size_t slash = text->find('/');
+  if (slash != std::string::npos && is_id_part(text->substr(0, slash)) &&
+      is_id_part(text->substr(slash + 1)))
+    return Party{UnitId(text->substr(0, slash)), RoleId(text->substr(slash + 1))};
+  diagnostics.error(node.where, "\"" + *text + "\" is not unit/role");
+  return std::nullopt;
+}
+
+bool check_role(const Unit& unit, const RoleId& role, const Position& where,
+                Diagnostics& diagnostics) {
+  std::vector<std::string> roles;
+  for (const auto& known : unit.roles) {
+    if (known.id == role) return true;
+    roles.push_back(known.id.str());
+  }
+  diagnostics.error(where, "the unit \"" + unit.id.str() + "\" has no role \"" + role.str() + "\"",
+                    did_you_mean(role.str(), roles));
+  return false;
+}
+
 std::vector<const YamlNode*> read_list(const YamlNode& node, Diagnostics& diagnostics) {
   if (node.is_scalar()) return {&node};
   std::vector<const YamlNode*> items;

@@ -10,6 +10,7 @@
 #include "config/spelling.h"
 #include "config/yaml_reader.h"
 #include "workflows/calendar.h"
+#include "workflows/directory.h"
 #include "workflows/text.h"
 #include "workflows/time.h"
 
@@ -52,6 +53,10 @@ std::optional<Text> read_title(const YamlNode&, Diagnostics&);
 
 /// 29/4/2024, 07/02/2024: a zero before days under 10 and months 1 and 2 (Decree 30/2020).
 std::string vietnamese_date(Date);
+/// "unit/role"; whether there are such is for the caller to say.
+std::optional<Party> read_party(const YamlNode&, Diagnostics&);
+/// Reports a role that the unit does not have.
+bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);

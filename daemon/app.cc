@@ -139,18 +139,22 @@ struct App::Parts {
     if (options.until_idle && settings.clock.kind != ClockKind::max) {
       return Error{ErrorKind::invalid, "--until-idle needs a clock of speed max"};
     }
-    if (!options.rehearsal.empty()) {
-      if (settings.clock.kind == ClockKind::real) {
-        return Error{ErrorKind::invalid, "a rehearsal needs a virtual clock"};
-      }
-      auto text = read_file(options.rehearsal);
+    return load_rehearsals();
+  }
+
+  Result<Done> load_rehearsals() {
+    if (options.rehearsals.empty()) return Done{};
+    if (settings.clock.kind == ClockKind::real) {
+      return Error{ErrorKind::invalid, "a rehearsal needs a virtual clock"};
+    }
+    rehearsal = std::make_unique<Rehearsal>();
+    for (const auto& file : options.rehearsals) {
+      auto text = read_file(file);
       if (!text) return text.error();
-      auto parsed = Rehearsal::parse(text.value());
-      if (!parsed) {
-        return Error{ErrorKind::invalid,
-                     options.rehearsal.string() + ": " + parsed.error().message};
+      auto added = rehearsal->add(text.value());
+      if (!added) {
+        return Error{ErrorKind::invalid, file.string() + ": " + added.error().message};
       }
-      rehearsal = std::move(parsed).value();
     }
     return Done{};
   }

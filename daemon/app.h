@@ -13,10 +13,10 @@ namespace nhacviec {
 class App {
  public:
   struct Options {
-    std::filesystem::path settings_file;  // read again at SIGHUP
-    std::filesystem::path rehearsal;      // events to play on a virtual clock; empty: none
-    bool narrate = false;                 // tell a person at the terminal what goes on
-    bool until_idle = false;              // end when a max clock has nothing left to do
+    std::filesystem::path settings_file;            // read again at SIGHUP
+    std::vector<std::filesystem::path> rehearsals;  // events to play on a virtual clock
+    bool narrate = false;                           // tell a person at the terminal what goes on
+    bool until_idle = false;                        // end when a max clock has nothing left to do
   };
 
   App(Settings settings, Options options);

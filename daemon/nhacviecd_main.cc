@@ -15,8 +15,8 @@ int main(int argc, char** argv) {
   command.add_option("--config", options.settings_file, "settings file (docs/settings.md)")
       ->required();
   command.add_flag("--check-config", check_only, "check the settings file and stop");
-  command.add_option("--rehearse", options.rehearsal,
-                     "play the CloudEvents of this file at their times (virtual clock only)");
+  command.add_option("--rehearse", options.rehearsals,
+                     "play the CloudEvents of these files at their times (virtual clock only)");
   command.add_flag("--narrate", options.narrate, "tell on the terminal what goes on");
   command.add_flag("--until-idle", options.until_idle,
                    "end when a clock of speed max has nothing left to do");

@@ -5,9 +5,16 @@
 namespace nhacviec {
 
 Result<std::unique_ptr<Rehearsal>> Rehearsal::parse(const std::string& text) {
+  auto rehearsal = std::make_unique<Rehearsal>();
+  auto added = rehearsal->add(text);
+  if (!added) return added.error();
+  return rehearsal;
+}
+
+Result<Done> Rehearsal::add(const std::string& text) {
   auto events = parse_cloud_events(text, CloudEventLimits{16 * 1024 * 1024, 32, 100000});
   if (!events) return events.error();
-  auto rehearsal = std::make_unique<Rehearsal>();
+  std::vector<Scene> scenes;
   for (const CloudEvent& cloud_event : events.value()) {
     if (!cloud_event.time) {
       return Error{ErrorKind::invalid, "event '" + cloud_event.id + "' has no time"};
@@ -16,12 +23,13 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::parse(const std::string& text) {
     if (!event) {
       return Error{ErrorKind::invalid, "event '" + cloud_event.id + "': " + event.error().message};
     }
-    rehearsal->scenes_.push_back({*cloud_event.time, ObligationId(cloud_event.subject),
-                                  std::move(event).value(), inbox_key(cloud_event)});
+    scenes.push_back({*cloud_event.time, ObligationId(cloud_event.subject),
+                      std::move(event).value(), inbox_key(cloud_event)});
   }
-  std::stable_sort(rehearsal->scenes_.begin(), rehearsal->scenes_.end(),
+  for (Scene& scene : scenes) scenes_.push_back(std::move(scene));
+  std::stable_sort(scenes_.begin(), scenes_.end(),
                    [](const Scene& a, const Scene& b) { return a.at < b.at; });
-  return rehearsal;
+  return Done{};
 }
 
 void Rehearsal::skip_before(Instant now) {

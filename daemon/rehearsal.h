@@ -17,6 +17,8 @@ class Rehearsal final : public Script {
  public:
   /// Every event needs a time and a known type; else an error names the first that has not.
   static Result<std::unique_ptr<Rehearsal>> parse(const std::string& text);
+  /// The events of one more file, among those that are there; nothing of it after an error.
+  Result<Done> add(const std::string& text);
 
   /// What lies before `now` was played before a restart; what is of this very instant is played
   /// again, and the inbox knows it.

@@ -50,6 +50,8 @@ const char* to_string(RecipientKind kind) {
       return "standing-body";
     case RecipientKind::director:
       return "director";
+    case RecipientKind::signer:
+      return "signer";
     case RecipientKind::receiver:
       return "receiver";
   }

@@ -27,6 +27,7 @@ enum class RecipientKind {
   head,           // head of the responsible unit
   standing_body,  // contact of the plan's standing body (cơ quan thường trực, đầu mối)
   director,       // head of the issuing body
+  signer,         // the office that signed the plan (KT. = for its head); the director if unsaid
   receiver,       // contact of each unit the report goes to
 };
 const char* to_string(RecipientKind);
@@ -148,6 +149,7 @@ struct Plan {
   std::string number;  // số, ký hiệu; may be blank
   UnitId issuer;
   UnitId standing_body;
+  std::optional<Party> signer;     // the office that signed; nothing: the issuer's head
   std::vector<UnitId> recipients;  // Nơi nhận
   std::string calendar;            // ids of the documents it is read with
   std::string directory;

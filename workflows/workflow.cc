@@ -174,6 +174,9 @@ std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& s
     case RecipientKind::director:
       party = directory_->head_of(plan_.issuer);
       break;
+    case RecipientKind::signer:
+      party = plan_.signer ? plan_.signer : directory_->head_of(plan_.issuer);
+      break;
     case RecipientKind::receiver: {
       std::vector<Party> parties;
       for (const UnitId& unit : spec.task->deliver_to) {

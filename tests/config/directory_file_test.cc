@@ -14,11 +14,12 @@ std::string problems_of_directory(const std::string& units, const std::string& r
   return diagnostics.format();
 }
 
-class DaBacDirectory : public testing::Test {
+class DepartmentDirectory : public testing::Test {
  protected:
   void SetUp() override {
     Diagnostics diagnostics;
-    const auto source = read_source(samples::shipped("directories/da-bac.yaml"), diagnostics);
+    const auto source =
+        read_source(samples::shipped("directories/so-gddt-hoa-binh.yaml"), diagnostics);
     ASSERT_TRUE(source);
     directory_ = directory_from_text(*source, diagnostics);
     ASSERT_EQ(diagnostics.format(), "");
@@ -31,7 +32,7 @@ class DaBacDirectory : public testing::Test {
   std::shared_ptr<const Directory> directory_;
 };
 
-TEST_F(DaBacDirectory, LeadsAndHeadsTheWorkingGroups) {
+TEST_F(DepartmentDirectory, LeadsAndHeadsTheWorkingGroups) {
   EXPECT_EQ(lead("team-01"), party("phong-ke-hoach-tai-chinh", "truong-phong"));
   EXPECT_EQ(lead("team-02"), party("phong-giao-duc-trung-hoc", "truong-phong"));
   EXPECT_EQ(lead("team-03"), party("van-phong", "chanh-van-phong"));
@@ -42,7 +43,7 @@ TEST_F(DaBacDirectory, LeadsAndHeadsTheWorkingGroups) {
   EXPECT_EQ(head("team-04"), party("so-gddt", "pho-giam-doc-3"));
 }
 
-TEST_F(DaBacDirectory, HasTwentyAttachedUnitsInFourGroups) {
+TEST_F(DepartmentDirectory, HasTwentyAttachedUnitsInFourGroups) {
   std::set<UnitId> attached;
   for (const auto& team : *directory_->list("teams")) {
     const Unit* unit = directory_->unit(team);
@@ -55,13 +56,22 @@ TEST_F(DaBacDirectory, HasTwentyAttachedUnitsInFourGroups) {
   EXPECT_EQ(attached, std::set<UnitId>(listed.begin(), listed.end()));
 }
 
-TEST_F(DaBacDirectory, LetsTheOfficeAnswerForTheDepartment) {
+TEST_F(DepartmentDirectory, HasTheOfficesOfTenDistrictsAndCities) {
+  const auto& offices = *directory_->list("district-offices");
+  EXPECT_EQ(offices.size(), 10u);
+  for (const auto& office : offices) {
+    EXPECT_EQ(directory_->unit(office)->kind, UnitKind::outside) << office.str();
+    EXPECT_TRUE(directory_->lead_of(office)) << office.str();
+  }
+}
+
+TEST_F(DepartmentDirectory, LetsTheOfficeAnswerForTheDepartment) {
   EXPECT_EQ(lead("so-gddt"), party("so-gddt", "thuong-truc"));
   EXPECT_EQ(directory_->holders_of(lead("so-gddt")), directory_->holders_of(lead("van-phong")));
   EXPECT_EQ(head("so-gddt"), party("so-gddt", "giam-doc"));
 }
 
-TEST_F(DaBacDirectory, HoldsNoAddressOutsideTheExampleDomains) {
+TEST_F(DepartmentDirectory, HoldsNoAddressOutsideTheExampleDomains) {
   for (const auto& [id, unit] : directory_->units()) {
     for (const auto& role : unit.roles) {
       EXPECT_FALSE(role.holders.empty()) << id.str();

@@ -103,7 +103,7 @@ TEST(Load, TellsTheKindsOfFilesApart) {
   Diagnostics diagnostics;
   EXPECT_EQ(check_file(samples::shipped("plans/da-bac-2024.yaml"), {}, diagnostics),
             FileKind::plan);
-  EXPECT_EQ(check_file(samples::shipped("directories/da-bac.yaml"), {}, diagnostics),
+  EXPECT_EQ(check_file(samples::shipped("directories/so-gddt-hoa-binh.yaml"), {}, diagnostics),
             FileKind::directory);
   EXPECT_EQ(check_file(samples::shipped("calendars/vn.yaml"), {}, diagnostics), FileKind::calendar);
   EXPECT_EQ(check_file(samples::shipped("nhacviec.yaml"), {}, diagnostics), FileKind::settings);

@@ -293,6 +293,34 @@ TEST(PlanFile, RefusesPeriodsThatAreNone) {
   EXPECT_EQ(with_period("2024"), "plan:8:9: error: the period must be a map of keys, not a text\n");
 }
 
+std::string signed_by(const std::string& signer) {
+  std::string text = std::string(kHeader) + "  t: {title: T, unit: a}\n";
+  return text.insert(text.find("recipients"), signer);
+}
+
+TEST(PlanFile, ASignerIsARoleOfTheDirectory) {
+  EXPECT_EQ(problems_of_plan(signed_by("signer: b/clerk\n")), "");
+  EXPECT_EQ(problems_of_plan(signed_by("signer: b\n")),
+            "plan:5:9: error: \"b\" is not unit/role\n");
+  EXPECT_EQ(problems_of_plan(signed_by("signer: nobody/clerk\n")),
+            "plan:5:9: error: unknown unit \"nobody\"\n");
+  EXPECT_EQ(problems_of_plan(signed_by("signer: b/clark\n")),
+            "plan:5:9: error: the unit \"b\" has no role \"clark\" (did you mean \"clerk\"?)\n");
+}
+
+TEST(PlanFile, WithoutASignerTheIssuersHeadIsMeant) {
+  for (const auto& [signer, expected] :
+       {std::pair{std::string("signer: b/clerk\n"), Party{UnitId("b"), RoleId("clerk")}},
+        {std::string(), Party{UnitId("office"), RoleId("chief")}}}) {
+    Diagnostics diagnostics;
+    const auto workflow = workflow_from_texts(signed_by(signer), samples::kDirectory,
+                                              samples::kCalendar, 1, diagnostics);
+    ASSERT_NE(workflow, nullptr) << diagnostics.format();
+    EXPECT_EQ(workflow->resolve(RecipientKind::signer, workflow->obligations().front()),
+              std::vector{expected});
+  }
+}
+
 TEST(PlanFile, WarnsOfDutiesOutsideTheRecipients) {
   std::string text = std::string(kHeader) + "  t: {title: T, for_each: [a, b, office]}\n";
   EXPECT_EQ(problems_of_plan(text), "");  // the issuer needs no copy
@@ -350,7 +378,7 @@ TEST(PlanFile, RefusesTheSameRuleTwiceAndWarnsOfTheNight) {
       "plan:17:27: error: \"25:00\" is not a time of day (write \"08:00\")\n"
       "plan:17:46: error: a rule without a channel would tell nobody\n"
       "plan:17:54: error: \"boss\" is not one of lead, head, standing_body, director, "
-      "receiver\n");
+      "signer, receiver\n");
 }
 
 TEST(PlanFile, NumbersStepsByTheirDelay) {

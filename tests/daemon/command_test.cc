@@ -101,7 +101,8 @@ TEST(Command, TakesItsLanguageFromTheNearestPlace) {
 }
 
 TEST(Check, FindsNothingWrongWithWhatIsShipped) {
-  const Ran ran = run({"check", kPlanA, kCalendar, kSource + "/config/directories/da-bac.yaml"});
+  const Ran ran =
+      run({"check", kPlanA, kCalendar, kSource + "/config/directories/so-gddt-hoa-binh.yaml"});
   EXPECT_EQ(ran.code, kDone) << ran.out << ran.err;
 }
 

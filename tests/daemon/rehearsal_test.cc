@@ -44,6 +44,21 @@ TEST(Rehearsal, EventsArePlayedInTheOrderOfTheirTimes) {
   EXPECT_EQ(rehearsal.value()->next_at(), parse_rfc3339("2024-03-01T00:00:00Z"));
 }
 
+TEST(Rehearsal, SeveralFilesArePlayedAsOne) {
+  const auto scene = [](const char* id, const char* time) {
+    return std::string(R"([{"specversion":"1.0","source":"/t","id":")") + id +
+           R"(","type":"nhacviec.obligation.submitted","subject":"p/t/u/once",)" + R"("time":")" +
+           time + R"(","data":{"by":"u"}}])";
+  };
+  Rehearsal rehearsal;
+  ASSERT_TRUE(rehearsal.add(scene("late", "2024-03-02T00:00:00Z")).ok());
+  ASSERT_TRUE(rehearsal.add(scene("early", "2020-03-01T00:00:00Z")).ok());
+  EXPECT_FALSE(rehearsal.add("[{}]").ok());
+  EXPECT_EQ(rehearsal.next_at(), parse_rfc3339("2020-03-01T00:00:00Z"));
+  rehearsal.skip_before(*parse_rfc3339("2021-01-01T00:00:00Z"));
+  EXPECT_EQ(rehearsal.next_at(), parse_rfc3339("2024-03-02T00:00:00Z"));
+}
+
 TEST(Rehearsal, AnEventWithoutATimeIsRefused) {
   const auto rehearsal = Rehearsal::parse(
       R"({"specversion":"1.0","id":"x","source":"/t","type":"nhacviec.obligation.submitted",)"

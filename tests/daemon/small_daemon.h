@@ -28,7 +28,8 @@ inline std::string file_text(const std::string& path) {
 
 /// Plan A and the files it is read with.
 inline PlanTexts plan_a() {
-  return {file_text("config/plans/da-bac-2024.yaml"), file_text("config/directories/da-bac.yaml"),
+  return {file_text("config/plans/da-bac-2024.yaml"),
+          file_text("config/directories/so-gddt-hoa-binh.yaml"),
           file_text("config/calendars/vn.yaml")};
 }
 
