@@ -157,9 +157,8 @@ Result<Fact> decode_fact(const std::string& body) {
   if (!empty) return Error{ErrorKind::invalid, "fact record: unknown kind \"" + kind + "\""};
   fact.body = std::move(*empty);
 
-  const Json nothing = Json::object();  // a kind without fields has no data
-  const Json* data = in.object("data");
-  RecordReader part(data == nullptr ? nothing : *data, kind);
+  const auto data = in.object("data");  // a kind without fields has none
+  RecordReader part = data ? RecordReader(*data, kind) : RecordReader(kind);
   FieldsIn fields{part};
   std::visit([&fields](auto& of_kind) { list(fields, of_kind); }, fact.body);
   in.fail_as(part);

@@ -2,9 +2,10 @@
 // tolerant of unknown fields on the way in. Included by records*.cc only: the header is heavy.
 #pragma once
 
+#include <simdjson.h>
+
 #include <array>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@
 
 namespace nhacviec {
 
-using Json = nlohmann::json;
+using Json = simdjson::dom::element;
 
 /// The one version of every record kind so far.
 inline constexpr int kRecordVersion = 1;
@@ -102,7 +103,9 @@ class RecordWriter {
 /// the default. Ask failed() once, at the end. Borrows the JSON.
 class RecordReader {
  public:
-  RecordReader(const Json& json, std::string_view what);
+  RecordReader(Json json, std::string_view what);
+  /// Of an object without any field.
+  explicit RecordReader(std::string_view what) : what_(what) {}
 
   bool boolean(const char* name);
   int number(const char* name);
@@ -112,9 +115,8 @@ class RecordReader {
   std::string text(const char* name);           // "" when absent
   std::string required_text(const char* name);  // wrong when absent or empty
   std::vector<std::string> texts(const char* name);
-  /// The list or object of that name; nullptr when absent.
-  const Json* array(const char* name);
-  const Json* object(const char* name);
+  std::optional<simdjson::dom::array> array(const char* name);
+  std::optional<Json> object(const char* name);
 
   template <class E, size_t n>
   E named(const std::array<StoredName<E>, n>& names, const char* name) {
@@ -132,15 +134,16 @@ class RecordReader {
   std::optional<Error> failed() const;
 
  private:
-  const Json* find(const char* name) const;
-  const Json* find_required(const char* name);
+  std::optional<Json> find(const char* name) const;
+  std::optional<Json> find_required(const char* name);
 
-  const Json& json_;
+  std::optional<simdjson::dom::object> fields_;
   std::string what_;
   std::string first_failure_;
 };
 
-/// Parses a record's text: an object of a version that this program knows.
+/// Parses a record's text: an object of a version that this program knows. It is there until this
+/// thread parses the next one.
 Result<Json> parse_record(const std::string& text, std::string_view what);
 
 }  // namespace nhacviec

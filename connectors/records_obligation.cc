@@ -27,9 +27,9 @@ std::vector<RecordWriter> encode_handled(const std::vector<HandledRule>& rules) 
 
 std::vector<HandledRule> decode_handled(RecordReader& in) {
   std::vector<HandledRule> rules;
-  const Json* list = in.array("handled");
-  if (list == nullptr) return rules;
-  for (const Json& item : *list) {
+  const auto list = in.array("handled");
+  if (!list) return rules;
+  for (const Json item : *list) {
     RecordReader part(item, "handled");
     HandledRule rule;
     rule.rule = RuleId(part.required_text("rule"));

@@ -193,6 +193,13 @@ Command get_records(const std::string& shard_prefix, std::string_view kind,
   return Command{get.finish()};
 }
 
+std::optional<SubjectRecord> whole_subject(const SubjectId& id, const Value& value) {
+  if (!value.is_text()) return std::nullopt;
+  auto stored = unpack_subject(id, value.text);
+  if (!stored || stored->waits > 0) return std::nullopt;
+  return std::move(stored->record);
+}
+
 void add_waits(Database& database, Shard shard, StoredSubject stored, Reply<SubjectRecord> reply) {
   if (stored.waits == 0) return reply(std::move(stored.record));
   const std::string key = database.key(shard, "w:" + stored.record.id);

@@ -9,6 +9,8 @@ namespace nhacviec::redis {
 
 /// Completes a subject with its waits, if it has any.
 void add_waits(Database&, Shard, StoredSubject, Reply<SubjectRecord>);
+/// A subject that came along with something else; nothing when that is not all of it.
+std::optional<SubjectRecord> whole_subject(const SubjectId&, const Value&);
 
 /// Borrows the database until the reply.
 void list_subjects_by_id(Database&, int shards, SubjectFilter, Reply<std::vector<SubjectRecord>>);

@@ -165,9 +165,10 @@ void RedisStore::lease_notices(Shard shard, Instant until, int limit, Duration l
   database_.ask<std::vector<LeasedNotice>>(
       call.finish(), std::move(reply), [](const Value& found) -> Result<std::vector<LeasedNotice>> {
         std::vector<LeasedNotice> leased;
-        for (size_t i = 0; i + 1 < found.list.size(); i += 2) {
+        for (size_t i = 0; i + 2 < found.list.size(); i += 3) {
           auto notice = redis::unpack_notice(found.list[i].text, found.list[i + 1].text);
           if (!notice) return redis::strange_reply("notice " + found.list[i].text);
+          notice->subject = redis::whole_subject(notice->notice.subject, found.list[i + 2]);
           leased.push_back(*std::move(notice));
         }
         return leased;

@@ -225,10 +225,12 @@ void RedisStore::lease_due(Shard shard, Instant until, int limit, Duration lease
   database_.ask<std::vector<DueSubject>>(
       call.finish(), std::move(reply), [](Value found) -> Result<std::vector<DueSubject>> {
         std::vector<DueSubject> due;
-        for (size_t i = 0; i + 1 < found.list.size(); i += 2) {
+        for (size_t i = 0; i + 2 < found.list.size(); i += 3) {
           const auto wake_at = instant_of(found.list[i + 1]);
           if (!wake_at) return strange_reply("wake-up");
-          due.push_back(DueSubject{std::move(found.list[i].text), *wake_at});
+          SubjectId& id = found.list[i].text;
+          auto record = redis::whole_subject(id, found.list[i + 2]);
+          due.push_back(DueSubject{std::move(id), *wake_at, std::move(record)});
         }
         return due;
       });

@@ -123,6 +123,9 @@ struct NoticeRecord {
 struct LeasedNotice {
   NoticeRecord notice;
   uint64_t lease = 0;
+  /// Its subject as it stood when the notice was handed out, where the store has it at hand;
+  /// nothing: load it.
+  std::optional<SubjectRecord> subject = {};
 };
 
 struct InboxEntry {
@@ -232,6 +235,8 @@ class Store {
   struct DueSubject {
     SubjectId id;
     Instant wake_at{};
+    /// As it stood when it was handed out, where the store has it at hand; nothing: load it.
+    std::optional<SubjectRecord> record = {};
   };
   virtual void lease_due(Shard, Instant until, int limit, Duration lease,
                          Reply<std::vector<DueSubject>>) = 0;

@@ -111,6 +111,11 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
   for (size_t i = 0; i < leased.size(); ++i) {
     Letter& letter = batch->letters[i];
     letter.leased = std::move(leased[i]);
+    if (letter.leased.subject) {
+      prepare(letter, std::exchange(letter.leased.subject, std::nullopt));
+      --*unprepared;
+      continue;
+    }
     store_.load(shard, letter.leased.notice.subject,
                 while_alive(alive_, [this, batch, i, unprepared](
                                         const Result<std::optional<SubjectRecord>>& record) {
@@ -118,6 +123,7 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
                   if (--*unprepared == 0) begin(batch);
                 }));
   }
+  if (*unprepared == 0) begin(batch);
 }
 
 void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record) {

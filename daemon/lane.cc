@@ -27,26 +27,25 @@ void Lane::look(bool until_done, std::function<void(const Look&)> done) {
   until_done_ = until_done;
   found_ = Look{};
   done_ = std::move(done);
+  asking_ = 1;
+  take_timers();
+  take_notices();
   store_.pending(shard_, while_alive(alive_, [this](const Result<Pending>& pending) {
-                   if (!pending) {
+                   if (pending) {
+                     survey(pending.value());
+                   } else {
                      found_.failed = true;
-                     return finish();
                    }
-                   take(pending.value());
+                   answered();
                  }));
 }
 
-void Lane::take(const Pending& pending) {
+void Lane::survey(const Pending& pending) {
   found_.leased = pending.leased;
   found_.next = pending.wake_at;
   if (pending.send_at && (!found_.next || *pending.send_at < *found_.next)) {
     found_.next = pending.send_at;
   }
-  const Instant now = clock_.now();
-  asking_ = 1;
-  if (pending.wake_at && *pending.wake_at <= now) take_timers();
-  if (pending.send_at && *pending.send_at <= now) take_notices();
-  answered();
 }
 
 void Lane::take_timers() {
@@ -56,23 +55,22 @@ void Lane::take_timers() {
     return;
   }
   ++asking_;
-  store_.lease_due(
-      shard_, clock_.now(), asked, settings_.timer_lease,
-      while_alive(alive_, [this, asked](const Result<std::vector<Store::DueSubject>>& due) {
-        const int got = due ? static_cast<int>(due.value().size()) : 0;
-        if (!due) found_.failed = true;
-        if (got > 0) tick(due.value());
-        if (got == asked) take_timers();
-        answered();
-      }));
+  store_.lease_due(shard_, clock_.now(), asked, settings_.timer_lease,
+                   while_alive(alive_, [this, asked](Result<std::vector<Store::DueSubject>> due) {
+                     const int got = due ? static_cast<int>(due.value().size()) : 0;
+                     if (!due) found_.failed = true;
+                     if (got > 0) tick(std::move(due).value());
+                     if (got == asked) take_timers();
+                     answered();
+                   }));
 }
 
-void Lane::tick(const std::vector<Store::DueSubject>& due) {
+void Lane::tick(std::vector<Store::DueSubject> due) {
   found_.handled = true;
   timers_out_ += static_cast<int>(due.size());
   timers_.used += static_cast<int>(due.size());
-  for (const Store::DueSubject& subject : due) {
-    runner_.tick(ObligationId(subject.id), subject.wake_at,
+  for (Store::DueSubject& subject : due) {
+    runner_.tick(std::move(subject),
                  while_alive(alive_, [this] { one_done(timers_out_, timers_); }));
   }
 }

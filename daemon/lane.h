@@ -1,5 +1,5 @@
-// One shard's way through the pump: a look asks the store what comes next, and hands due timers to
-// the runner and due notices to the dispatcher.
+// One shard's way through the pump: a look asks the store for due timers, due notices and what comes
+// next, all at once; timers go to the runner, notices to the dispatcher.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,7 @@ struct Look {
   bool failed = false;          // the store did not answer
   bool crowded = false;         // there was no room for all that is due
   int leased = 0;               // handed out, to us or to another daemon, and not settled
-  std::optional<Instant> next;  // the earliest there was; what was due has been handed out since
+  std::optional<Instant> next;  // the earliest that was not handed out
 };
 
 class Lane {
@@ -51,9 +51,9 @@ class Lane {
   int out() const { return timers_out_ + letters_out_; }
 
  private:
-  void take(const Pending& pending);
+  void survey(const Pending& pending);
   void take_timers();
-  void tick(const std::vector<Store::DueSubject>& due);
+  void tick(std::vector<Store::DueSubject> due);
   void take_notices();
   void send(std::vector<LeasedNotice> leased);
   void answered();

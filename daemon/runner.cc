@@ -77,6 +77,7 @@ struct Runner::Job {
   Event event;
   std::string inbox_key;               // empty: from inside, harmless to repeat
   std::optional<Instant> due;          // of a timer
+  std::optional<SubjectRecord> record;  // that came with it: one that is stale is loaded anew
   const Workflow* workflow = nullptr;  // given for Create; else the record's revision decides
   Reply<Answer> reply;
   int failures = 0;
@@ -120,11 +121,12 @@ void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Re
   enqueue(std::move(job));
 }
 
-void Runner::tick(ObligationId subject, Instant due, std::function<void()> done) {
+void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
   auto job = std::make_shared<Job>();
-  job->subject = std::move(subject);
-  job->event = Event{Tick{}, "", due};
-  job->due = due;
+  job->subject = ObligationId(std::move(subject.id));
+  job->event = Event{Tick{}, "", subject.wake_at};
+  job->due = subject.wake_at;
+  job->record = std::move(subject.record);
   job->reply = [done = std::move(done)](const Result<Answer>&) { done(); };
   enqueue(std::move(job));
 }
@@ -146,6 +148,10 @@ void Runner::enqueue(std::shared_ptr<Job> job) {
 }
 
 void Runner::start(std::shared_ptr<Job> job) {
+  if (job->record) {
+    const std::optional<SubjectRecord> record = std::exchange(job->record, std::nullopt);
+    return decide_and_commit(std::move(job), record);
+  }
   const Shard shard = shard_of(plan_of(job->subject), store_.shards());
   store_.load(shard, job->subject.str(),
               while_alive(alive_, [this, job](Result<std::optional<SubjectRecord>> record) {

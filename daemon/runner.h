@@ -51,7 +51,7 @@ class Runner {
               bool tell_if_early = false);
 
   /// A timer that came due, already leased. Judged at `due` unless that is too long ago.
-  void tick(ObligationId subject, Instant due, std::function<void()> done);
+  void tick(Store::DueSubject subject, std::function<void()> done);
 
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);

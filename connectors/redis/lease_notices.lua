@@ -1,6 +1,6 @@
 -- Hands out notices that are due, earliest first: moves them from `send` (score: send_at) to
 -- `sending` (score: the lease's end) and gives each a new lease number, its fence. Answers key,
--- record, key, record. ARGV: until, limit, lease, the clock's reading or '', words for an attempt
+-- record, its subject's record, key, ... ARGV: until, limit, lease, the clock's reading or '', words for an attempt
 -- whose outcome was lost.
 local p, call = KEYS[1], redis.call
 local limit, now = tonumber(ARGV[2]), reading(ARGV[4])
@@ -34,6 +34,7 @@ for _, key in ipairs(due) do
     number = number + 1
     leased[#leased + 1] = key
     leased[#leased + 1] = keep_notice(key, notice)
+    leased[#leased + 1] = call('GET', p .. 's:' .. notice[SUBJECT])
     ends[#ends + 1] = now + tonumber(ARGV[3])
     ends[#ends + 1] = key
   end

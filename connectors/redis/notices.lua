@@ -1,5 +1,5 @@
 -- What the scripts of the outbox share. A notice is a MessagePack array:
-local STATUS, SEND_AT, LEASE, WORDS, ATTEMPTS = 1, 2, 3, 6, 7
+local STATUS, SEND_AT, LEASE, SUBJECT, WORDS, ATTEMPTS = 1, 2, 3, 4, 6, 7
 -- and so is an attempt:
 local A_STATUS, A_WORDS, A_ACCEPTED = 3, 4, 6
 

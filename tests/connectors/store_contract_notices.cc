@@ -44,6 +44,22 @@ TEST_P(StoreContract, AHandedOutNoticeIsWhole) {
   EXPECT_TRUE(leased.notice.attempts.empty());
 }
 
+TEST_P(StoreContract, ASubjectThatComesWithANoticeIsWhatLoadingGives) {
+  store_.commit(commit_of(subject_write("p/t/u/once", 0)));
+  store_.commit(commit_of_notices({notice("n", minute(3))}));
+  const LeasedNotice leased = lease_one(store_);
+  if (!leased.subject) return;  // a store need not give any
+  const SubjectRecord loaded = store_.load(1, "p/t/u/once").value();
+  EXPECT_EQ(leased.subject->id, loaded.id);
+  EXPECT_EQ(leased.subject->version, loaded.version);
+  EXPECT_EQ(leased.subject->body, loaded.body);
+}
+
+TEST_P(StoreContract, ANoticeWhoseSubjectIsGoneComesAlone) {
+  store_.commit(commit_of_notices({notice("n", minute(3))}));
+  EXPECT_FALSE(lease_one(store_).subject);
+}
+
 TEST_P(StoreContract, HandsOutNoMoreNoticesThanTheLimitAndOfItsShardOnly) {
   store_.commit(commit_of_notices({notice("a", minute(1)), notice("b", minute(2))}));
   EXPECT_TRUE(store_.lease_notices(0, minute(9), 10, kLease).empty());

@@ -200,6 +200,31 @@ TEST_P(StoreContract, LeasesWhatIsDueEarliestFirst) {
   EXPECT_EQ(due.front().wake_at, minute(1));
 }
 
+TEST_P(StoreContract, ARecordThatComesWithAWakeUpIsWhatLoadingGives) {
+  commit_wakes(store_, {{"a", minute(1)}});
+  const auto due = store_.lease_due(1, minute(1), 10, kLease);
+  ASSERT_EQ(due.size(), 1u);
+  if (!due[0].record) return;  // a store need not give any
+  const SubjectRecord loaded = store_.load(1, "a").value();
+  EXPECT_EQ(due[0].record->id, "a");
+  EXPECT_EQ(due[0].record->version, loaded.version);
+  EXPECT_EQ(due[0].record->body, loaded.body);
+  EXPECT_EQ(due[0].record->fact_count, loaded.fact_count);
+  EXPECT_EQ(due[0].record->chain, loaded.chain);
+}
+
+// Its waits are kept elsewhere: a part of a record must not be taken for all of it.
+TEST_P(StoreContract, NoPartOfAWaiterComesWithItsWakeUp) {
+  SubjectWrite waiter = waiter_of({"p/t/u/once"});
+  waiter.wake_at = minute(1);
+  store_.commit(commit_of(waiter));
+  const auto due = store_.lease_due(1, minute(1), 10, kLease);
+  ASSERT_EQ(due.size(), 1u);
+  if (due[0].record) {
+    EXPECT_EQ(due[0].record->waits.size(), 1u);
+  }
+}
+
 TEST_P(StoreContract, LeasesNoMoreThanTheLimit) {
   commit_wakes(store_, {{"a", minute(1)}, {"b", minute(2)}, {"c", minute(3)}});
   EXPECT_EQ(ids_of(store_.lease_due(1, minute(3), 2, kLease)), (Ids{"a", "b"}));

@@ -27,7 +27,8 @@ class Redis(Server):
     def command(self):
         return ["redis-server", "--port", self.port, "--bind", "127.0.0.1", "--dir", self.folder,
                 "--appendonly", "yes", "--appendfsync", self.fsync, "--save", "",
-                "--maxmemory-policy", "noeviction", *self.options]
+                "--maxmemory-policy", "noeviction", "--auto-aof-rewrite-min-size", "1gb",
+                *self.options]
 
     def is_up(self):
         try:
