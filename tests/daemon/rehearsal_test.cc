@@ -2,21 +2,37 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+
+#include "config/load.h"
 #include "tests/daemon/queue_loop.h"
 #include "tests/daemon/small_daemon.h"
 
 namespace nhacviec {
 namespace {
 
-TEST(Rehearsal, TheShippedOneNamesOnlyObligationsOfItsPlan) {
-  const std::string text = file_text("config/rehearsals/da-bac-2024.json");
-  ASSERT_TRUE(Rehearsal::parse(text).ok());
-  const auto events = parse_cloud_events(text, CloudEventLimits{});
-  ASSERT_TRUE(events.ok()) << events.error().message;
-  const auto workflow = SmallDaemon::compile(plan_a(), 1);
-  ASSERT_TRUE(workflow.ok());
-  for (const CloudEvent& event : events.value()) {
-    EXPECT_NE(workflow.value()->find(ObligationId(event.subject)), nullptr) << event.subject;
+/// Plans A to E, each with a rehearsal of the same name.
+std::vector<std::filesystem::path> shipped_plans() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : std::filesystem::directory_iterator(NHACVIEC_SOURCE_DIR "/config/plans"))
+    files.push_back(file.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+TEST(Rehearsal, EveryShippedPlanHasOneThatNamesOnlyItsObligations) {
+  ASSERT_EQ(shipped_plans().size(), 5u);
+  for (const auto& plan : shipped_plans()) {
+    const std::string text = file_text("config/rehearsals/" + plan.stem().string() + ".json");
+    ASSERT_TRUE(Rehearsal::parse(text).ok()) << plan;
+    const auto events = parse_cloud_events(text, CloudEventLimits{16 * 1024 * 1024, 32, 100000});
+    ASSERT_TRUE(events.ok()) << events.error().message;
+    Diagnostics diagnostics;
+    const auto workflow = load_workflow(plan, {}, diagnostics);
+    ASSERT_NE(workflow, nullptr) << diagnostics.format();
+    for (const CloudEvent& event : events.value())
+      EXPECT_NE(workflow->find(ObligationId(event.subject)), nullptr) << event.subject;
   }
 }
 
