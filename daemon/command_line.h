@@ -9,6 +9,7 @@
 
 #include "daemon/command.h"
 #include "daemon/event_commands.h"
+#include "daemon/graph_command.h"
 #include "daemon/offline_commands.h"
 #include "daemon/online_commands.h"
 #include "daemon/preview_command.h"
@@ -84,6 +85,7 @@ class CommandLine {
   std::vector<std::string> files_;
   LoadPaths paths_;
   PreviewOptions preview_;
+  std::string picture_form_ = "mermaid";
   int year_ = 0;
   StatusFilter status_;
   MessageFilter messages_;
