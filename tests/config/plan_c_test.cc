@@ -82,7 +82,7 @@ TEST_F(PlanC, PutsNothingInto2021Or1982) {
 
 TEST_F(PlanC, ShowsAMissingReportToTheOfficeThenToTheDeputyDirectorWhoSigned) {
   EXPECT_EQ(notices("dan-van-2022/report-october/thpt-19-5/once"),
-            (Lines{"10-07T08:00 reminder thpt-19-5/hieu-truong",
+            (Sorted{"10-07T08:00 reminder thpt-19-5/hieu-truong",
                    "10-19T08:00 reminder thpt-19-5/hieu-truong",
                    "10-28T08:00 reminder thpt-19-5/hieu-truong",
                    "11-01T08:00 overdue thpt-19-5/hieu-truong",

@@ -26,7 +26,8 @@ class Daemon:
     """One daemon's folder: settings, and store and mail unless they are servers. The process may
     die and be started again."""
 
-    def __init__(self, speed="manual", plans=(PLAN,), extra="", store=None, queue=None, mail=None):
+    def __init__(self, speed="manual", plans=(PLAN,), extra="", store=None, queue=None, mail=None,
+                 start=START):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nhacviec-test-"))
         self.port = free_port()
         self.token = self.folder / "admin.token"
@@ -37,6 +38,7 @@ class Daemon:
         self.store = store or f"sqlite://{self.folder}/state.db"
         self.queue = queue or "none"
         self.mail = mail or f"maildir://{self.folder}/mail"
+        self.clock_start = start
         self.write_settings(speed, plans, extra)
 
     def write_settings(self, speed, plans, extra=""):
@@ -51,7 +53,7 @@ http:
   listen: 127.0.0.1:{self.port}
   tokens:
     - {{name: test, role: admin, token_file: "{self.token}"}}
-clock: {{start: "{START}", speed: {speed}}}
+clock: {{start: "{self.clock_start}", speed: {speed}}}
 plans: [{listed}]
 mail_from: nhacviec@so.example.vn
 {extra}

@@ -19,8 +19,8 @@ class EmbeddedSite:
 
     name = "SQLite, HTTP, maildir"
 
-    def __init__(self):
-        self.daemons = [Daemon()]
+    def __init__(self, **of_daemon):
+        self.daemons = [Daemon(**of_daemon)]
 
     def start(self):
         for daemon in self.daemons:
@@ -47,6 +47,11 @@ class EmbeddedSite:
         if status != 200:
             raise AssertionError(f"{event['id']}: {status} {body}")
         return json.loads(body)
+
+    def send_together(self, events):
+        """Returns when all are decided; those about one obligation keep their order."""
+        for event in events:
+            self.send(event)
 
     def mails(self):
         return [mail for daemon in self.daemons for mail in daemon.mails()]
@@ -75,19 +80,19 @@ class ServerSite(EmbeddedSite):
 
     name = "Redis, RabbitMQ, SMTP"
 
-    def __init__(self, broker, daemons=1, fsync="everysec", extra="", mail=None):
+    def __init__(self, broker, daemons=1, fsync="everysec", extra="", mail=None, **of_daemon):
         self.broker = broker
         self.mail_settings = mail or {}
         self.redis = Redis(fsync)
         self.sink = SmtpSink()
         self.publisher = None
-        self.extra = extra
+        self.of_daemon = {"extra": extra, **of_daemon}
         self.daemons = [self.make_daemon() for _ in range(daemons)]
 
     def make_daemon(self):
         """Ways to the servers may be bent by a test, through a proxy for one."""
         return Daemon(store=self.redis.url, queue=self.broker.url,
-                      mail={"url": self.sink.url, **self.mail_settings}, extra=self.extra)
+                      mail={"url": self.sink.url, **self.mail_settings}, **self.of_daemon)
 
     def start(self):
         self.broker.forget_everything()
@@ -113,6 +118,16 @@ class ServerSite(EmbeddedSite):
         wait_until(lambda: self.facts_about(event["subject"]) > before,
                    f"{event['id']} is decided", 60, self.tails)
         return None
+
+    def send_together(self, events):
+        subjects = {event["subject"] for event in events}
+        wanted = {subject: self.facts_about(subject) + sum(
+            event["subject"] == subject for event in events) for subject in subjects}
+        for event in events:
+            self.publish(event)
+        for subject, facts in wanted.items():
+            wait_until(lambda: self.facts_about(subject) >= facts,
+                       f"what was said about {subject} is decided", 60, self.tails)
 
     def publish(self, event):
         """Onto the queue; nobody waits for what becomes of it."""
@@ -146,7 +161,7 @@ class ProxiedSite(ServerSite):
                 "mail": "smtp://127.0.0.1:{}"}
         settings = {part: {"url": url.format(self.ways[part].port), **self.more[part]}
                     for part, url in urls.items()}
-        return Daemon(extra=self.extra, **settings, **self.plans)
+        return Daemon(**self.of_daemon, **settings, **self.plans)
 
     def prepare(self):
         """The servers and the ways to them, no daemon yet."""

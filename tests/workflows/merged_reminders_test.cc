@@ -25,7 +25,7 @@ Occurrence period(const char* id, const char* opens, const char* late_from) {
 
 /// A self-check of the Office by month and by quarter, reminded on its last working day and five
 /// working days before.
-std::shared_ptr<const Workflow> workflow() {
+std::shared_ptr<const Workflow> three_cycles() {
   Plan plan = small_plan::plan();
   Task task;
   task.id = TaskId("self-check");
@@ -55,7 +55,7 @@ std::vector<std::string> messages(const std::vector<AssumedEvent>& events) {
   };
   std::vector<std::string> found;
   for (const Notice& notice :
-       preview(*workflow(), Assume::nobody_reports, events, std::nullopt, std::nullopt).notices) {
+       preview(*three_cycles(), Assume::nobody_reports, events, std::nullopt, std::nullopt).notices) {
     std::string text = format_date(zone->date_of(notice.at)) + " " + period_of(notice.obligation);
     for (const ObligationId& also : notice.also) text += "+" + period_of(also);
     found.push_back(text);
@@ -91,7 +91,7 @@ TEST(MergedReminders, APeriodThatWasExtendedSpeaksForItself) {
 }
 
 TEST(MergedReminders, SayInTheRecordThatTheyWereMerged) {
-  const Preview end = preview(*workflow(), Assume::nobody_reports, {}, std::nullopt, std::nullopt);
+  const Preview end = preview(*three_cycles(), Assume::nobody_reports, {}, std::nullopt, std::nullopt);
   for (const HandledRule& rule : end.obligations.at(check("2024-q1")).handled)
     EXPECT_EQ(rule.skipped, "merged");
   for (const HandledRule& rule : end.obligations.at(check("2024-03")).handled)
