@@ -14,6 +14,7 @@ constexpr char kEllipsis[] = "…";
 
 /// In parts of the font's size.
 double letter_width(utf8proc_int32_t letter) {
+  if (letter == 0xa0) letter = ' ';  // one at which no line breaks
   if (letter < 128) {
     const char c = static_cast<char>(letter);
     if (std::string_view("ijlI'|").find(c) != std::string_view::npos) return 0.30;

@@ -1,6 +1,7 @@
 // Places boxes in layers, from top to bottom, so that every link goes down: the layers by the
 // longest path, the order inside a layer by the neighbours' (K. Sugiyama et al., 1981), the places
 // as near to the neighbours as the boxes' widths let them be. Pure geometry; it knows no plan.
+// Plans have some ten boxes that hang together: that is not worth Graphviz as a library.
 #pragma once
 
 #include <cstddef>

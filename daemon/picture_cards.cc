@@ -17,6 +17,7 @@ constexpr TextStyle kPlainText{12, false};
 constexpr TextStyle kStrongText{12, true};
 constexpr size_t kTitleLines = 4;
 constexpr size_t kPlainLines = 4;
+constexpr double kCardRoom = kCardWidth - 2 * kPadding - kStripe;
 constexpr double kUnitWidth = 200;
 
 /// Writes lines under each other, and grows the card with them.
@@ -63,6 +64,13 @@ PictureCard unit_card(const PictureNode& node) {
     card.width = std::max(card.width, drawn_width(line.text, kPlainText) + 32);
   }
   return card;
+}
+
+/// Room for the source on the line of the kind; else it has a line of its own.
+bool source_beside_kind(const PictureNode& node) {
+  return drawn_width(node.kind_word, {kSmallText.size_px, true}) + 8 +
+             drawn_width(node.source, kSmallText) <=
+         kCardRoom;
 }
 
 /// What a browser shows when the pointer rests on the card.
@@ -125,11 +133,12 @@ PictureCard card_of(const PictureNode& node, const PictureWords& words, bool wit
   card.node = &node;
   card.width = kCardWidth;
   card.height = kPadding + kSmallText.size_px * 1.3;  // the line of the kind and the source
-  CardWriter writer(card, kCardWidth - 2 * kPadding - kStripe);
+  CardWriter writer(card, kCardRoom);
+  if (!source_beside_kind(node)) writer.add(node.source, "", kSmallText, "k g", 2);
   writer.add(node.title, "", kTitleText, "t", kTitleLines);
   writer.space(3);
   writer.labelled(words.who, node.who, false);
-  writer.labelled(words.when, node.when, node.by_document);
+  writer.labelled(when_label(node, words), node.when, node.by_document);
   if (with_receivers) writer.labelled(words.to, listed(node.receivers), false);
   writer.space(kPadding);
   return card;
@@ -157,13 +166,11 @@ void write_card(std::ostream& out, const PictureCard& card, DrawnPoint at,
       << drawn_number(card.height) << "\" rx=\"2\"/>\n";
   const double left = at.x + kPadding + kStripe, right = at.x + card.width - kPadding;
   const double top = at.y + kPadding + kSmallText.size_px * 0.8;
-  out << "<text class=\"k\" fill=\"" << colour_of(node) << "\" x=\"" << drawn_number(left)
+  out << "<text class=\"k\" style=\"fill:" << colour_of(node) << "\" x=\"" << drawn_number(left)
       << "\" y=\"" << drawn_number(top) << "\">" << xml_text(node.kind_word) << "</text>\n";
-  const double room = right - left - drawn_width(node.kind_word, {10.5, true}) - 8;
-  const auto source = wrapped(node.source, room, kSmallText, 1);
-  if (!source.empty()) {
+  if (source_beside_kind(node)) {
     out << "<text class=\"k e\" x=\"" << drawn_number(right) << "\" y=\"" << drawn_number(top)
-        << "\">" << xml_text(source.front()) << "</text>\n";
+        << "\">" << xml_text(node.source) << "</text>\n";
   }
   for (const CardLine& line : card.lines) write_line(out, line, left, at.y);
   out << "</g>\n";
@@ -171,7 +178,8 @@ void write_card(std::ostream& out, const PictureCard& card, DrawnPoint at,
 
 const char* card_styles() {
   return ".c{fill:#fff;stroke:#9ca3af}.r{fill:#f3f4f6;stroke:#6b7280}"
-         ".k{font-size:10.5px;font-weight:bold}.e{text-anchor:end;fill:#6b7280;font-weight:normal}"
+         ".k{font-size:10.5px;font-weight:bold}.e{text-anchor:end}.e,.g{fill:#6b7280;font-weight:"
+         "normal}"
          ".t{font-size:13px;font-weight:bold}.p,.s,.u{font-size:12px}.s{font-weight:bold}"
          ".u{text-anchor:middle}.l{fill:#6b7280;font-weight:normal}";
 }

@@ -15,6 +15,7 @@ std::string dot_text(const std::string& text) {
   for (const char c : text) {
     if (c == '"' || c == '\\') escaped += '\\';
     escaped += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    if (c == '&') escaped += "amp;";  // Graphviz reads entities in any label
   }
   return escaped;
 }
@@ -31,7 +32,7 @@ std::string dot_lines(const std::string& text) {
 std::string dot_node(const PictureNode& node, const PictureWords& words) {
   std::string label = dot_lines(node.title);
   if (!node.who.empty()) label += "\\n" + dot_lines(words.who + " " + node.who);
-  if (!node.when.empty()) label += "\\n" + dot_lines(words.when + " " + node.when);
+  if (!node.when.empty()) label += "\\n" + dot_lines(when_label(node, words) + " " + node.when);
   std::string look;
   switch (node.shape) {
     case PictureNode::Shape::task:
@@ -73,7 +74,7 @@ std::string dot_of(const PlanPicture& picture) {
       << "         label=\"" << dot_text(picture.title) << "\\n"
       << dot_text(picture.subtitle) << "\"];\n"
       << "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\", "
-         "fontsize=11];\n"
+         "fontsize=11, margin=\"0.2,0.1\"];\n"
       << "  edge [fontname=\"sans-serif\", fontsize=10];\n";
   for (size_t part = 0; part < picture.parts.size(); ++part) {
     out << "  subgraph cluster_" << part + 1 << " {\n    label=\"" << dot_text(picture.parts[part])
@@ -90,11 +91,9 @@ std::string dot_of(const PlanPicture& picture) {
       out << "  " << dot_node(node, picture.words) << "\n";
   }
   for (const PictureEdge& edge : picture.edges) out << "  " << dot_edge(edge, picture) << "\n";
-  for (const PictureRows& rows : loose_rows(picture)) {  // unseen links keep rows under each other
-    for (size_t i = kCardsInRow; i < rows.nodes.size(); ++i) {
-      out << "  " << node_name(picture.nodes[rows.nodes[i - kCardsInRow]]) << " -> "
-          << node_name(picture.nodes[rows.nodes[i]]) << " [style=invis];\n";
-    }
+  for (const auto& [from, to] : unseen_links(picture)) {
+    out << "  " << node_name(picture.nodes[from]) << " -> " << node_name(picture.nodes[to])
+        << " [style=invis];\n";
   }
   out << "}\n";
   return out.str();

@@ -1,10 +1,14 @@
 #include <sstream>
 
+#include "daemon/drawn_text.h"
 #include "daemon/picture_writers.h"
 
 namespace nhacviec {
 
 namespace {
+
+constexpr double kMermaidWidth = 230;
+constexpr size_t kMermaidLines = 6;
 
 /// Inside a quoted label: Mermaid takes entity codes (#quot; #35;) for what it would read itself.
 std::string mermaid_text(const std::string& text) {
@@ -19,11 +23,20 @@ std::string mermaid_text(const std::string& text) {
   return escaped;
 }
 
+/// Lines of a label, broken where a box would become too wide.
+std::string mermaid_lines(const std::string& text, bool bold) {
+  std::string label;
+  for (const std::string& line : wrapped(text, kMermaidWidth, {12, bold}, kMermaidLines)) {
+    label += (label.empty() ? "" : "<br/>") + mermaid_text(line);
+  }
+  return bold ? "<b>" + label + "</b>" : label;
+}
+
 std::string mermaid_label(const PictureNode& node, const PictureWords& words) {
-  if (node.shape == PictureNode::Shape::unit) return mermaid_text(node.title);
-  std::string label = "<b>" + mermaid_text(node.title) + "</b>";
-  if (!node.who.empty()) label += "<br/>" + mermaid_text(words.who + " " + node.who);
-  return label + "<br/>" + mermaid_text(words.when + " " + node.when);
+  if (node.shape == PictureNode::Shape::unit) return mermaid_lines(node.title, false);
+  std::string label = mermaid_lines(node.title, true);
+  if (!node.who.empty()) label += "<br/>" + mermaid_lines(words.who + " " + node.who, false);
+  return label + "<br/>" + mermaid_lines(when_label(node, words) + " " + node.when, false);
 }
 
 std::string mermaid_node(const PictureNode& node, const PictureWords& words) {
@@ -96,11 +109,9 @@ std::string mermaid_of(const PlanPicture& picture) {
     }
   }
   for (const PictureEdge& edge : picture.edges) out << "  " << mermaid_edge(edge, picture) << "\n";
-  for (const PictureRows& rows : loose_rows(picture)) {  // unseen links keep rows under each other
-    for (size_t i = kCardsInRow; i < rows.nodes.size(); ++i) {
-      out << "  " << node_name(picture.nodes[rows.nodes[i - kCardsInRow]]) << " ~~~ "
-          << node_name(picture.nodes[rows.nodes[i]]) << "\n";
-    }
+  for (const auto& [from, to] : unseen_links(picture)) {
+    out << "  " << node_name(picture.nodes[from]) << " ~~~ " << node_name(picture.nodes[to])
+        << "\n";
   }
   mermaid_classes(out);
   return out.str();

@@ -30,6 +30,8 @@ const char* line_of(PictureEdge::Kind kind) {
   return "sent";
 }
 
+std::string drawn_point(double x, double y) { return drawn_number(x) + "," + drawn_number(y); }
+
 /// Tasks that hang together, with the units that receive from them.
 struct PictureFlow {
   std::vector<PictureCard> cards;
@@ -154,7 +156,7 @@ class SvgWriter {
         return std::find(flow.kinds.begin(), flow.kinds.end(), which) != flow.kinds.end();
       };
       if (std::none_of(flows_.begin(), flows_.end(), drawn)) continue;
-      arrow(kind, "M" + drawn_number(x) + " " + drawn_number(y_ - 4) + "h44");
+      arrow(kind, "M" + drawn_point(x, y_ - 4) + "h44");
       line("q", x + 52, *text);
       x += 52 + drawn_width(*text, {12, false}) + 26;
     }
@@ -177,19 +179,23 @@ class SvgWriter {
 
   void draw_flows() {
     section(picture_.words.flow);
-    double x = 0, row_height = 0;
-    for (PictureFlow& flow : flows_) {
-      if (x > 0 && x + flow.size.x > width_) {
-        x = 0;
-        y_ += row_height + kFlowGap;
-        row_height = 0;
+    for (size_t first = 0; first < flows_.size();) {
+      size_t end = first;
+      double wide = 0, high = 0;
+      while (end < flows_.size() &&
+             (end == first || wide + kFlowGap + flows_[end].size.x <= width_)) {
+        wide += (end == first ? 0 : kFlowGap) + flows_[end].size.x;
+        high = std::max(high, flows_[end].size.y);
+        ++end;
       }
-      flow.at = {kMargin + x, y_};
-      x += flow.size.x + kFlowGap;
-      row_height = std::max(row_height, flow.size.y);
-      draw_flow(flow);
+      double x = kMargin + (width_ - wide) / 2;
+      for (; first < end; ++first) {
+        flows_[first].at = {x, y_};
+        draw_flow(flows_[first]);
+        x += flows_[first].size.x + kFlowGap;
+      }
+      y_ += high + kFlowGap;
     }
-    y_ += row_height + kMargin;
   }
 
   void draw_flow(const PictureFlow& flow) {
@@ -201,7 +207,7 @@ class SvgWriter {
       const auto& path = flow.links[i].path;
       if (path.empty()) continue;
       const auto at = [&](size_t n) {
-        return drawn_number(path[n].x + flow.at.x) + " " + drawn_number(path[n].y + flow.at.y);
+        return drawn_point(path[n].x + flow.at.x, path[n].y + flow.at.y);
       };
       std::string drawn = "M" + at(0) + "L" + at(1);
       for (size_t n = 2; n < path.size(); ++n) {
@@ -210,8 +216,8 @@ class SvgWriter {
           continue;
         }
         const double middle = (path[n - 1].y + path[n].y) / 2 + flow.at.y;
-        drawn += "C" + drawn_number(path[n - 1].x + flow.at.x) + " " + drawn_number(middle) + " " +
-                 drawn_number(path[n].x + flow.at.x) + " " + drawn_number(middle) + " " + at(n);
+        drawn += "C" + drawn_point(path[n - 1].x + flow.at.x, middle) + " " +
+                 drawn_point(path[n].x + flow.at.x, middle) + " " + at(n);
       }
       arrow(flow.kinds[i], drawn);
     }
@@ -224,11 +230,16 @@ class SvgWriter {
   }
 
   void draw_others() {
-    const auto rows = loose_rows(picture_);
+    auto rows = loose_rows(picture_);
     if (rows.empty()) return;
     if (!flows_.empty()) section(picture_.words.others);
+    const bool scattered = rows.size() * 2 > loose_nodes(picture_).size();
+    for (size_t i = 1; scattered && i < rows.size(); ++i) {  // headings would be half of it
+      rows[0].nodes.insert(rows[0].nodes.end(), rows[i].nodes.begin(), rows[i].nodes.end());
+    }
+    if (scattered) rows.resize(1);
     for (const PictureRows& row : rows) {
-      if (!picture_.parts[row.part].empty()) {
+      if (!scattered && !picture_.parts[row.part].empty()) {
         y_ += 20;
         line("h3", kMargin, picture_.parts[row.part]);
         y_ += 10;

@@ -10,7 +10,10 @@ namespace {
 
 constexpr size_t kNamedUnits = 2;   // more are told by what their names share
 constexpr size_t kNameGroups = 3;   // more are left out
+constexpr size_t kLikeEnds = 2;     // words at the end that make names alike; at the start, one
 constexpr size_t kListedDates = 4;  // more are told by the first and the last
+
+constexpr char kTie[] = "\u00a0";  // a space at which no line breaks
 
 using NameWords = std::vector<std::string>;
 
@@ -44,7 +47,7 @@ struct NameGroup {
     while (same_tail < std::min(tail, shorter) &&
            first[first.size() - 1 - same_tail] == other[other.size() - 1 - same_tail])
       ++same_tail;
-    if (same_head + same_tail == 0) return false;
+    if (same_head == 0 && same_tail < kLikeEnds) return false;
     head = same_head;
     tail = same_tail;
     ++count;
@@ -53,11 +56,11 @@ struct NameGroup {
 
   std::string text() const {
     if (count == 1) return joined_words(first, 0, first.size());
-    if (head + tail >= first.size())
-      return std::to_string(count) + " × " + joined_words(first, 0, head);
-    const std::string end = joined_words(first, first.size() - tail, first.size());
+    const std::string many = std::to_string(count) + kTie + "×" + kTie;
     const std::string start = joined_words(first, 0, head);
-    return std::to_string(count) + " × " + start + (start.empty() ? "…" : " …") +
+    if (head + tail >= first.size()) return many + start;
+    const std::string end = joined_words(first, first.size() - tail, first.size());
+    return many + start + (start.empty() ? "…" : kTie + std::string("…")) +
            (end.empty() ? "" : " " + end);
   }
 };
@@ -104,7 +107,7 @@ std::string PictureTexts::units(const std::vector<UnitId>& ids) const {
   for (size_t i = 0; i < std::min(groups.size(), kNameGroups); ++i) {
     text += (i == 0 ? "" : "; ") + groups[i].text();
   }
-  return groups.size() > kNameGroups ? text + "; …" : text;
+  return groups.size() > kNameGroups ? text + say(" và đơn vị khác", " and others") : text;
 }
 
 std::string PictureTexts::who(const Task& task) const {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "daemon/plan_picture.h"
 
@@ -20,6 +22,9 @@ std::string svg_of(const PlanPicture&);
 std::string node_name(const PictureNode&);
 /// What tells a kind of task from the others at a glance: "#1d4ed8".
 const char* colour_of(const PictureNode&);
+/// "Thời hạn:", or what an event has instead.
+const std::string& when_label(const PictureNode&, const PictureWords&);
+
 /// Rows in which the nodes without a place of their own stand, part by part.
 struct PictureRows {
   size_t part = 0;
@@ -27,5 +32,9 @@ struct PictureRows {
 };
 std::vector<PictureRows> loose_rows(const PlanPicture&);
 inline constexpr size_t kCardsInRow = 4;
+
+/// Links that nobody sees, for programs that lay out by links: they keep the rows under each other
+/// and the parts one below the other.
+std::vector<std::pair<size_t, size_t>> unseen_links(const PlanPicture&);
 
 }  // namespace nhacviec

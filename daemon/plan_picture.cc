@@ -22,6 +22,9 @@ class PictureBuilder {
     picture_.title = texts_.in(plan_.title);
     picture_.subtitle = texts_.subtitle();
     picture_.words = words();
+    for (const Task& task : plan_.tasks) {  // events stand last
+      if (!task.is_event) part(part_of(task));
+    }
     for (const Task& task : plan_.tasks) add_task(task);
     for (const PlanEvent& event : plan_.events) add_dated_event(event);
     for (const Task& task : plan_.tasks) add_edges(task);
@@ -37,6 +40,7 @@ class PictureBuilder {
     PictureWords words;
     words.who = say("Thực hiện:", "By:");
     words.when = say("Thời hạn:", "Due:");
+    words.day = say("Thời gian:", "On:");
     words.to = say("Gửi:", "To:");
     words.coordinating = say("Phối hợp:", "With:");
     words.flow = say("Trình tự thực hiện", "What follows what");
@@ -58,6 +62,10 @@ class PictureBuilder {
     return parts.size() - 1;
   }
 
+  std::string part_of(const Task& task) const {
+    return task.is_event ? events_part() : capitalised(part_of_source(texts_.in(task.source)));
+  }
+
   void add_task(const Task& task) {
     PictureNode node;
     node.shape = task.is_event ? PictureNode::Shape::event : PictureNode::Shape::task;
@@ -66,7 +74,7 @@ class PictureBuilder {
     node.title = texts_.in(task.title);
     node.kind_word = task.is_event ? event_word() : pack_.kind(task.kind).label;
     node.source = texts_.in(task.source);
-    node.part = part(task.is_event ? events_part() : capitalised(part_of_source(node.source)));
+    node.part = part(part_of(task));
     if (!task.is_event) node.who = texts_.who(task);
     node.many = task.units.size() > 1;
     node.when = texts_.when(task);

@@ -43,10 +43,10 @@ struct PictureEdge {
 
 /// The words around the drawing.
 struct PictureWords {
-  std::string who, when, to, coordinating;  // labels inside a card, with their colon
-  std::string flow, others;                 // headings
-  std::string gate, order, date, delivery;  // what the arrows mean
-  std::string chosen;                       // what the asterisk means
+  std::string who, when, day, to, coordinating;  // labels inside a card, with their colon
+  std::string flow, others;                      // headings
+  std::string gate, order, date, delivery;       // what the arrows mean
+  std::string chosen;                            // what the asterisk means
 };
 
 struct PlanPicture {

@@ -141,10 +141,21 @@ TEST(Graph, NamesTheEndsOfEveryEdge) {
   }
 }
 
+/// With the labels' lines joined: where they break is the golden files' business.
+std::string unbroken(std::string text) {
+  for (const std::string& line_break : {std::string("<br/>"), std::string("\\n")}) {
+    for (size_t at = text.find(line_break); at != std::string::npos; at = text.find(line_break)) {
+      text.replace(at, line_break.size(), " ");
+    }
+  }
+  return text;
+}
+
 TEST(Graph, SaysWhoOwesWhatWhenAndWhatWaitsForWhat) {
-  const std::string text = draw(shipped_plan("da-bac-2024"), "mermaid").out;
+  const std::string text = unbroken(draw(shipped_plan("da-bac-2024"), "mermaid").out);
   for (const char* expected : {
-           "Báo cáo kết quả 6 tháng</b><br/>Thực hiện: 4 × Tổ công tác số …<br/>Thời hạn: trước "
+           "Báo cáo kết quả 6 tháng</b> Thực hiện: 4\u00a0×\u00a0Tổ công tác "
+           "số\u00a0… Thời hạn: trước "
            "ngày 10/6/2024",
            "hằng quý *: đến hết ngày 31/3, 30/6, 30/9 và 31/12/2024",
            "task_team_report_half_year ==>|\"chờ đủ rồi mới mở việc\"| "
@@ -158,9 +169,10 @@ TEST(Graph, SaysWhoOwesWhatWhenAndWhatWaitsForWhat) {
 }
 
 TEST(Graph, SpeaksEnglish) {
-  const std::string text = draw(shipped_plan("da-bac-2024"), "mermaid", "en").out;
+  const std::string text = unbroken(draw(shipped_plan("da-bac-2024"), "mermaid", "en").out);
   for (const char* expected :
-       {"Half-year report</b><br/>By: 4 × Working group …<br/>Due: before 10 June 2024",
+       {"Half-year report</b> By: 4\u00a0×\u00a0Working group\u00a0… Due: before 10 June "
+        "2024",
         "opens when all are in", "every quarter *: by the end of 31 March, 30 June"}) {
     EXPECT_NE(text.find(expected), std::string::npos) << expected << "\n" << text;
   }
@@ -227,14 +239,15 @@ class GraphOfOddTitles : public testing::Test {
 };
 
 TEST_F(GraphOfOddTitles, EscapesForMermaid) {
-  const std::string text = drawn("mermaid");
+  const std::string text = unbroken(drawn("mermaid"));
   EXPECT_NE(text.find("A #34;b#34; #60;c#62; #38; #35;d; #92;e #96;f#96; ]] --#62; 'g"),
             std::string::npos)
       << text;
 }
 
 TEST_F(GraphOfOddTitles, EscapesForDot) {
-  EXPECT_NE(drawn("dot").find(R"(A \"b\" <c> & #d; \\e `f` ]] --> 'g)"), std::string::npos);
+  EXPECT_NE(unbroken(drawn("dot")).find(R"(A \"b\" <c> &amp; #d; \\e `f` ]] --> 'g)"),
+            std::string::npos);
 }
 
 TEST_F(GraphOfOddTitles, EscapesForXml) {
