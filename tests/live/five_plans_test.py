@@ -1,6 +1,6 @@
-"""All five plans at once, on one manual clock from 2020 to 2025, the units reporting as the rehearsals
-say: the embedded defaults and real servers send the same messages, and just those that `preview`
-foretells for each plan by itself."""
+"""All five plans at once, on one manual clock from 2020 to 2025, the units reporting as the
+rehearsals say: the embedded defaults and real servers send the same messages, and just those that
+`preview` foretells for each plan by itself."""
 
 import itertools
 import json
