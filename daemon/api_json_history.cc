@@ -184,6 +184,7 @@ OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
   const auto zone = zone_of(book);
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);
+  if (!record.words.empty()) json["words"] = record.words;  // why nothing was tried
   OutJson attempts = OutJson::array();
   for (const Attempt& attempt : record.attempts) {
     attempts.push_back(attempt_json(attempt, *zone, whole_addresses));

@@ -112,18 +112,18 @@ std::vector<std::string> half_year_notices(const Workflow& workflow, const std::
 
 TEST_F(PlanA, RemindsOnTheExpectedDaysAndSkipsStepsWithoutMovingOthers) {
   EXPECT_EQ(half_year_notices(*workflow_, "team-01"),
-            (Sorted{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
-                   "06-07T08:00 reminder truong-phong", "06-11T08:00 overdue truong-phong",
-                   "06-11T08:00 escalation chanh-van-phong", "06-13T08:00 escalation giam-doc"}));
+            (Listed{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
+                    "06-07T08:00 reminder truong-phong", "06-11T08:00 overdue truong-phong",
+                    "06-11T08:00 escalation chanh-van-phong", "06-13T08:00 escalation giam-doc"}));
   EXPECT_EQ(half_year_notices(*workflow_, "team-02"),
-            (Sorted{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
-                   "06-07T08:00 reminder truong-phong", "06-11T08:00 overdue truong-phong",
-                   "06-11T08:00 escalation chanh-van-phong",
-                   "06-13T08:00 escalation pho-giam-doc-1", "06-17T08:00 escalation giam-doc"}));
+            (Listed{"05-17T08:00 reminder truong-phong", "05-29T08:00 reminder truong-phong",
+                    "06-07T08:00 reminder truong-phong", "06-11T08:00 overdue truong-phong",
+                    "06-11T08:00 escalation chanh-van-phong",
+                    "06-13T08:00 escalation pho-giam-doc-1", "06-17T08:00 escalation giam-doc"}));
   EXPECT_EQ(half_year_notices(*workflow_, "team-03"),
-            (Sorted{"05-17T08:00 reminder chanh-van-phong", "05-29T08:00 reminder chanh-van-phong",
-                   "06-07T08:00 reminder chanh-van-phong", "06-11T08:00 overdue chanh-van-phong",
-                   "06-13T08:00 escalation pho-giam-doc-2", "06-17T08:00 escalation giam-doc"}));
+            (Listed{"05-17T08:00 reminder chanh-van-phong", "05-29T08:00 reminder chanh-van-phong",
+                    "06-07T08:00 reminder chanh-van-phong", "06-11T08:00 overdue chanh-van-phong",
+                    "06-13T08:00 escalation pho-giam-doc-2", "06-17T08:00 escalation giam-doc"}));
 }
 
 }  // namespace

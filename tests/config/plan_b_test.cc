@@ -108,10 +108,10 @@ TEST_F(PlanB, DoesNotCallTheTargetOf2030OverdueIn2024) {
 
 TEST_F(PlanB, ShowsAMissedCheckInToTheOfficeThenToTheDirector) {
   EXPECT_EQ(notices("nhiem-vu-2024/units-implement/thpt-tan-lac/2024-q1"),
-            (Sorted{"03-29T08:00 reminder thpt-tan-lac/hieu-truong",
-                   "04-02T08:00 overdue thpt-tan-lac/hieu-truong",
-                   "04-08T08:00 escalation van-phong/chanh-van-phong",
-                   "04-15T08:00 escalation so-gddt/giam-doc"}));
+            (Listed{"03-29T08:00 reminder thpt-tan-lac/hieu-truong",
+                    "04-02T08:00 overdue thpt-tan-lac/hieu-truong",
+                    "04-08T08:00 escalation van-phong/chanh-van-phong",
+                    "04-15T08:00 escalation so-gddt/giam-doc"}));
 }
 
 TEST_F(PlanB, SaysThatItsLeadTimesAreConfiguration) { expect_lead_times_are_configuration(); }

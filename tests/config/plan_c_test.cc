@@ -82,12 +82,12 @@ TEST_F(PlanC, PutsNothingInto2021Or1982) {
 
 TEST_F(PlanC, ShowsAMissingReportToTheOfficeThenToTheDeputyDirectorWhoSigned) {
   EXPECT_EQ(notices("dan-van-2022/report-october/thpt-19-5/once"),
-            (Sorted{"10-07T08:00 reminder thpt-19-5/hieu-truong",
-                   "10-19T08:00 reminder thpt-19-5/hieu-truong",
-                   "10-28T08:00 reminder thpt-19-5/hieu-truong",
-                   "11-01T08:00 overdue thpt-19-5/hieu-truong",
-                   "11-01T08:00 escalation van-phong/chanh-van-phong",
-                   "11-03T08:00 escalation so-gddt/pho-giam-doc-1"}));
+            (Listed{"10-07T08:00 reminder thpt-19-5/hieu-truong",
+                    "10-19T08:00 reminder thpt-19-5/hieu-truong",
+                    "10-28T08:00 reminder thpt-19-5/hieu-truong",
+                    "11-01T08:00 overdue thpt-19-5/hieu-truong",
+                    "11-01T08:00 escalation van-phong/chanh-van-phong",
+                    "11-03T08:00 escalation so-gddt/pho-giam-doc-1"}));
 }
 
 TEST_F(PlanC, HasOneIndicator) {

@@ -68,11 +68,11 @@ TEST_F(PlanD, AsksEveryCommuneForAPlanOfItsOwn) {
 
 TEST_F(PlanD, TakesTheLateReportToTheViceChairWhoSigned) {
   EXPECT_EQ(notices("tam-duong-2020/report-remedy-results/phong-gddt/once"),
-            (Sorted{"12-10T08:00 reminder phong-gddt/truong-phong",
-                   "12-24T08:00 reminder phong-gddt/truong-phong",
-                   "12-31T08:00 reminder phong-gddt/truong-phong",
-                   "01-05T08:00 overdue phong-gddt/truong-phong",
-                   "01-07T08:00 escalation ubnd-huyen/pho-chu-tich"}));
+            (Listed{"12-10T08:00 reminder phong-gddt/truong-phong",
+                    "12-24T08:00 reminder phong-gddt/truong-phong",
+                    "12-31T08:00 reminder phong-gddt/truong-phong",
+                    "01-05T08:00 overdue phong-gddt/truong-phong",
+                    "01-07T08:00 escalation ubnd-huyen/pho-chu-tich"}));
 }
 
 TEST_F(PlanD, KeepsItsSlipsAsReadings) {

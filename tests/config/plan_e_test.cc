@@ -34,17 +34,17 @@ TEST_F(PlanE, LeavesTheTwoReviewsUndatedUntilTheyArePlacedAndThenReminds) {
   EXPECT_EQ(periods("lead-review"), (Words{"sy2022-2023-s1", "sy2022-2023-s2"}));
   EXPECT_EQ(dues("lead-review"), Words{"none"});
   const ObligationId interim("muong-te-2022-2023/lead-review/phong-gddt/sy2022-2023-s1");
-  EXPECT_EQ(notices(interim.str()), Sorted{});
+  EXPECT_EQ(notices(interim.str()), Listed{});
 
   const Event place{Place{*parse_date("2022-12-30")}, "phong-gddt",
                     *parse_rfc3339("2022-11-15T09:00:00+07:00")};
   const auto after = preview(*workflow_, Assume::nobody_reports, {{interim, place}}, {}, {});
-  Sorted reminders;
+  Listed reminders;
   for (const auto& notice : after.notices)
     if (notice.obligation == interim && notice.kind == NoticeKind::reminder &&
         notice.channel == ChannelKind::email)
       reminders.push_back(format_rfc3339(notice.at, workflow_->zone()).substr(0, 10));
-  EXPECT_EQ(reminders, (Sorted{"2022-12-09", "2022-12-21", "2022-12-30"}));
+  EXPECT_EQ(reminders, (Listed{"2022-12-09", "2022-12-21", "2022-12-30"}));
 }
 
 TEST_F(PlanE, TakesALateReviewToTheViceChairWhoSigned) {

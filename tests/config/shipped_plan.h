@@ -14,7 +14,7 @@
 namespace nhacviec {
 
 using Words = std::set<std::string>;
-using Sorted = std::vector<std::string>;
+using Listed = std::vector<std::string>;
 
 class ShippedPlan : public testing::Test {
  protected:
@@ -138,8 +138,8 @@ class ShippedPlan : public testing::Test {
   }
 
   /// What nobody's reporting sends by e-mail about one obligation, without the year.
-  Sorted notices(const std::string& obligation) const {
-    Sorted found;
+  Listed notices(const std::string& obligation) const {
+    Listed found;
     for (const auto& notice : preview(*workflow_, Assume::nobody_reports, {}, {}, {}).notices) {
       if (notice.obligation.str() != obligation || notice.channel != ChannelKind::email) continue;
       found.push_back(format_rfc3339(notice.at, workflow_->zone()).substr(5, 11) + " " +

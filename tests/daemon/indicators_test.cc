@@ -13,11 +13,14 @@ class IndicatorsTest : public ApiTest {
  protected:
   void apply_with_indicators() {
     PlanTexts texts = plan_a();
-    texts.plan += R"(
-indicators:
-  nursery: {title: Nhà trẻ, comparator: ">", target: 99, unit: percent}
+    const std::string first = "  criterion-5-school:\n";
+    ASSERT_NE(texts.plan.find(first), std::string::npos);
+    texts.plan.insert(texts.plan.find(first),
+                      R"(  nursery: {title: Nhà trẻ, comparator: ">", target: 99, unit: percent}
   best: {title: Tốt, target: 10, unit: percent, parent: nursery}
   school: {title: Trường, unit: yes-no, for_each: teams}
+)");
+    texts.plan += R"(
 registers:
   criteria:
     title: Sổ theo dõi

@@ -55,7 +55,8 @@ std::vector<std::string> messages(const std::vector<AssumedEvent>& events) {
   };
   std::vector<std::string> found;
   for (const Notice& notice :
-       preview(*three_cycles(), Assume::nobody_reports, events, std::nullopt, std::nullopt).notices) {
+       preview(*three_cycles(), Assume::nobody_reports, events, std::nullopt, std::nullopt)
+           .notices) {
     std::string text = format_date(zone->date_of(notice.at)) + " " + period_of(notice.obligation);
     for (const ObligationId& also : notice.also) text += "+" + period_of(also);
     found.push_back(text);
@@ -91,7 +92,8 @@ TEST(MergedReminders, APeriodThatWasExtendedSpeaksForItself) {
 }
 
 TEST(MergedReminders, SayInTheRecordThatTheyWereMerged) {
-  const Preview end = preview(*three_cycles(), Assume::nobody_reports, {}, std::nullopt, std::nullopt);
+  const Preview end =
+      preview(*three_cycles(), Assume::nobody_reports, {}, std::nullopt, std::nullopt);
   for (const HandledRule& rule : end.obligations.at(check("2024-q1")).handled)
     EXPECT_EQ(rule.skipped, "merged");
   for (const HandledRule& rule : end.obligations.at(check("2024-03")).handled)
