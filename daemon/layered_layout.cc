@@ -98,16 +98,19 @@ class LayeredLayout {
     }
   }
 
+  /// The mean of the neighbours' centres; its own where there are none.
+  double wanted_center(size_t item, bool by_above) const {
+    const auto& neighbours = by_above ? items_[item].above : items_[item].below;
+    if (neighbours.empty()) return items_[item].center;
+    double sum = 0;
+    for (const size_t other : neighbours) sum += items_[other].center;
+    return sum / static_cast<double>(neighbours.size());
+  }
+
   void order_layer(std::vector<size_t>& layer, bool by_above) {
     std::vector<std::pair<double, size_t>> wanted;
-    for (size_t i = 0; i < layer.size(); ++i) {
-      const auto& neighbours = by_above ? items_[layer[i]].above : items_[layer[i]].below;
-      double sum = 0;
-      for (const size_t other : neighbours) sum += items_[other].center;
-      const double at = neighbours.empty() ? items_[layer[i]].center
-                                           : sum / static_cast<double>(neighbours.size());
-      wanted.emplace_back(at, layer[i]);
-    }
+    wanted.reserve(layer.size());
+    for (const size_t item : layer) wanted.emplace_back(wanted_center(item, by_above), item);
     std::stable_sort(wanted.begin(), wanted.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     for (size_t i = 0; i < layer.size(); ++i) {
@@ -194,13 +197,8 @@ class LayeredLayout {
 
   void place_by_neighbours(const std::vector<size_t>& layer, bool by_above) {
     std::vector<double> wanted;
-    for (const size_t item : layer) {
-      const auto& neighbours = by_above ? items_[item].above : items_[item].below;
-      double sum = 0;
-      for (const size_t other : neighbours) sum += items_[other].center;
-      wanted.push_back(neighbours.empty() ? items_[item].center
-                                          : sum / static_cast<double>(neighbours.size()));
-    }
+    wanted.reserve(layer.size());
+    for (const size_t item : layer) wanted.push_back(wanted_center(item, by_above));
     place_layer(layer, wanted);
   }
 

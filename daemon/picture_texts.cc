@@ -92,6 +92,7 @@ std::string PictureTexts::unit(const UnitId& id) const {
 std::string PictureTexts::units(const std::vector<UnitId>& ids) const {
   if (ids.size() <= kNamedUnits) {
     std::vector<std::string> names;
+    names.reserve(ids.size());
     for (const UnitId& id : ids) names.push_back(unit(id));
     return pack_.list(names);
   }
