@@ -8,31 +8,31 @@ namespace nhacviec {
 
 namespace {
 
-/// The node of a part that has the longest path above it, the last of several.
-size_t deepest_of(const PlanPicture& picture, size_t part,
-                  const std::vector<std::pair<size_t, size_t>>& links) {
-  std::vector<size_t> depth(picture.nodes.size(), 0);
+/// How many links lead to a node, by the longest path.
+std::vector<size_t> depths_of(const PlanPicture& picture) {
+  std::vector<size_t> depths(picture.nodes.size(), 0);
   bool moved = true;
-  const auto lead = [&](size_t from, size_t to) {
-    if (depth[to] > depth[from]) return;
-    depth[to] = depth[from] + 1;
-    moved = true;
-  };
+  // A path has no more steps than there are nodes: a circle cannot keep this going.
   for (size_t round = 0; moved && round < picture.nodes.size(); ++round) {
     moved = false;
-    for (const PictureEdge& edge : picture.edges) lead(edge.from, edge.to);
-    for (const auto& [from, to] : links) lead(from, to);
+    for (const PictureEdge& edge : picture.edges) {
+      if (depths[edge.to] > depths[edge.from]) continue;
+      depths[edge.to] = depths[edge.from] + 1;
+      moved = true;
+    }
   }
-  size_t deepest = 0;
-  bool found = false;
+  return depths;
+}
+
+/// The deepest node of a part, the last of several.
+size_t deepest_of(const PlanPicture& picture, size_t part, const std::vector<size_t>& depths) {
+  std::optional<size_t> deepest;
   for (size_t node = 0; node < picture.nodes.size(); ++node) {
     const bool inside =
         picture.nodes[node].shape != PictureNode::Shape::unit && picture.nodes[node].part == part;
-    if (!inside || (found && depth[node] < depth[deepest])) continue;
-    deepest = node;
-    found = true;
+    if (inside && (!deepest || depths[node] >= depths[*deepest])) deepest = node;
   }
-  return deepest;
+  return deepest.value_or(0);
 }
 
 }  // namespace
@@ -68,27 +68,30 @@ const std::string& when_label(const PictureNode& node, const PictureWords& words
 }
 
 std::vector<PictureRows> loose_rows(const PlanPicture& picture) {
-  std::vector<PictureRows> rows;
-  for (size_t part = 0; part < picture.parts.size(); ++part) {
-    PictureRows of_part{part, {}};
-    for (const size_t node : loose_nodes(picture)) {
-      if (picture.nodes[node].part == part) of_part.nodes.push_back(node);
-    }
-    if (!of_part.nodes.empty()) rows.push_back(std::move(of_part));
+  std::vector<PictureRows> rows(picture.parts.size());
+  for (size_t part = 0; part < rows.size(); ++part) rows[part].part = part;
+  for (const size_t node : loose_nodes(picture)) {
+    rows[picture.nodes[node].part].nodes.push_back(node);
   }
+  std::erase_if(rows, [](const PictureRows& of_part) { return of_part.nodes.empty(); });
   return rows;
 }
 
 std::vector<std::pair<size_t, size_t>> unseen_links(const PlanPicture& picture) {
   std::vector<std::pair<size_t, size_t>> links;
+  std::vector<size_t> depths = depths_of(picture);
+  const auto put_under = [&](size_t upper, size_t lower) {
+    links.emplace_back(upper, lower);
+    depths[lower] = depths[upper] + 1;
+  };
   std::optional<size_t> above;  // the part that the next one stands under
   for (const PictureRows& rows : loose_rows(picture)) {
-    const size_t deepest = above ? deepest_of(picture, *above, links) : 0;
+    const size_t deepest = above ? deepest_of(picture, *above, depths) : 0;
     for (size_t i = 0; i < rows.nodes.size(); ++i) {
       if (i >= kCardsInRow) {
-        links.emplace_back(rows.nodes[i - kCardsInRow], rows.nodes[i]);
+        put_under(rows.nodes[i - kCardsInRow], rows.nodes[i]);
       } else if (above) {
-        links.emplace_back(deepest, rows.nodes[i]);
+        put_under(deepest, rows.nodes[i]);
       }
     }
     above = rows.part;
