@@ -103,6 +103,10 @@ std::string PictureTexts::units(const std::vector<UnitId>& ids) const {
                                    [&](NameGroup& group) { return group.take(words); });
     if (!taken) groups.emplace_back(words);
   }
+  if (groups.size() > kNameGroups) {  // the small ones are left out
+    std::stable_sort(groups.begin(), groups.end(),
+                     [](const NameGroup& a, const NameGroup& b) { return a.count > b.count; });
+  }
   std::string text;
   if (groups.size() > 1) text = std::to_string(ids.size()) + say(" đơn vị: ", " units: ");
   for (size_t i = 0; i < std::min(groups.size(), kNameGroups); ++i) {
