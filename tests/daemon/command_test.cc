@@ -285,6 +285,14 @@ TEST(Preview, ShowsATable) {
   EXPECT_NE(ran.out.find("17/5/2024 08:00  nhắc việc"), std::string::npos) << ran.out;
 }
 
+// docs/previews: made anew by `nhacviec preview PLAN --language vi`.
+TEST(Command, TheYearsMessagesAreThoseInTheDocs) {
+  std::ifstream file(kSource + "/docs/previews/da-bac-2024.txt");
+  std::ostringstream listed;
+  listed << file.rdbuf();
+  EXPECT_EQ(run({"preview", kPlanA, "--language", "vi"}).out, listed.str());
+}
+
 TEST(CalendarCommand, ListsTheDaysOffOfAYear) {
   const Json days = run({"calendar", "2024", "--calendar", kCalendar, "--format", "json"}).json();
   const auto day = [&](const std::string& date) {
