@@ -88,6 +88,7 @@ void CommandLine::define_offline() {
                       "everything that would be sent, in order", [this] {
                         preview_.plan = plan_;
                         preview_.paths = paths_;
+                        preview_.ics = format_ == "ics";
                         return show_preview(preview_, terminal_);
                       });
   preview->add_option("PLAN", plan_)->required();
@@ -97,6 +98,10 @@ void CommandLine::define_offline() {
                    say("giả định về các đơn vị", "what the units are assumed to do"))
       ->check(CLI::IsMember({"nobody-reports", "everybody-on-time"}))
       ->capture_default_str();
+  preview
+      ->add_option("--format", format_,
+                   say("bảng, JSON hoặc lịch iCalendar", "table, JSON or an iCalendar file"))
+      ->check(CLI::IsMember({"table", "json", "ics"}));
   preview->add_option("--from", preview_.from, say("từ ngày", "from this day on"));
   preview->add_option("--to", preview_.to, say("đến hết ngày", "to the end of this day"));
   preview->add_option("--events", preview_.events,
