@@ -111,6 +111,13 @@ void CommandLine::define_offline() {
   preview->add_option("--templates", preview_.templates,
                       say("thư mục mẫu thông báo", "folder of message templates"));
 
+  auto* diff = add("diff", "những gì thay đổi giữa hai lần điều chỉnh, bổ sung của kế hoạch",
+                   "what changes from one edition of a plan to another",
+                   [this] { return show_diff(plan_, new_plan_, paths_, terminal_); });
+  diff->add_option("OLD_PLAN", plan_)->required();
+  diff->add_option("NEW_PLAN", new_plan_)->required();
+  add_load_paths(diff);
+
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",
                        [this] { return show_calendar(year_, paths_.calendar, terminal_); });

@@ -1,9 +1,9 @@
 // The preview as an iCalendar file, read by a foreign library too.
 #include "daemon/preview_calendar.h"
 
-#include <sys/wait.h>
-
+#include <cstdio>
 #include <map>
+#include <sstream>
 
 #include "tests/daemon/command_run.h"
 
