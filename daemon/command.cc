@@ -84,6 +84,15 @@ void CommandLine::define_offline() {
   indicators->add_option("PLAN", plan_)->required();
   add_load_paths(indicators);
 
+  auto* graph = add("graph", "vẽ kế hoạch thành sơ đồ: ai làm gì, khi nào, việc nào trước việc nào",
+                    "the plan as a picture: who does what when, and what follows what",
+                    [this] { return draw_graph(plan_, paths_, picture_form_, terminal_); });
+  graph->add_option("PLAN", plan_)->required();
+  graph->add_option("--format", picture_form_, say("dạng sơ đồ", "form of the picture"))
+      ->check(CLI::IsMember({"mermaid", "dot", "svg"}))
+      ->capture_default_str();
+  add_load_paths(graph);
+
   auto* preview = add("preview", "mọi thông báo sẽ được gửi, theo thứ tự thời gian",
                       "everything that would be sent, in order", [this] {
                         preview_.plan = plan_;

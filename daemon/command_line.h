@@ -10,6 +10,7 @@
 #include "daemon/command.h"
 #include "daemon/diff_command.h"
 #include "daemon/event_commands.h"
+#include "daemon/graph_command.h"
 #include "daemon/offline_commands.h"
 #include "daemon/online_commands.h"
 #include "daemon/preview_command.h"
@@ -85,6 +86,7 @@ class CommandLine {
   std::vector<std::string> files_;
   LoadPaths paths_;
   PreviewOptions preview_;
+  std::string picture_form_ = "mermaid";
   int year_ = 0;
   StatusFilter status_;
   MessageFilter messages_;

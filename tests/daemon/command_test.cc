@@ -61,7 +61,7 @@ TEST(Command, SaysHowItIsUsed) {
        {"check", "obligations", "preview",      "calendar", "apply",      "status",
         "show",  "submit",      "accept",       "return",   "confirm",    "extend",
         "place", "waive",       "cancel",       "reopen",   "force-open", "ack",
-        "clock", "messages",    "dead-letters", "audit"}) {
+        "clock", "messages",    "dead-letters", "audit",    "graph"}) {
     EXPECT_NE(help.out.find(std::string("  ") + name + " "), std::string::npos) << name;
   }
   EXPECT_NE(run({"--help", "--language", "vi"}).out.find("Mã kết thúc"), std::string::npos);
