@@ -97,6 +97,7 @@ void CommandLine::define_offline() {
                       "everything that would be sent, in order", [this] {
                         preview_.plan = plan_;
                         preview_.paths = paths_;
+                        preview_.ics = format_ == "ics";
                         return show_preview(preview_, terminal_);
                       });
   preview->add_option("PLAN", plan_)->required();
@@ -106,6 +107,10 @@ void CommandLine::define_offline() {
                    say("giả định về các đơn vị", "what the units are assumed to do"))
       ->check(CLI::IsMember({"nobody-reports", "everybody-on-time"}))
       ->capture_default_str();
+  preview
+      ->add_option("--format", format_,
+                   say("bảng, JSON hoặc lịch iCalendar", "table, JSON or an iCalendar file"))
+      ->check(CLI::IsMember({"table", "json", "ics"}));
   preview->add_option("--from", preview_.from, say("từ ngày", "from this day on"));
   preview->add_option("--to", preview_.to, say("đến hết ngày", "to the end of this day"));
   preview->add_option("--events", preview_.events,
@@ -114,6 +119,13 @@ void CommandLine::define_offline() {
   preview_.templates = value_of(environment_, "NHACVIEC_TEMPLATES");
   preview->add_option("--templates", preview_.templates,
                       say("thư mục mẫu thông báo", "folder of message templates"));
+
+  auto* diff = add("diff", "những gì thay đổi giữa hai lần điều chỉnh, bổ sung của kế hoạch",
+                   "what changes from one edition of a plan to another",
+                   [this] { return show_diff(plan_, new_plan_, paths_, terminal_); });
+  diff->add_option("OLD_PLAN", plan_)->required();
+  diff->add_option("NEW_PLAN", new_plan_)->required();
+  add_load_paths(diff);
 
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/command.h"
+#include "daemon/diff_command.h"
 #include "daemon/event_commands.h"
 #include "daemon/graph_command.h"
 #include "daemon/offline_commands.h"
@@ -94,6 +95,7 @@ class CommandLine {
   std::string number_;  // of a dead letter
   std::string to_, by_;
   std::string plan_;
+  std::string new_plan_;
 };
 
 }  // namespace nhacviec

@@ -14,6 +14,7 @@
 #include "daemon/api_json.h"
 #include "daemon/command_words.h"
 #include "daemon/offline_commands.h"
+#include "daemon/preview_calendar.h"
 #include "daemon/query_values.h"
 #include "daemon/text_table.h"
 #include "workflows/ledger.h"
@@ -201,7 +202,10 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   Standing standing(*workflow, std::move(events).value());
   const OutJson rows =
       rows_json(result.notices, *workflow, standing, languages.value(), terminal.notices_in);
-  if (terminal.json) {
+  if (options.ics) {
+    terminal.out << preview_calendar(rows, result.obligations, *workflow,
+                                     {from.value(), to.value()}, terminal.notices_in);
+  } else if (terminal.json) {
     terminal.out << rows.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
   } else {
     print_table(rows, terminal);

@@ -18,6 +18,7 @@ struct PreviewOptions {
   std::string to;                         // a day, itself included, or an instant, itself not
   std::filesystem::path events;           // CloudEvents with a time each; empty: none
   std::filesystem::path templates;        // empty: the built-in ones
+  bool ics = false;                       // as an iCalendar file, whatever the terminal asks for
 };
 
 int show_preview(const PreviewOptions&, Terminal&);

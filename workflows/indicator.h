@@ -39,6 +39,7 @@ struct IndicatorPeriod {
   PeriodId id;
   Text label;
   Date last{};  // a target is judged after this day, or after the indicator's horizon
+  bool operator==(const IndicatorPeriod&) const = default;
 };
 
 struct Indicator {
@@ -65,6 +66,7 @@ struct Indicator {
   std::vector<IndicatorPeriod> periods;
   std::string quote;
   Text note;
+  bool operator==(const Indicator&) const = default;
 };
 
 /// "percent", "yes-no" or the unit's name in that language.

@@ -92,6 +92,7 @@ struct PlanEvent {
   Text title;
   std::optional<Date> date;
   std::optional<int> year;  // where the document gives no day
+  bool operator==(const PlanEvent&) const = default;
 };
 
 enum class Acceptance { none, required };
@@ -133,6 +134,7 @@ struct Reading {
   struct Option {
     std::string id;
     Text note;
+    bool operator==(const Option&) const = default;
   };
   ReadingId id;
   Text title;
@@ -140,6 +142,7 @@ struct Reading {
   Text note;
   std::vector<Option> options;
   size_t chosen = 0;  // index of the option
+  bool operator==(const Reading&) const = default;
 };
 
 struct Plan {

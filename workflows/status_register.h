@@ -18,6 +18,7 @@ struct RegisterStatus {
   int count = 0;                // how many stand there when the plan begins
   std::optional<Date> horizon;  // by the end of which they are expected to have moved on
   bool keep = false;            // who leaves it has fallen: the standing body is told
+  bool operator==(const RegisterStatus&) const = default;
 };
 
 struct Criterion {
@@ -27,6 +28,7 @@ struct Criterion {
   bool named = false;
   std::string quote;
   Text note;
+  bool operator==(const Criterion&) const = default;
 };
 
 struct StatusRegister {
@@ -38,6 +40,7 @@ struct StatusRegister {
   std::vector<Criterion> criteria;  // all of them, named or not
   std::string quote;
   Text note;
+  bool operator==(const StatusRegister&) const = default;
 };
 
 const RegisterStatus* find_status(const StatusRegister&, const StatusId&);  // borrowed, or nullptr
