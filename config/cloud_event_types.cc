@@ -79,6 +79,11 @@ class DataReader {
     return value->get<int>();
   }
 
+  bool is_yes_or_no(const char* name) {
+    const Json* value = find(name);
+    return value != nullptr && (value->is_boolean() || *value == "yes" || *value == "no");
+  }
+
   /// A JSON number, or a text with a point or a comma. "yes" is 1 and "no" is 0.
   std::optional<Decimal> decimal(const char* name) {
     const Json* value = find(name);
@@ -158,6 +163,7 @@ EventBody read_report(DataReader& data) {
   report.period = PeriodId(data.text("period"));
   report.unit = UnitId(data.text("unit"));
   report.value = data.decimal("value");
+  report.as_yes_or_no = data.is_yes_or_no("value");
   report.baseline = data.decimal("baseline");
   report.note = data.text("note");
   if (!report.value && !report.baseline) data.fail("value", "is missing");

@@ -55,6 +55,7 @@ struct ReportValue {  // of an indicator; what is left out is what it can only m
   std::optional<Decimal> value;
   std::optional<Decimal> baseline;
   std::string note;
+  bool as_yes_or_no = false;  // the value was not said as a number
 };
 struct NameDate {  // of a unit's own plan: it becomes an obligation of its own
   std::string title;

@@ -110,6 +110,9 @@ class LedgerDecision {
   void report(const ReportValue& e) {
     const Indicator& indicator = *find_indicator(plan_, e.indicator);
     if (!e.value && !e.baseline) return refuse("a value is needed");
+    if (e.as_yes_or_no && indicator.measure != Measure::yes_no) {
+      return refuse("the value is a number, not yes or no");
+    }
     for (const auto& number : {e.value, e.baseline}) {
       const std::string problem = number ? range_problem(indicator, *number) : "";
       if (!problem.empty()) return refuse(problem);

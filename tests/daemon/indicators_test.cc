@@ -90,6 +90,10 @@ TEST_F(IndicatorsTest, WhatCannotBeAValueIsRefusedWithAReason) {
   EXPECT_EQ(answer["reason"], "120 is more than 100 %");
   EXPECT_EQ(told(report("e2", "school", "yes"))["reason"],
             "'school' is reported by several units: which?");
+  for (const Json& word : {Json("yes"), Json("no"), Json(true)}) {
+    EXPECT_EQ(told(report("e-" + word.dump(), "nursery", word))["reason"],
+              "the value is a number, not yes or no");
+  }
   EXPECT_EQ(send(report("e3", "nursery", "many")).status, 400);
   EXPECT_EQ(send(report("e4", "unheard-of", 1)).status, 404);
 }

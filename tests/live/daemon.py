@@ -12,6 +12,7 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import datetime
 
 from processes import free_port, spawn, wait_until
 
@@ -187,3 +188,22 @@ def event(kind, subject, time, identity, **data):
     return json.dumps({
         "specversion": "1.0", "id": identity, "source": "/tests/live", "subject": subject,
         "type": "nhacviec." + kind, "time": time, "data": data})
+
+
+def foretold(plans, events):
+    """What preview says of these plans when this happens: (instant, subject) of each e-mail, and
+    the instant of each SMS."""
+    mails, texts = [], []
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(events, file)
+        file.flush()
+        rows = [row for plan in plans
+                for row in offline("preview", str(plan), "--events", file.name)]
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        for recipient in row["recipients"]:
+            if recipient["channel"] == "email":
+                mails.append((at, row["subject"]))
+            else:
+                texts.append(at)
+    return sorted(mails), sorted(texts)

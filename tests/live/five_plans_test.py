@@ -4,12 +4,10 @@ rehearsals say: the embedded defaults and real servers send the same messages, a
 
 import itertools
 import json
-import pathlib
-import tempfile
 import unittest
 from datetime import datetime
 
-from daemon import SOURCE, offline
+from daemon import SOURCE, foretold
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
 from transcript import address_of
@@ -24,23 +22,6 @@ def rehearsed():
     files = (SOURCE / "config/rehearsals").glob("*.json")
     events = [event for file in sorted(files) for event in json.loads(file.read_text())]
     return sorted(events, key=lambda event: datetime.fromisoformat(event["time"]))
-
-
-def foretold(events):
-    """(instant, subject) of each e-mail and the instant of each SMS that preview tells of."""
-    mails, texts = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / "events.json"
-        file.write_text(json.dumps(events))
-        for plan in PLANS:
-            for row in offline("preview", str(plan), "--events", str(file)):
-                at = datetime.fromisoformat(row["at"])
-                for recipient in row["recipients"]:
-                    if recipient["channel"] == "email":
-                        mails.append((at, row["subject"]))
-                    else:
-                        texts.append(at)
-    return sorted(mails), sorted(texts)
 
 
 class FivePlans(unittest.TestCase):
@@ -59,7 +40,7 @@ class FivePlans(unittest.TestCase):
             site.advance(instant)
             site.send_together(list(together))
         site.advance(END)
-        mails, texts = foretold(self.events)
+        mails, texts = foretold(PLANS, self.events)
         self.assertEqual(sorted((mail["date"].datetime, str(mail["subject"]))
                                 for mail in site.mails()), mails, site.name)
         # Preview assumes delivery; a role that has no telephone is recorded as one that has none.

@@ -1,36 +1,17 @@
 """Transcripts, played on the embedded defaults and on real servers: what is written arrives, what
 arrives is what `preview` said, and both set-ups send the same."""
 
-import json
 import pathlib
-import tempfile
 import unittest
 from datetime import datetime
 
-from daemon import PLAN, offline
+from daemon import PLAN, foretold
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
 from transcript import Transcript, address_of
 
 FOLDER = pathlib.Path(__file__).parent / "transcripts"
 END = "2025-03-01T00:00:00+07:00"
-
-
-def previewed(transcript):
-    """(instant, subject) of each e-mail and (instant, recipient) of each SMS, as foretold."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(transcript.events(), file)
-        file.flush()
-        rows = offline("preview", str(PLAN), "--events", file.name)
-    mails, texts = [], []
-    for row in rows:
-        at = datetime.fromisoformat(row["at"])
-        for recipient in row["recipients"]:
-            if recipient["channel"] == "email":
-                mails.append((at, row["subject"]))
-            else:
-                texts.append(at)
-    return sorted(mails), sorted(texts)
 
 
 class Transcripts(unittest.TestCase):
@@ -44,7 +25,7 @@ class Transcripts(unittest.TestCase):
         site.start()
         complaints = transcript.play(site, END)
         self.assertEqual(complaints, [], f"on {site.name}:\n" + "\n".join(complaints))
-        mails, texts = previewed(transcript)
+        mails, texts = foretold([PLAN], transcript.events())
         self.assertEqual(sorted((mail["date"].datetime, str(mail["subject"]))
                                 for mail in site.mails()), mails)
         self.assertEqual(sorted(datetime.fromisoformat(text["at"]) for text in site.texts()),
