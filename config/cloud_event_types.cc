@@ -99,6 +99,14 @@ class DataReader {
     return number;
   }
 
+  /// true or "yes", false or "no"; absent: false.
+  bool flag(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return false;
+    if (!is_yes_or_no(name)) fail(name, "is not true or false");
+    return value->is_boolean() ? value->get<bool>() : *value == "yes";
+  }
+
   Duration duration(const char* name) {
     const std::string value = required_text(name);
     const auto result = parse_duration(value);
@@ -157,6 +165,15 @@ EventBody read_place(DataReader& data) {
   return Place{data.date("due").value_or(Date{})};
 }
 
+EventBody read_silence(DataReader& data) {
+  data.required_text("until");
+  Silence silence;
+  silence.until = data.date("until").value_or(Date{});
+  silence.reason = data.required_text("reason");
+  silence.escalation = data.flag("escalation");
+  return silence;
+}
+
 EventBody read_report(DataReader& data) {
   ReportValue report;
   report.indicator = IndicatorId(data.required_text("indicator"));
@@ -213,6 +230,9 @@ const std::map<std::string, BodyReader>& body_readers() {
        [](DataReader& data) { return ForceOpen{data.required_text("reason")}; }},
       {"nhacviec.escalation.acknowledged",
        [](DataReader& data) { return Acknowledge{data.duration("hold_for")}; }},
+      {"nhacviec.obligation.silenced", read_silence},
+      {"nhacviec.obligation.unsilenced",
+       [](DataReader& data) { return Unsilence{data.text("reason")}; }},
       {"nhacviec.indicator.reported", read_report},
       {"nhacviec.criterion.status_set", read_status},
       {"nhacviec.obligation.named", read_named},

@@ -190,7 +190,7 @@ std::optional<WrittenDue> read_due(const YamlNode& node, Diagnostics& diagnostic
     if (day == nullptr) continue;
     ++forms;
     due.where = day->where;
-    due.before = key == std::string("before");
+    due.said = key == std::string("before") ? DueWords::before : DueWords::on;
     const auto written = read_day(*day, diagnostics);
     good = good && written;
     due.day = written.value_or(WrittenDay());

@@ -31,9 +31,9 @@ struct WrittenDue {
   enum class Form { day, after_task, event };
   Form form = Form::day;
   WrittenDay day;
-  bool before = false;  // the day itself is late already
-  std::string target;   // a task's or an event's id
-  Offset by;            // from the target
+  DueWords said = DueWords::end;  // before: the day itself is late already
+  std::string target;             // a task's or an event's id
+  Offset by;                      // from the target
   Roll roll = Roll::none;
   Position where;
   Position target_where;

@@ -36,6 +36,7 @@ const char* to_string(Audience audience) {
 const std::map<std::string, std::set<std::string>>& language_forms() {
   static const std::set<std::string> day{"day", "month", "month_name", "year"};
   static const std::set<std::string> due{"date", "short_date", "time"};
+  static const std::set<std::string> missed{"step", "role"};
   static const std::set<std::string> fall{"criterion", "register", "status",    "counts",
                                           "total",     "plan",     "recipient", "id"};
   static const std::map<std::string, std::set<std::string>> forms{{"date", day},
@@ -44,6 +45,16 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
                                                                   {"working_days_one", {"n"}},
                                                                   {"working_days_other", {"n"}},
                                                                   {"due_before_day", due},
+                                                                  {"due_on_day", due},
+                                                                  {"by_on_day", due},
+                                                                  {"due_short_on_day", due},
+                                                                  {"channel_email", {}},
+                                                                  {"channel_sms", {}},
+                                                                  {"missed_no_unit", missed},
+                                                                  {"missed_no_role", missed},
+                                                                  {"missed_no_holder", missed},
+                                                                  {"missed_no_address", missed},
+                                                                  {"missed_undelivered", missed},
                                                                   {"due_end_of_day", due},
                                                                   {"due_before_time", due},
                                                                   {"by_before_day", due},
@@ -60,8 +71,8 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
 
 const std::vector<std::string>& message_names() {
   static const std::vector<std::string> names{
-      "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation", "open",
-      "info"};
+      "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation",
+      "open",     "unit_unreachable",  "step_unreachable",    "info"};
   return names;
 }
 

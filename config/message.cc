@@ -4,6 +4,7 @@
 
 #include "config/message_variables.h"
 #include "config/sms_text.h"
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -57,8 +58,14 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
     case NoticeKind::escalation:
     case NoticeKind::open:
       return to_string(notice.kind);
-    case NoticeKind::digest:  // digests have a renderer of their own; alone it is information
     case NoticeKind::info:
+      if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
+        const HandledRule* done = find_handled(obligation, step->id);
+        const bool nobody = done != nullptr && done->skipped.starts_with("no_");
+        return nobody ? "step_unreachable" : "unit_unreachable";
+      }
+      break;
+    case NoticeKind::digest:  // digests have a renderer of their own; alone it is information
       break;
   }
   return "info";
@@ -68,7 +75,9 @@ Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, cons
   if (notice.kind == NoticeKind::escalation) {
     // The standing body is told of it as an office, even where its own head is the contact.
     const bool office = is_in(notice.to, workflow.resolve(RecipientKind::standing_body, spec));
-    const bool leader = is_in(notice.to, workflow.resolve(RecipientKind::head, spec)) ||
+    const Rule* rule = find_rule(*spec.task, notice.rule);
+    const bool leader = (rule != nullptr && tells_leaders(*rule)) ||
+                        is_in(notice.to, workflow.resolve(RecipientKind::head, spec)) ||
                         is_in(notice.to, workflow.resolve(RecipientKind::director, spec)) ||
                         is_in(notice.to, workflow.resolve(RecipientKind::signer, spec));
     if (leader && !office) return Audience::leader;

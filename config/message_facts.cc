@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec {
 
 namespace chr = std::chrono;
@@ -16,12 +18,6 @@ void add_once(std::vector<T>& list, const T& item) {
 }
 
 }  // namespace
-
-bool tells_leaders(const Rule& rule) {
-  return rule.kind == NoticeKind::escalation &&
-         (rule.to == RecipientKind::head || rule.to == RecipientKind::director ||
-          rule.to == RecipientKind::signer);
-}
 
 MessageFacts::MessageFacts(const MessageContext& context)
     : c(context),
@@ -79,7 +75,7 @@ TimeOfDay MessageFacts::now() const {
   return chr::floor<chr::minutes>(c.workflow.zone().to_local(c.notice.at) - LocalTime(today_));
 }
 
-// The document's own date is said as it stands, "before"; a date that an office chose or
+// The document's own date is said as it stands, "before" or "on"; a date that an office chose or
 // extended to is the last day on which it is still in time.
 std::string MessageFacts::due(const char* form_prefix) const {
   if (!c.obligation.due_at) return "";
@@ -90,8 +86,9 @@ std::string MessageFacts::due(const char* form_prefix) const {
   std::string form = std::string(form_prefix) + "_before_day";
   if (time != TimeOfDay(0)) {
     form = std::string(form_prefix) + "_before_time";
-  } else if (chosen) {
-    form = std::string(form_prefix) + "_end_of_day";
+  } else if (chosen || c.spec.occurrence->said != DueWords::before) {
+    const bool on = !chosen && c.spec.occurrence->said == DueWords::on;
+    form = std::string(form_prefix) + (on ? "_on_day" : "_end_of_day");
     day -= chr::days(1);
   }
   return pack.form(
@@ -113,7 +110,9 @@ std::optional<int> MessageFacts::days_left() const {
 
 std::optional<int> MessageFacts::days_late() const {
   if (!c.obligation.due_at) return std::nullopt;
-  const Date zero = day_zero(*c.obligation.due_at, c.workflow.calendar(), c.workflow.zone());
+  const Instant from =
+      std::max(*c.obligation.due_at, c.obligation.returned_at.value_or(*c.obligation.due_at));
+  const Date zero = day_zero(from, c.workflow.calendar(), c.workflow.zone());
   const int days = c.workflow.calendar().working_days_between(zero, today_);
   return days > 0 ? std::optional(days) : std::nullopt;
 }
@@ -137,8 +136,9 @@ std::string MessageFacts::reply_by() const {
 std::vector<const HandledRule*> MessageFacts::sent_before() const {
   std::vector<const HandledRule*> sent;
   for (const HandledRule& done : c.obligation.handled) {
-    const bool before = done.at <= c.notice.at && done.rule != c.notice.rule;
-    if (before && done.skipped.empty()) sent.push_back(&done);
+    const bool itself = done.rule == c.notice.rule && done.occurrence == c.notice.occurrence;
+    const bool before = done.at <= c.notice.at && !itself;
+    if (before && done.skipped.empty() && done.undelivered.empty()) sent.push_back(&done);
   }
   std::stable_sort(sent.begin(), sent.end(),
                    [](const HandledRule* a, const HandledRule* b) { return a->at < b->at; });
@@ -160,12 +160,60 @@ std::string MessageFacts::leaders_told() const {
   for (const HandledRule* done : sent_before()) {
     const Rule* rule = find_rule(task, done->rule);
     if (rule == nullptr || !tells_leaders(*rule)) continue;
-    for (const Party& party : c.workflow.resolve(rule->to, c.spec)) {
+    for (const Party& party : c.workflow.resolve(*rule, c.spec)) {
       const std::string title = role_title(party);
       if (!title.empty()) add_once(titles, title);
     }
   }
   return pack.list(titles);
+}
+
+int MessageFacts::urging() const {
+  int times = 1;
+  for (const HandledRule* done : sent_before()) {
+    const Rule* rule = find_rule(task, done->rule);
+    if (rule != nullptr && rule->kind == NoticeKind::overdue) ++times;
+  }
+  return times;
+}
+
+std::string MessageFacts::steps_missed() const {
+  std::vector<std::string> missed;
+  for (const HandledRule& done : c.obligation.handled) {
+    const Rule* rule = find_rule(task, done.rule);
+    if (rule == nullptr || rule->kind != NoticeKind::escalation || done.at > c.notice.at) continue;
+    const bool nobody = done.skipped.starts_with("no_");
+    if (!nobody && done.undelivered.empty()) continue;
+    const std::string form = nobody ? done.skipped : "undelivered";
+    const std::vector<Party> to = c.workflow.resolve(*rule, c.spec);
+    missed.push_back(
+        pack.form("missed_" + form, {{"step", std::to_string(rule->step)},
+                                     {"role", to.empty() ? "" : role_title(to.front())}}));
+  }
+  return pack.list(missed);
+}
+
+std::string MessageFacts::unreached_by() const {
+  std::vector<std::string> names;
+  for (const HandledRule& done : c.obligation.handled) {
+    const Rule* rule = find_rule(task, done.rule);
+    if (rule == nullptr || rule->kind != NoticeKind::overdue || done.undelivered.empty()) continue;
+    for (const ChannelKind channel : rule->channels) {
+      add_once(names, pack.form(std::string("channel_") + to_string(channel), {}));
+    }
+  }
+  return pack.list(names);
+}
+
+std::string MessageFacts::unreached_because() const {
+  std::string words;
+  for (const HandledRule& done : c.obligation.handled) {
+    const Rule* rule = find_rule(task, done.rule);
+    if (rule == nullptr || rule->kind != NoticeKind::overdue) continue;
+    if (done.skipped == "nobody") words = "no_address";
+    if (!done.undelivered.empty()) words = done.undelivered;
+  }
+  return words;
 }
 
 std::optional<ScheduledRule> MessageFacts::next_leader() const {

@@ -40,13 +40,20 @@ class MessageFacts {
   std::string due(const char* form_prefix) const;  // "due", "by" or "due_short"
   std::optional<Date> last_day() const;
   std::optional<int> days_left() const;  // 1 or more
-  std::optional<int> days_late() const;  // 1 or more
+  std::optional<int> days_late() const;  // 1 or more; of what was handed back since then
+  int urging() const;                    // which time the unit is urged, from 1
   std::optional<Date> ask_by() const;
   std::string reply_by() const;
 
   /// Dates of what was sent before this notice, by rules for which `wanted` holds.
   std::string dates_of(const std::function<bool(const Rule&)>& wanted) const;
   std::string leaders_told() const;
+  /// Steps before this notice that could reach nobody, and why.
+  std::string steps_missed() const;
+  /// Of what should have told the unit that it is late and never arrived: the channels, and the
+  /// words of the other side, or no_address.
+  std::string unreached_by() const;
+  std::string unreached_because() const;
   /// The next step of the escalation that goes to a leader, after this notice.
   std::optional<ScheduledRule> next_leader() const;
 
@@ -62,7 +69,5 @@ class MessageFacts {
 
   Date today_;
 };
-
-bool tells_leaders(const Rule&);
 
 }  // namespace nhacviec

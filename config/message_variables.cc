@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "config/message_facts.h"
+#include "workflows/recipients.h"
 
 namespace nhacviec {
 
@@ -67,6 +68,11 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        return f.c.obligation.state == State::returned ? f.c.obligation.reason : "";
      }},
+    {"returned_on",
+     [](const Facts& f) {
+       const auto& at = f.c.obligation.returned_at;
+       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
+     }},
     {"submitted_on",
      [](const Facts& f) {
        const auto& at = f.c.obligation.submitted_at;
@@ -110,6 +116,16 @@ const Variable kVariables[] = {
     // What was sent before, and what comes next.
     {"step",
      [](const Facts& f) { return f.c.notice.step > 0 ? std::to_string(f.c.notice.step) : ""; }},
+    {"urging", [](const Facts& f) { return std::to_string(f.urging()); }},
+    {"again", [](const Facts& f) { return f.flag(f.urging() > 1); }},
+    {"steps_missed", [](const Facts& f) { return f.steps_missed(); }},
+    {"unreached_by", [](const Facts& f) { return f.unreached_by(); }},
+    {"no_address", [](const Facts& f) { return f.flag(f.unreached_because() == "no_address"); }},
+    {"server_words",
+     [](const Facts& f) {
+       const std::string words = f.unreached_because();
+       return words == "no_address" ? "" : words;
+     }},
     {"reminded_on",
      [](const Facts& f) {
        return f.dates_of([](const Rule& r) {

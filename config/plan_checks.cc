@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec {
 namespace {
 
@@ -153,6 +155,22 @@ void check_year(int year, DayRange days, const Position& where, const PlanContex
                                              ") needs confirmation: it counts as a working day");
 }
 
+const char* words_for(const std::string& nobody_because) {
+  if (nobody_because == "no_unit") return "there is no such unit above";
+  if (nobody_because == "no_role") return "the unit names nobody in charge";
+  if (nobody_because == "no_holder") return "the post is vacant";
+  return "nobody there has an address for its channels";
+}
+
+/// "a, b, c and 17 more"
+std::string first_of(const std::vector<UnitId>& units) {
+  constexpr size_t kNamed = 3;
+  std::string names;
+  for (size_t i = 0; i < std::min(units.size(), kNamed); ++i) add_name(names, units[i].str());
+  if (units.size() > kNamed) names += " and " + std::to_string(units.size() - kNamed) + " more";
+  return names;
+}
+
 /// Who answers for a task: the coordinating units where none of them leads.
 const std::vector<UnitId>& those_who_owe(const Task& task) {
   return task.joint ? task.coordinating_units : task.units;
@@ -210,6 +228,32 @@ void check_recipients(const Plan& plan, const Position& where, const PlanContext
   for (const auto& unit : left_out) names += (names.empty() ? "" : ", ") + unit.str();
   context.diagnostics.warning(where,
                               "units with duties that are not among the recipients: " + names);
+}
+
+void check_escalations(const std::vector<TaskDraft>& tasks, const Plan& plan,
+                       const PlanContext& context) {
+  if (context.directory == nullptr) return;
+  std::set<std::string> said;
+  for (const auto& draft : tasks) {
+    if (!draft.task.escalate) continue;
+    std::map<std::string, std::vector<UnitId>> units;  // by step and reason
+    for (const UnitId& unit : draft.task.units) {
+      for (const Rule& rule : draft.task.escalate->rules) {
+        if (rule.kind != NoticeKind::escalation) continue;
+        const auto to = recipients_of(rule, plan, draft.task, unit, *context.directory);
+        const std::string reason = nobody_because(rule, to, unit, *context.directory);
+        if (!reason.empty())
+          units["step " + std::to_string(rule.step) + " of the policy \"" +
+                draft.task.escalate->id + "\" reaches nobody, " + words_for(reason)]
+              .push_back(unit);
+      }
+    }
+    for (const auto& [step, those] : units)
+      if (said.insert(step + first_of(those)).second)
+        context.diagnostics.warning(draft.escalate, step + ": " + first_of(those),
+                                    "the next step goes on; after the last one only the standing "
+                                    "body hears of it");
+  }
 }
 
 void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& context) {

@@ -39,7 +39,7 @@ class PlanReader {
     read_header();
     read_period();
     if (const auto* policies = file_.optional("policies"))
-      policies_.read(*policies, context_.calendar, context_.diagnostics);
+      policies_.read(*policies, context_.calendar, context_.directory, context_.diagnostics);
     if (const auto* events = file_.optional("events"))
       plan_.events = read_events(*events, context_.diagnostics);
     if (const auto* readings = file_.optional("readings")) {
@@ -138,6 +138,7 @@ class PlanReader {
                                            std::to_string(kMostObligations));
     link_tasks(drafts, context_);
     check_contacts(drafts, context_);
+    check_escalations(drafts, plan_, context_);
     for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));
   }
 

@@ -6,10 +6,16 @@
 
 #include "config/map_reader.h"
 #include "config/values.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 namespace {
 
+using Keys = std::vector<std::string>;
+
+constexpr int kMostLevels = 9;      // above a unit
+constexpr int kToldForLeaders = 1;  // whole working days that the late unit has before leaders hear
 constexpr int kLongestOffset = 366;  // a lead time of more than a year is a slip of the pen
 
 /// "15wd" or "15d", never negative.
@@ -32,19 +38,21 @@ std::optional<Offset> read_offset(const YamlNode& node, Diagnostics& diagnostics
   return Offset{count, unit == "wd"};
 }
 
-/// To put steps in order: five working days are seven calendar days.
-int rank_of(const Rule& rule) {
-  return rule.offset.working_days ? rule.offset.count * 7 : rule.offset.count * 5;
+/// To put offsets in order: five working days are seven calendar days.
+int rank_of(const Offset& offset) {
+  return offset.working_days ? offset.count * 7 : offset.count * 5;
 }
 
 class PolicyReader {
  public:
-  PolicyReader(const BusinessCalendar* calendar, Diagnostics& diagnostics)
-      : calendar_(calendar), diagnostics_(diagnostics) {}
+  PolicyReader(const BusinessCalendar* calendar, const Directory* directory,
+               Diagnostics& diagnostics)
+      : calendar_(calendar), directory_(directory), diagnostics_(diagnostics) {}
 
   PolicyPair read(const std::string& name, const YamlNode& node) {
     PolicyPair pair;
     pair.remind.id = pair.escalate.id = name;
+    const size_t errors = diagnostics_.errors();
     const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
                            {"note", "reminders", "receipt", "overdue", "steps"});
     if (!fields.is_map()) return pair;
@@ -65,8 +73,11 @@ class PolicyReader {
     read_rules(fields, "steps", [&](const auto& item) {
       after(item, NoticeKind::escalation, Anchor::day_zero, RecipientKind::standing_body, steps);
     });
-    std::stable_sort(steps.rules.begin(), steps.rules.end(),
-                     [](const Rule& a, const Rule& b) { return rank_of(a) < rank_of(b); });
+    std::stable_sort(steps.rules.begin(), steps.rules.end(), [](const Rule& a, const Rule& b) {
+      return rank_of(a.offset) < rank_of(b.offset);
+    });
+    if (diagnostics_.errors() == errors)
+      check_told(pair.escalate.rules.empty(), steps, fields.where("steps"));
     int step = 0;
     for (auto& rule : steps.rules) {
       rule.step = ++step;
@@ -76,6 +87,18 @@ class PolicyReader {
   }
 
  private:
+  void check_told(bool no_overdue, Policy& steps, const Position& where) {
+    bool early = false;
+    for (Rule& rule : steps.rules) {
+      if (!no_overdue) return;
+      early = early || rule.needs_told;
+      rule.needs_told.reset();
+    }
+    if (early)
+      diagnostics_.warning(where, "leaders would hear before the late unit does",
+                           "add an overdue notice, or say needs_told: none");
+  }
+
   template <class Visit>
   void read_rules(const MapReader& policy, const char* key, Visit visit) {
     const auto* node = policy.optional(key);
@@ -118,9 +141,10 @@ class PolicyReader {
   /// {after: 1wd, ...}
   void after(const YamlNode& node, NoticeKind kind, Anchor anchor, RecipientKind to,
              Policy& policy) {
-    const MapReader fields(node, diagnostics_,
-                           kind == NoticeKind::escalation ? "the step" : "the rule",
-                           {"after", "at", "to", "channels"});
+    const MapReader fields(
+        node, diagnostics_, kind == NoticeKind::escalation ? "the step" : "the rule",
+        kind == NoticeKind::escalation ? Keys{"after", "at", "to", "channels", "needs_told"}
+                                       : Keys{"after", "at", "to", "channels", "repeat"});
     if (!fields.is_map()) return;
     const auto* node_after = fields.required("after");
     const auto offset = node_after ? read_offset(*node_after, diagnostics_) : std::nullopt;
@@ -129,7 +153,49 @@ class PolicyReader {
     rule.kind = kind;
     rule.anchor = anchor;
     rule.offset = *offset;
+    const auto* repeat = kind == NoticeKind::escalation ? nullptr : fields.optional("repeat");
+    if (repeat != nullptr) {
+      rule.repeat = read_repeat(*repeat, rule.offset);
+      if (!rule.repeat) return;
+    }
     finish(fields, node, to, std::move(rule), policy);
+  }
+
+  /// {every: 3wd, times: 5} or {every: 3wd, until: 30d}
+  std::optional<Repeat> read_repeat(const YamlNode& node, const Offset& first) {
+    const MapReader fields(node, diagnostics_, "repeat", {"every", "times", "until"});
+    const auto* every = fields.is_map() ? fields.required("every") : nullptr;
+    const auto step = every ? read_offset(*every, diagnostics_) : std::nullopt;
+    if (!step) return std::nullopt;
+    Repeat repeat;
+    repeat.every = *step;
+    const auto* times = fields.optional("times");
+    const auto* until = fields.optional("until");
+    if (step->count < 1) {
+      diagnostics_.error(every->where, "repeated at once", "every: 1wd at least");
+    } else if ((times == nullptr) == (until == nullptr)) {
+      diagnostics_.error(node.where, "a rule that repeats needs an end",
+                         "give times: 5 (messages in all) or until: 30d");
+    } else if (times != nullptr) {
+      const auto count = read_integer(*times, diagnostics_, 2, kMostOccurrences);
+      repeat.times = static_cast<int>(count.value_or(0));
+      if (count) return repeat;
+    } else if (const auto end = read_offset(*until, diagnostics_)) {
+      repeat.until = *end;
+      if (check_until(repeat, first, until->where)) return repeat;
+    }
+    return std::nullopt;
+  }
+
+  bool check_until(const Repeat& repeat, const Offset& first, const Position& where) {
+    const int span = rank_of(*repeat.until) - rank_of(first);
+    const int step = rank_of(repeat.every);
+    if (span < step)
+      diagnostics_.error(where, "it ends before it is repeated once");
+    else if (span / step >= kMostOccurrences)
+      diagnostics_.error(where, "that is about " + std::to_string(span / step + 1) + " messages",
+                         "at most " + std::to_string(kMostOccurrences));
+    return span >= step && span / step < kMostOccurrences;
   }
 
   void finish(const MapReader& fields, const YamlNode& node, RecipientKind to, Rule rule,
@@ -137,17 +203,12 @@ class PolicyReader {
     rule.to = to;
     if (const auto* at = fields.optional("at")) {
       rule.at = read_time_of_day(*at, diagnostics_).value_or(rule.at);
-      check_send_window(rule.at, at->where);
+      check_send_window(rule, at->where);
     }
-    if (const auto* recipient = fields.optional("to")) {
-      rule.to = read_choice<RecipientKind>(*recipient, diagnostics_,
-                                           {{"lead", RecipientKind::lead},
-                                            {"head", RecipientKind::head},
-                                            {"standing_body", RecipientKind::standing_body},
-                                            {"director", RecipientKind::director},
-                                            {"signer", RecipientKind::signer},
-                                            {"receiver", RecipientKind::receiver}})
-                    .value_or(to);
+    if (const auto* recipient = fields.optional("to")) read_recipient(*recipient, rule);
+    if (tells_leaders(rule)) rule.needs_told = kToldForLeaders;
+    if (rule.kind == NoticeKind::escalation) {
+      if (const auto* needed = fields.optional("needs_told")) read_needs_told(*needed, rule);
     }
     if (const auto* channels = fields.optional("channels")) read_channels(*channels, rule);
     rule.id = rule_id_for(rule);
@@ -156,6 +217,55 @@ class PolicyReader {
       diagnostics_.error(node.where, "the same rule twice: " + rule.id.str(),
                          "first at line " + std::to_string(first->second));
     policy.rules.push_back(std::move(rule));
+  }
+
+  /// A word, or {unit: ..., role: ...}.
+  void read_recipient(const YamlNode& node, Rule& rule) {
+    if (node.is_map()) return read_office(node, rule);
+    YamlNode word = node;
+    for (int levels = 2; levels <= kMostLevels; ++levels) {
+      if (node.text != "superior-" + std::to_string(levels)) continue;
+      rule.levels = levels;
+      word.text = "superior";
+    }
+    rule.to = read_choice<RecipientKind>(word, diagnostics_,
+                                         {{"lead", RecipientKind::lead},
+                                          {"head", RecipientKind::head},
+                                          {"superior", RecipientKind::superior},
+                                          {"standing_body", RecipientKind::standing_body},
+                                          {"director", RecipientKind::director},
+                                          {"signer", RecipientKind::signer},
+                                          {"receiver", RecipientKind::receiver}})
+                  .value_or(rule.to);
+  }
+
+  void read_office(const YamlNode& node, Rule& rule) {
+    const MapReader fields(node, diagnostics_, "the recipient", {"unit", "role"});
+    const auto* unit = fields.required("unit");
+    const auto* role = fields.required("role");
+    const auto unit_id = unit ? read_id(*unit, diagnostics_) : std::nullopt;
+    const auto role_id = role ? read_id(*role, diagnostics_) : std::nullopt;
+    if (!unit_id || !role_id) return;
+    rule.to = RecipientKind::party;
+    rule.party = Party{UnitId(*unit_id), RoleId(*role_id)};
+    if (directory_ == nullptr) return;
+    const Unit* known = directory_->unit(rule.party->unit);
+    if (known == nullptr)
+      diagnostics_.error(unit->where, "unknown unit \"" + *unit_id + "\"");
+    else
+      check_role(*known, rule.party->role, role->where, diagnostics_);
+  }
+
+  /// "1wd", or none.
+  void read_needs_told(const YamlNode& node, Rule& rule) {
+    rule.needs_told.reset();
+    if (node.is_scalar() && node.text == "none") return;
+    const auto offset = read_offset(node, diagnostics_);
+    if (!offset) return;
+    if (offset->working_days)
+      rule.needs_told = offset->count;
+    else
+      diagnostics_.error(node.where, "needs_told counts working days", "write 1wd, or none");
   }
 
   void read_channels(const YamlNode& node, Rule& rule) {
@@ -172,10 +282,19 @@ class PolicyReader {
       diagnostics_.error(node.where, "a rule without a channel would tell nobody");
   }
 
-  void check_send_window(TimeOfDay at, const Position& where) {
+  void check_send_window(const Rule& rule, const Position& where) {
     if (calendar_ == nullptr) return;
+    const TimeOfDay at = rule.at;
     const DaySpan& window = calendar_->rules().send_window;
-    if (at < window.from || at >= window.to)
+    const bool on_last_day = rule.kind == NoticeKind::reminder &&
+                             rule.anchor == Anchor::last_working_day && rule.offset.count == 0;
+    if (on_last_day && at >= window.to)
+      diagnostics_.warning(where,
+                           "a reminder after its deadline: on the last working day nothing is "
+                           "sent from " +
+                               format_time_of_day(window.to) + " on",
+                           "choose an earlier time, or before: 1wd");
+    else if (at < window.from || at >= window.to)
       diagnostics_.warning(where, format_time_of_day(at) + " is outside the send window " +
                                       format_time_of_day(window.from) + "-" +
                                       format_time_of_day(window.to) +
@@ -183,6 +302,7 @@ class PolicyReader {
   }
 
   const BusinessCalendar* calendar_;
+  const Directory* directory_;
   Diagnostics& diagnostics_;
   std::map<std::string, int> lines_;
 };
@@ -192,12 +312,12 @@ class PolicyReader {
 PolicySet::PolicySet() {
   Diagnostics diagnostics;
   const auto root = read_yaml({"<shipped policies>", shipped_policies()}, diagnostics);
-  if (root) read(*root, nullptr, diagnostics);
+  if (root) read(*root, nullptr, nullptr, diagnostics);
   if (!diagnostics.empty()) std::abort();  // our own text: a bug
 }
 
 void PolicySet::read(const YamlNode& policies, const BusinessCalendar* calendar,
-                     Diagnostics& diagnostics) {
+                     const Directory* directory, Diagnostics& diagnostics) {
   if (!policies.is_map()) {
     diagnostics.error(policies.where, "policies must be a map, each under its name");
     return;
@@ -213,7 +333,7 @@ void PolicySet::read(const YamlNode& policies, const BusinessCalendar* calendar,
       continue;
     }
     // Read even when its name is wrong: the mistakes inside are reported all the same.
-    auto pair = PolicyReader(calendar, diagnostics).read(name, value);
+    auto pair = PolicyReader(calendar, directory, diagnostics).read(name, value);
     if (id) policies_.insert_or_assign(*id, std::move(pair));
   }
 }

@@ -8,6 +8,7 @@
 
 #include "config/yaml_reader.h"
 #include "workflows/calendar.h"
+#include "workflows/directory.h"
 #include "workflows/plan.h"
 
 namespace nhacviec {
@@ -24,8 +25,9 @@ class PolicySet {
   PolicySet();
 
   /// Adds the policies of a `policies:` map; they replace shipped ones of the same name. With a
-  /// calendar, a time of day at which nothing may be sent is warned about.
-  void read(const YamlNode& policies, const BusinessCalendar*, Diagnostics&);
+  /// calendar, a time of day at which nothing may be sent is warned about; with a directory, an
+  /// office that a step names is looked up.
+  void read(const YamlNode& policies, const BusinessCalendar*, const Directory*, Diagnostics&);
 
   const PolicyPair* find(const std::string& name) const;  // borrowed; nullptr when unknown
   std::vector<std::string> names() const;

@@ -119,6 +119,7 @@ class TaskReader {
   void read_policies() {
     task().remind = read_policy("remind", &PolicyPair::remind);
     task().escalate = read_policy("escalate", &PolicyPair::escalate);
+    draft_.escalate = fields_.where("escalate");
   }
 
   std::optional<Policy> read_policy(const char* key, Policy PolicyPair::*part) {
@@ -228,11 +229,12 @@ class TaskReader {
     occurrence.label = period.label;
     occurrence.opens = opens;
     occurrence.chosen = chosen;
+    if (due) occurrence.said = due->said;
     const DayRange plan{plan_.first_day, plan_.last_day};
     if (due)
       if (const auto day =
               place_day(due->day, period, plan, plan_.calendar, due->where, diagnostics_)) {
-        const Date last = due->before ? *day - days(1) : *day;
+        const Date last = due->said == DueWords::before ? *day - days(1) : *day;
         place(occurrence, roll_day(last, due->roll, plan_.calendar), due->where);
       }
     if (as_of_)
@@ -287,6 +289,7 @@ class TaskReader {
     due.day.date = {static_cast<int>(static_cast<unsigned>(ymd.day())),
                     static_cast<int>(static_cast<unsigned>(ymd.month())), int(ymd.year())};
     due.where = like.where;
+    due.said = like.said;
     return due;
   }
 

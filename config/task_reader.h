@@ -19,6 +19,7 @@ namespace nhacviec {
 struct TaskDraft {
   Task task;
   Position where;     // of its id
+  Position escalate;  // where its policy is named
   ReadingId reading;  // its due comes from there
   std::vector<std::pair<std::string, Position>> waits_for;
   std::vector<std::pair<std::string, Position>> after;

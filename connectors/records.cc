@@ -39,6 +39,7 @@ std::string encode(const Notice& notice) {
   out.put("role", notice.to.role);
   out.put("channel", stored_name(kChannels, notice.channel));
   out.put("at", notice.at);
+  if (notice.occurrence > 1) out.put("occurrence", notice.occurrence);
   if (!notice.also.empty()) out.put_list("also", notice.also);
   return std::move(out).text();
 }
@@ -55,6 +56,7 @@ Result<Notice> decode_notice(const std::string& body) {
   notice.deadline_version = in.number("deadline_version");
   notice.rule = RuleId(in.text("rule"));
   notice.step = in.number("step");
+  notice.occurrence = in.maybe_number("occurrence").value_or(1);
   notice.to = Party{UnitId(in.text("unit")), RoleId(in.text("role"))};
   notice.channel = in.named(kChannels, "channel");
   notice.at = in.instant("at");

@@ -8,9 +8,11 @@ namespace {
 
 // The stored names of the kinds, in the order of FactBody's alternatives. Only add at the end.
 constexpr std::array kKinds{
-    "created",  "rebased",  "opened",  "gated",          "submitted",  "confirmed", "accepted",
-    "returned", "extended", "placed",  "waived",         "cancelled",  "reopened",  "acknowledged",
-    "fired",    "skipped",  "refused", "value_reported", "status_set", "named",
+    "created",   "rebased",     "opened",         "gated",        "submitted",
+    "confirmed", "accepted",    "returned",       "extended",     "placed",
+    "waived",    "cancelled",   "reopened",       "acknowledged", "fired",
+    "skipped",   "refused",     "value_reported", "status_set",   "named",
+    "told",      "undelivered", "put_off",        "silenced",     "unsilenced",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -24,6 +26,9 @@ struct FieldsOut {
   void flag(const char* name, bool value) {
     if (value) out.put(name, value);
   }
+  void occurrence(int value) {
+    if (value > 1) out.put("occurrence", value);
+  }
   // As a text: a JSON number would be read back as a binary fraction.
   void field(const char* name, const std::optional<Decimal>& value) {
     if (value) out.put(name, format_decimal(*value));
@@ -36,6 +41,7 @@ struct FieldsIn {
   RecordReader& in;
   void field(const char* name, bool& value) { value = in.boolean(name); }
   void flag(const char* name, bool& value) { value = in.maybe_boolean(name).value_or(false); }
+  void occurrence(int& value) { value = in.maybe_number("occurrence").value_or(1); }
   void field(const char* name, int& value) { value = in.number(name); }
   void field(const char* name, Instant& value) { value = in.instant(name); }
   void field(const char* name, std::optional<Instant>& value) { value = in.maybe_instant(name); }
@@ -111,12 +117,37 @@ void list(Fields& fields, Fired& fact) {
   fields.field("rule", fact.rule);
   fields.field("scheduled_at", fact.scheduled_at);
   fields.field("notices", fact.notices);
+  fields.occurrence(fact.occurrence);
 }
 template <class Fields>
 void list(Fields& fields, Skipped& fact) {
   fields.field("rule", fact.rule);
   fields.field("scheduled_at", fact.scheduled_at);
   fields.field("reason", fact.reason);
+  fields.occurrence(fact.occurrence);
+}
+template <class Fields>
+void list(Fields& fields, Told& fact) {
+  fields.field("at", fact.at);
+}
+template <class Fields>
+void list(Fields& fields, Undelivered& fact) {
+  fields.field("rule", fact.rule);
+  fields.occurrence(fact.occurrence);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, PutOff& fact) {
+  fields.field("rule", fact.rule);
+  fields.field("until", fact.until);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, Silenced& fact) {
+  fields.field("until", fact.until);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+  fields.flag("escalation", fact.escalation);
 }
 template <class Fields>
 void list(Fields& fields, Refused& fact) {
@@ -147,7 +178,7 @@ void list(Fields& fields, Named& fact) {
   fields.field("title", fact.title);
   fields.field("by", fact.by);
 }
-/// Returned, Waived, Cancelled and Reopened: who and why.
+/// Returned, Waived, Cancelled, Reopened and Unsilenced: who and why.
 template <class Fields, class Kind>
 void list(Fields& fields, Kind& fact) {
   fields.field("by", fact.by);

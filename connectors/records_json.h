@@ -110,6 +110,7 @@ class RecordReader {
 
   bool boolean(const char* name);
   int number(const char* name);
+  std::optional<int> maybe_number(const char* name);
   Instant instant(const char* name);
   std::optional<Instant> maybe_instant(const char* name);
   std::optional<bool> maybe_boolean(const char* name);

@@ -21,8 +21,61 @@ std::vector<RecordWriter> encode_handled(const std::vector<HandledRule>& rules) 
     out.put("rule", rule.rule);
     out.put("at", rule.at);
     out.put("skipped", rule.skipped);
+    if (rule.occurrence > 1) out.put("occurrence", rule.occurrence);
+    out.put("undelivered", rule.undelivered);
   }
   return list;
+}
+
+std::vector<RecordWriter> encode_waiting(const std::vector<WaitingStep>& steps) {
+  std::vector<RecordWriter> list;
+  for (const WaitingStep& step : steps) {
+    RecordWriter& out = list.emplace_back();
+    out.put("rule", step.rule);
+    out.put("until", step.until);
+    out.put("times", step.times);
+  }
+  return list;
+}
+
+std::vector<WaitingStep> decode_waiting(RecordReader& in) {
+  std::vector<WaitingStep> steps;
+  const auto list = in.array("waiting_steps");
+  if (!list) return steps;
+  for (const Json item : *list) {
+    RecordReader part(item, "waiting_steps");
+    WaitingStep step;
+    step.rule = RuleId(part.required_text("rule"));
+    step.until = part.instant("until");
+    step.times = part.number("times");
+    in.fail_as(part);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+RecordWriter encode_silence(const SilenceInForce& silence) {
+  RecordWriter out;
+  out.put("since", silence.since);
+  out.put("until", silence.until);
+  out.put("by", silence.by);
+  out.put("reason", silence.reason);
+  if (silence.escalation) out.put("escalation", true);
+  return out;
+}
+
+std::optional<SilenceInForce> decode_silence(RecordReader& in) {
+  const auto found = in.object("silence");
+  if (!found) return std::nullopt;
+  RecordReader part(*found, "silence");
+  SilenceInForce silence;
+  silence.since = part.instant("since");
+  silence.until = part.instant("until");
+  silence.by = part.text("by");
+  silence.reason = part.text("reason");
+  silence.escalation = part.maybe_boolean("escalation").value_or(false);
+  in.fail_as(part);
+  return silence;
 }
 
 std::vector<HandledRule> decode_handled(RecordReader& in) {
@@ -35,6 +88,8 @@ std::vector<HandledRule> decode_handled(RecordReader& in) {
     rule.rule = RuleId(part.required_text("rule"));
     rule.at = part.instant("at");
     rule.skipped = part.text("skipped");
+    rule.occurrence = part.maybe_number("occurrence").value_or(1);
+    rule.undelivered = part.text("undelivered");
     in.fail_as(part);
     rules.push_back(std::move(rule));
   }
@@ -57,6 +112,10 @@ std::string encode(const Obligation& obligation) {
   out.put("armed_at", obligation.armed_at);
   out.put_list("handled", encode_handled(obligation.handled));
   out.put("hold_until", obligation.hold_until);
+  out.put("told_at", obligation.told_at);
+  out.put_list("waiting_steps", encode_waiting(obligation.waiting_steps));
+  if (obligation.silence) out.put("silence", encode_silence(*obligation.silence));
+  out.put("returned_at", obligation.returned_at);
   out.put("submitted_at", obligation.submitted_at);
   out.put("first_submitted_at", obligation.first_submitted_at);
   out.put("late", obligation.late);
@@ -84,6 +143,10 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.armed_at = in.instant("armed_at");
   obligation.handled = decode_handled(in);
   obligation.hold_until = in.maybe_instant("hold_until");
+  obligation.told_at = in.maybe_instant("told_at");
+  obligation.waiting_steps = decode_waiting(in);
+  obligation.silence = decode_silence(in);
+  obligation.returned_at = in.maybe_instant("returned_at");
   obligation.submitted_at = in.maybe_instant("submitted_at");
   obligation.first_submitted_at = in.maybe_instant("first_submitted_at");
   obligation.late = in.maybe_boolean("late");

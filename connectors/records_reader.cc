@@ -58,6 +58,11 @@ int RecordReader::number(const char* name) {
   return static_cast<int>(*found);
 }
 
+std::optional<int> RecordReader::maybe_number(const char* name) {
+  if (!find(name)) return std::nullopt;
+  return number(name);
+}
+
 Instant RecordReader::instant(const char* name) {
   const auto value = find_required(name);
   if (!value) return {};

@@ -25,4 +25,22 @@ std::string masked_addresses(const std::string& text) {
   return result;
 }
 
+std::string without_addresses(const std::string& text) {
+  constexpr const char* kEdges = " \t\r\n<>()[]\"',;";
+  constexpr size_t kShortestNumber = 7;  // digits: an address, not a reply code
+  std::string result;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find_first_of(kEdges, at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const auto digits = std::count_if(word.begin(), word.end(),
+                                      [](unsigned char c) { return c >= '0' && c <= '9'; });
+    const bool personal =
+        word.find('@') != std::string::npos || static_cast<size_t>(digits) >= kShortestNumber;
+    result += personal ? "..." : word;
+    if (end < text.size()) result += text[end];
+    at = end + 1;
+  }
+  return result;
+}
+
 }  // namespace nhacviec

@@ -9,5 +9,8 @@ namespace nhacviec {
 std::string masked_phone(const std::string& number);
 /// "<an.nguyen@so.example.vn>: user unknown" -> "<a***@so.example.vn>: user unknown".
 std::string masked_addresses(const std::string& text);
+/// Without addresses and telephone numbers altogether, for words that go to other people:
+/// "550 <...>: user unknown".
+std::string without_addresses(const std::string& text);
 
 }  // namespace nhacviec

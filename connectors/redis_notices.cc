@@ -40,11 +40,12 @@ class NoticeScan : public std::enable_shared_from_this<NoticeScan> {
         reply_(std::move(reply)) {}
 
   void start() {
-    lanes_.emplace(static_cast<int>(parts_.size()), [this](const std::optional<Error>& error) {
-      error ? reply_(*error) : complete();
-    });
+    lanes_.emplace(
+        filter_.shard ? 1 : static_cast<int>(parts_.size()),
+        [this](const std::optional<Error>& error) { error ? reply_(*error) : complete(); });
     for (size_t shard = 0; shard < parts_.size(); ++shard) {
       parts_[shard].position = filter_.after;
+      if (filter_.shard.value_or(static_cast<Shard>(shard)) != static_cast<Shard>(shard)) continue;
       read_keys(static_cast<Shard>(shard));
     }
   }

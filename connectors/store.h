@@ -191,7 +191,8 @@ struct SubjectFilter {
 };
 
 struct NoticeFilter {
-  SubjectId subject;  // empty: any
+  SubjectId subject;                // empty: any
+  std::optional<Shard> shard = {};  // where the subject is, for those who know it
   std::optional<NoticeStatus> status;
   bool newest_first = false;
   int64_t after = 0;  // page: the `next` of the page before

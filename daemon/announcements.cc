@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// A fact's part of an event; without a type it concerns nobody outside.
-struct Told {
+struct Telling {
   std::string type = {};
   Json data = Json::object();
 };
@@ -37,7 +37,7 @@ const Rule* find_rule(const Task& task, const RuleId& id) {
 }
 
 /// That it is late is told when the rule of the overdue notice comes due, whoever hears it inside.
-Told lateness(const ObligationSpec& spec, const RuleId& id) {
+Telling lateness(const ObligationSpec& spec, const RuleId& id) {
   const Rule* rule = find_rule(*spec.task, id);
   if (rule != nullptr && rule->kind == NoticeKind::overdue) return {"overdue"};
   return {};
@@ -47,53 +47,66 @@ Told lateness(const ObligationSpec& spec, const RuleId& id) {
 struct Teller {
   const ObligationSpec& spec;
 
-  Told operator()(const Created& f) const { return f.waiting ? Told{} : Told{"opened"}; }
-  Told operator()(const Rebased& f) const { return f.due_at ? Told{"rescheduled"} : Told{}; }
-  Told operator()(const Opened& f) const {
-    return f.forced ? Told{"opened", by(f.by, f.reason)} : Told{"opened"};
+  Telling operator()(const Created& f) const { return f.waiting ? Telling{} : Telling{"opened"}; }
+  Telling operator()(const Rebased& f) const {
+    return f.due_at ? Telling{"rescheduled"} : Telling{};
   }
-  Told operator()(const Gated&) const { return {"gated"}; }
-  Told operator()(const Submitted& f) const {
+  Telling operator()(const Opened& f) const {
+    return f.forced ? Telling{"opened", by(f.by, f.reason)} : Telling{"opened"};
+  }
+  Telling operator()(const Gated&) const { return {"gated"}; }
+  Telling operator()(const Submitted& f) const {
     Json data = by(f.by);
     data["at"] = format_utc(f.at);
     data["late"] = f.late;
     return {"submitted", std::move(data)};
   }
-  Told operator()(const Confirmed& f) const {
+  Telling operator()(const Confirmed& f) const {
     Json data = by(f.by);
     data["recipient"] = f.recipient.str();
     return {"confirmed", std::move(data)};
   }
-  Told operator()(const Accepted& f) const { return {"accepted", by(f.by)}; }
-  Told operator()(const Returned& f) const { return {"returned", by(f.by, f.reason)}; }
-  Told operator()(const Extended& f) const { return {"extended", by(f.by, f.reason)}; }
-  Told operator()(const Placed& f) const { return {"placed", by(f.by)}; }
-  Told operator()(const Waived& f) const { return {"waived", by(f.by, f.reason)}; }
-  Told operator()(const Cancelled& f) const { return {"cancelled", by(f.by, f.reason)}; }
-  Told operator()(const Reopened& f) const { return {"reopened", by(f.by, f.reason)}; }
-  Told operator()(const Acknowledged& f) const {
+  Telling operator()(const Accepted& f) const { return {"accepted", by(f.by)}; }
+  Telling operator()(const Returned& f) const { return {"returned", by(f.by, f.reason)}; }
+  Telling operator()(const Extended& f) const { return {"extended", by(f.by, f.reason)}; }
+  Telling operator()(const Placed& f) const { return {"placed", by(f.by)}; }
+  Telling operator()(const Waived& f) const { return {"waived", by(f.by, f.reason)}; }
+  Telling operator()(const Cancelled& f) const { return {"cancelled", by(f.by, f.reason)}; }
+  Telling operator()(const Reopened& f) const { return {"reopened", by(f.by, f.reason)}; }
+  Telling operator()(const Acknowledged& f) const {
     Json data = by(f.by);
     data["hold_until"] = format_utc(f.hold_until);
     return {"acknowledged", std::move(data)};
   }
-  Told operator()(const Fired& f) const {
+  Telling operator()(const Fired& f) const {
     const Rule* rule = find_rule(*spec.task, f.rule);
     if (rule != nullptr && rule->kind == NoticeKind::escalation) {
       return {"escalated", Json{{"step", rule->step}}};
     }
     return lateness(spec, f.rule);
   }
-  Told operator()(const Skipped& f) const {
-    return f.reason == "overtaken" ? Told{} : lateness(spec, f.rule);
+  Telling operator()(const Skipped& f) const {
+    return f.reason == "overtaken" ? Telling{} : lateness(spec, f.rule);
   }
-  Told operator()(const Refused& f) const {
+  Telling operator()(const Refused& f) const {
     Json data = by(f.by, f.reason);
     data["event"] = f.event;
     return {"refused", std::move(data)};
   }
-  Told operator()(const Named&) const { return {}; }
-  Told operator()(const ValueReported&) const { return {}; }
-  Told operator()(const StatusSet&) const { return {}; }
+  Telling operator()(const Silenced& f) const {
+    Json data = by(f.by, f.reason);
+    data["until"] = format_utc(f.until);
+    data["escalation"] = f.escalation;
+    return {"silenced", std::move(data)};
+  }
+  Telling operator()(const Unsilenced& f) const { return {"unsilenced", by(f.by, f.reason)}; }
+  // How far what was sent has come: notice.sent and notice.failed say that.
+  Telling operator()(const Told&) const { return {}; }
+  Telling operator()(const Undelivered&) const { return {}; }
+  Telling operator()(const PutOff&) const { return {}; }
+  Telling operator()(const Named&) const { return {}; }
+  Telling operator()(const ValueReported&) const { return {}; }
+  Telling operator()(const StatusSet&) const { return {}; }
 };
 
 bool may_complete(const Fact& fact) {
@@ -133,7 +146,7 @@ std::vector<std::string> Announcements::of_facts(const ObligationSpec& spec,
   const std::string& subject = spec.id.str();
   for (size_t i = 0; i < facts.size(); ++i) {
     const std::string id = subject + "#" + std::to_string(first + i);
-    Told told = std::visit(Teller{spec}, facts[i].body);
+    Telling told = std::visit(Teller{spec}, facts[i].body);
     if (!told.type.empty()) {
       add_state(told.data, after);
       events.push_back(cloud_event(source_, id, "nhacviec.obligation." + told.type, subject,

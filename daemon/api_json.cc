@@ -214,6 +214,12 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"state", to_string(o.state)},
                {"late", is_late(o, now)},
                {"complete", is_complete(spec, o)}};
+  if (o.silence && now < o.silence->until) {
+    json["silenced"] = {{"until", format_rfc3339(o.silence->until, view.workflow->zone())},
+                        {"by", o.silence->by},
+                        {"reason", o.silence->reason},
+                        {"escalation", o.silence->escalation}};
+  }
   put_due(json, o.due_at, *view.workflow);
   put_days(json, o, now, *view.workflow);
   OutJson missing = OutJson::array();
@@ -243,6 +249,7 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["first_submitted_at"] = instant_json(o.first_submitted_at, zone);
   json["submitted_late"] = o.late ? OutJson(*o.late) : OutJson(nullptr);
   json["hold_until"] = instant_json(o.hold_until, zone);
+  json["told_at"] = instant_json(o.told_at, zone);
   json["forced_open"] = o.forced_open;
   json["reason"] = o.reason;
   json["coordinating_units"] = ids_json(spec.task->coordinating_units);

@@ -64,12 +64,31 @@ class FactFields {
     OutJson keys = OutJson::array();
     for (const NoticeKey& key : f.notices) keys.push_back(key.str());
     json_["notices"] = std::move(keys);
+    put_occurrence(f.occurrence);
   }
   void operator()(const Skipped& f) {
     put("rule", f.rule.str());
     put("scheduled_at", f.scheduled_at);
     put("reason", f.reason);
+    put_occurrence(f.occurrence);
   }
+  void operator()(const Told& f) { put("told_at", f.at); }
+  void operator()(const Undelivered& f) {
+    put("rule", f.rule.str());
+    put("reason", f.reason);
+    put_occurrence(f.occurrence);
+  }
+  void operator()(const PutOff& f) {
+    put("rule", f.rule.str());
+    put("until", f.until);
+    put("reason", f.reason);
+  }
+  void operator()(const Silenced& f) {
+    put("until", f.until);
+    if (f.escalation) json_["escalation"] = true;
+    put_by(f.by, f.reason);
+  }
+  void operator()(const Unsilenced& f) { put_by(f.by, f.reason); }
   void operator()(const Refused& f) {
     put("event", f.event);
     put_by(f.by, f.reason);
@@ -102,6 +121,9 @@ class FactFields {
   }
   void put(const char* name, const std::optional<Decimal>& number) {
     if (number) json_[name] = decimal_json(*number);
+  }
+  void put_occurrence(int occurrence) {
+    if (occurrence > 1) json_["occurrence"] = occurrence;
   }
   void put_by(const std::string& by, const std::string& reason) {
     put("by", by);
@@ -165,6 +187,7 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   }
   json["rule"] = notice.rule.str();
   json["step"] = notice.step;
+  if (notice.occurrence > 1) json["occurrence"] = notice.occurrence;
   if (workflow != nullptr) {
     json["to"] = party_json(*workflow, notice.to, language);
   } else {

@@ -46,6 +46,7 @@ class CommandLine {
   void define_online();
   void define_dead_letters();
   void define_events();
+  void define_silence();
 
   CLI::App* add(const char* name, const char* vi, const char* en, std::function<int()> action) {
     CLI::App* command = app_.add_subcommand(name, say(vi, en));
@@ -92,6 +93,8 @@ class CommandLine {
   MessageFilter messages_;
   EventArguments event_;
   bool of_indicators_ = false;
+  bool lift_ = false;  // a silence
+  bool with_escalation_ = false;
   std::string number_;  // of a dead letter
   std::string to_, by_;
   std::string plan_;

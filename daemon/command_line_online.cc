@@ -168,6 +168,37 @@ CLI::App* CommandLine::add_value(const char* name, const char* what, const char*
   return command;
 }
 
+void CommandLine::define_silence() {
+  auto* command = add(
+      "silence", "tạm dừng nhắc trong một thời gian, có lý do",
+      "no reminders for a while, for a reason", [this] {
+        if (!lift_ && (event_.data["until"].empty() || event_.data["reason"].empty())) {
+          terminal_.err << say("cần --until và --reason\n", "--until and --reason are needed\n");
+          return static_cast<int>(kUsage);
+        }
+        if (with_escalation_) event_.data["escalation"] = "yes";
+        return online([this](const ApiClient& client) {
+          return silence(client, files_, lift_, event_, terminal_);
+        });
+      });
+  command
+      ->add_option("NAME", files_,
+                   say("đầu việc, kế hoạch hoặc đơn vị", "obligations, plans or units"))
+      ->required();
+  add_data(command, "--until", "until", "đến hết ngày, dạng 2024-06-18",
+           "to the end of this day, like 2024-06-18", false);
+  add_data(command, "--reason", "reason", "lý do", "why", false);
+  command->add_flag("--escalation", with_escalation_,
+                    say("cả đôn đốc và báo cáo lãnh đạo: chờ đến hết thời gian này",
+                        "overdue notices and escalation too: they wait until then"));
+  command->add_flag("--lift", lift_, say("nhắc trở lại", "end it now"));
+  add_data(command, "--by", "by", "đơn vị hoặc chức danh thực hiện",
+           "who says so: a unit or a role", false);
+  command->add_option("--id", event_.id,
+                      say("mã bản tin: gửi lại cùng mã thì chỉ ghi nhận một lần",
+                          "the event's id: what is repeated with it is applied once"));
+}
+
 void CommandLine::define_events() {
   auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
                            "it was handed in");
@@ -222,6 +253,7 @@ void CommandLine::define_events() {
                         "seen and being handled: holds the escalation");
   add_data(ack, "--hold-for", "hold_for", "trong bao lâu, ví dụ 3d", "for how long, like 3d", true);
 
+  define_silence();
   auto* report = add_value("report", "INDICATOR", "indicator", "nhacviec.indicator.reported",
                            "báo cáo số liệu của một chỉ tiêu", "a value of an indicator");
   add_data(report, "--value", "value", "số liệu, dạng 99.5 hoặc 99,5; có hoặc không: yes, no",

@@ -101,11 +101,34 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"fired", {"gửi thông báo", "fired"}},
       {"skipped", {"bỏ qua thông báo", "skipped"}},
       {"refused", {"không thực hiện được", "refused"}},
+      {"told", {"đơn vị đã nhận được thông báo quá hạn", "the unit was told that it is late"}},
+      {"undelivered", {"thông báo không gửi được", "could not be delivered"}},
+      {"put_off", {"chưa báo cáo lãnh đạo", "step put off"}},
+      {"silenced", {"tạm dừng nhắc", "silenced"}},
+      {"unsilenced", {"nhắc trở lại", "silence lifted"}},
       {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
       {"value_reported", {"báo cáo số liệu", "value reported"}},
       {"status_set", {"ghi nhận tình trạng", "status set"}},
   };
   return word_in(kWords, fact, language);
+}
+
+std::string reason_word(const std::string& reason, const std::string& language) {
+  static const Words kWords{
+      {"late_party", {"chính là đơn vị chậm", "the late party itself"}},
+      {"already_told", {"đã được báo từ trước", "told already"}},
+      {"nobody", {"không có người nhận", "nobody to tell"}},
+      {"no_unit", {"không có đơn vị cấp trên", "no such unit above"}},
+      {"no_role", {"đơn vị chưa xác định người phụ trách", "the unit names nobody"}},
+      {"no_holder", {"chức danh chưa có người đảm nhiệm", "the post is vacant"}},
+      {"no_address", {"chưa có địa chỉ nhận", "no address"}},
+      {"overtaken", {"đã có thông báo sau", "overtaken by a later one"}},
+      {"merged", {"đã gộp vào thông báo khác", "said in another message"}},
+      {"silenced", {"đang tạm dừng nhắc", "silenced"}},
+      {"not_told", {"đơn vị chưa nhận được thông báo quá hạn", "the unit has not been told"}},
+      {"time_to_answer", {"chờ đơn vị đủ thời gian trả lời", "the unit has time to answer"}},
+  };
+  return word_in(kWords, reason, language);
 }
 
 std::string shown_day(const std::string& date, const std::string& language) {

@@ -11,6 +11,8 @@ std::string notice_status_word(const std::string& status, const std::string& lan
 std::string day_kind_word(const std::string& kind, const std::string& language);
 std::string day_source_word(const std::string& source, const std::string& language);
 std::string fact_word(const std::string& fact, const std::string& language);
+/// Why a rule sent nothing, where it is one of the known reasons; else as it stands.
+std::string reason_word(const std::string& reason, const std::string& language);
 
 /// "2024-06-07" -> "07/6/2024" in Vietnamese (Decree 30/2020), as it is in English.
 std::string shown_day(const std::string& date, const std::string& language);

@@ -15,8 +15,9 @@ using OutJson = nlohmann::ordered_json;
 /// Fixed, so that a repeat with the same --id is known as one, from whatever machine it comes.
 constexpr const char* kSource = "urn:nhacviec:command";
 
-/// A random UUID (RFC 9562, version 4).
-std::string new_id() {
+}  // namespace
+
+std::string new_event_id() {
   std::random_device device;
   unsigned words[4];
   for (unsigned& word : words) word = device();
@@ -27,8 +28,6 @@ std::string new_id() {
                 words[1] & 0xffffU, words[2] >> 16, words[2] & 0xffffU, words[3]);
   return text;
 }
-
-}  // namespace
 
 std::string event_text(const std::string& type, const EventArguments& arguments,
                        const std::string& id) {
@@ -50,7 +49,7 @@ std::string event_text(const std::string& type, const EventArguments& arguments,
 
 int send_event(const ApiClient& client, const std::string& type, const EventArguments& arguments,
                Terminal& terminal) {
-  const std::string id = arguments.id.empty() ? new_id() : arguments.id;
+  const std::string id = arguments.id.empty() ? new_event_id() : arguments.id;
   const auto answer = client.post("/api/v1/events", event_text(type, arguments, id),
                                   "application/cloudevents+json");
   if (const int problem = report_problem(answer, terminal); problem != kDone) {

@@ -22,6 +22,12 @@ struct EventArguments {
 /// `type` as in the interface: "nhacviec.obligation.submitted".
 int send_event(const ApiClient&, const std::string& type, const EventArguments&, Terminal&);
 
+/// `nhacviec silence`, or its end: about obligations, and all that plans and units still owe.
+int silence(const ApiClient&, const std::vector<std::string>& names, bool lift,
+            const EventArguments&, Terminal&);
+
+/// A random UUID (RFC 9562, version 4).
+std::string new_event_id();
 /// The CloudEvent as JSON.
 std::string event_text(const std::string& type, const EventArguments&, const std::string& id);
 

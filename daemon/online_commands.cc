@@ -17,7 +17,12 @@ void print_json(const OutJson& json, Terminal& terminal) {
   terminal.out << json.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
 }
 
-/// Follows `next` from page to page and gathers the list called `name`, `most` items of it.
+std::string query_part(const char* name, const std::string& value) {
+  return value.empty() ? "" : std::string("&") + name + "=" + percent_encoded(value);
+}
+
+}  // namespace
+
 Result<ApiClient::Answer> gather(const ApiClient& client, std::string path, const char* name,
                                  size_t most) {
   ApiClient::Answer all;
@@ -36,12 +41,6 @@ Result<ApiClient::Answer> gather(const ApiClient& client, std::string path, cons
   }
   return all;
 }
-
-std::string query_part(const char* name, const std::string& value) {
-  return value.empty() ? "" : std::string("&") + name + "=" + percent_encoded(value);
-}
-
-}  // namespace
 
 int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal) {
   if (!answer) {
@@ -104,7 +103,7 @@ int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& t
       "/api/v1/obligations?language=" + terminal.language + query_part("plan", filter.plan) +
       query_part("unit", filter.unit) + query_part("state", filter.state) +
       query_part("due_before", filter.due_before) + (filter.late ? "&late=true" : "");
-  const auto answer = gather(client, path, "obligations", 1000000);
+  const auto answer = gather(client, path, "obligations", kMostSubjects);
   if (const int problem = report_problem(answer, terminal); problem != kDone) return problem;
   const OutJson& rows = answer.value().body;
   if (terminal.json) {
@@ -119,6 +118,9 @@ int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& t
       remark += (remark.empty() ? "" : ", ") + std::string(terminal.say("chờ ", "waits for ")) +
                 std::to_string(missing) +
                 terminal.say(" báo cáo", missing == 1 ? " report" : " reports");
+    }
+    if (row.contains("silenced")) {
+      remark += (remark.empty() ? "" : ", ") + std::string(terminal.say("dừng nhắc", "silenced"));
     }
     table.add({text_of(row, "id"), text_of(row, "unit_name"),
                state_word(text_of(row, "state"), terminal.language),

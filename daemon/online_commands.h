@@ -38,6 +38,10 @@ int discard_dead_letter(const ApiClient&, const std::string& id, Terminal&);
 int use_clock(const ApiClient&, const std::string& to, const std::string& by, Terminal&);
 int verify_audit(const ApiClient&, const std::string& plan, Terminal&);
 
+/// Follows `next` from page to page and gathers the list called `name`, `most` items of it.
+Result<ApiClient::Answer> gather(const ApiClient&, std::string path, const char* name, size_t most);
+inline constexpr size_t kMostSubjects = 1000000;
+
 /// Says what is wrong with an answer, as far as it is; nothing to say gives kDone.
 int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal);
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "connectors/notice_outcomes.h"
 #include "connectors/records.h"
 #include "daemon/ledger_runner.h"
 
@@ -182,6 +183,7 @@ void Runner::enqueue(std::shared_ptr<Job> job) {
 
 void Runner::start(std::shared_ptr<Job> job) {
   job->source_days.clear();
+  if (auto* tick = std::get_if<Tick>(&job->event.body)) tick->outcomes.reset();
   if (job->record) {
     const std::optional<SubjectRecord> record = std::exchange(job->record, std::nullopt);
     return decide_and_commit(std::move(job), record);
@@ -240,6 +242,7 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   const Instant now = clock_.now();
   const bool on_time = job->due && now - *job->due <= clock_.tolerance();
   job->judged_at = on_time ? *job->due : now;
+  if (looks_up_outcomes(job, before, record)) return;  // comes back
   Waits waits = record ? waits_of(*record) : Waits{};
   for (const auto& [source, day] : job->source_days) waits[source].at = day;
   job->changes = decide(*job->decided_under, *job->spec, before, waits, job->event, job->judged_at);
@@ -286,7 +289,7 @@ bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
         const auto& after = job->spec->due_after;
         const bool dates = std::find(after.begin(), after.end(), source) != after.end();
         day = dates ? counts_from(*spec, state.value(), job->decided_under->zone())
-                    : reminded_until(state.value());
+                    : reminded_until(state.value(), clock_.now());
       }
       decide_and_commit(job, record);
     };
@@ -295,6 +298,31 @@ bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
     return true;
   }
   return false;
+}
+
+/// Leaders hear of a late unit only after the unit was told, and their letters list what really
+/// went out: when a step is due, what became of the obligation's notices is read with it. It is not
+/// kept anywhere else, so a crash between a settlement and this look loses nothing.
+bool Runner::looks_up_outcomes(const std::shared_ptr<Job>& job,
+                               const std::optional<Obligation>& before,
+                               const std::optional<SubjectRecord>& record) {
+  auto* tick = std::get_if<Tick>(&job->event.body);
+  if (tick == nullptr || tick->outcomes || !before ||
+      !asks_for_outcomes(*job->decided_under, *job->spec, *before, job->judged_at)) {
+    return false;
+  }
+  NoticeFilter filter;
+  filter.subject = job->subject.str();
+  filter.shard = shard_of(plan_of(job->subject), store_.shards());
+  filter.newest_first = true;
+  filter.limit = kPageLimit;
+  store_.list_notices(filter,
+                      while_alive(alive_, [this, job, record](const Result<NoticePage>& page) {
+                        if (!page) return retry(job, page.error());
+                        std::get<Tick>(job->event.body).outcomes = outcomes_of(page.value());
+                        decide_and_commit(job, record);
+                      }));
+  return true;
 }
 
 /// What looks early may be a repeat of what was applied long ago.

@@ -87,6 +87,8 @@ class Runner {
   SubjectWrite make_write(const Job& job, const std::optional<SubjectRecord>& record) const;
   void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
   bool looks_up_source(const std::shared_ptr<Job>& job, const std::optional<SubjectRecord>& record);
+  bool looks_up_outcomes(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before,
+                         const std::optional<SubjectRecord>& record);
   void answer_early(std::shared_ptr<Job> job);
   void committed(std::shared_ptr<Job> job, const CommitReply& reply);
   void answer_seen(std::shared_ptr<Job> job, const std::string& first);

@@ -37,6 +37,19 @@ void print_head(const OutJson& body, Terminal& terminal) {
              shown_day(text_of(body, "as_of_date"), language));
   print_line(terminal, terminal.say("Đã gửi lúc", "Submitted"),
              shown_instant(text_of(body, "submitted_at"), language));
+  if (body.contains("silenced")) {
+    const OutJson& silence = body["silenced"];
+    print_line(terminal, terminal.say("Tạm dừng nhắc đến", "Silenced until"),
+               shown_instant(text_of(silence, "until"), language) + " (" +
+                   text_of(silence, "reason") + ")" +
+                   (silence.value("escalation", false)
+                        ? terminal.say(", kể cả đôn đốc và báo cáo lãnh đạo",
+                                       ", overdue notices and escalation too")
+                        : ""));
+  }
+  print_line(terminal,
+             terminal.say("Đơn vị nhận được thông báo quá hạn lúc", "Told that it is late"),
+             shown_instant(text_of(body, "told_at"), language));
   print_line(terminal, terminal.say("Trích văn bản", "Quote"), text_of(body, "quote"));
   for (const auto& recipient : body["deliver_to"]) {
     terminal.out << terminal.say("Nơi nhận: ", "Delivered to: ") << text_of(recipient, "unit_name")
@@ -58,7 +71,8 @@ void print_history(const OutJson& history, Terminal& terminal) {
   for (const auto& fact : history) {
     std::string what;
     for (const char* name : {"rule", "recipient", "event", "reason", "note"}) {
-      const std::string value = text_of(fact, name);
+      std::string value = text_of(fact, name);
+      if (std::string_view(name) == "reason") value = reason_word(value, terminal.language);
       if (!value.empty()) what += (what.empty() ? "" : "; ") + value;
     }
     table.add({shown_instant(text_of(fact, "at"), terminal.language),
@@ -89,7 +103,8 @@ void print_next(const OutJson& next, Terminal& terminal) {
     for (const auto& party : step.value("to", OutJson::array())) {
       to += (to.empty() ? "" : "; ") + party_words(party);
     }
-    if (!text_of(step, "skipped").empty()) to += " (" + text_of(step, "skipped") + ")";
+    if (!text_of(step, "skipped").empty())
+      to += " (" + reason_word(text_of(step, "skipped"), terminal.language) + ")";
     table.add({shown_instant(text_of(step, "at"), terminal.language),
                notice_kind_word(text_of(step, "kind"), terminal.language), to});
   }

@@ -97,7 +97,8 @@ function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
-    row.missing.length > 0 ? words().missing(row.missing.length) : ""];
+    row.missing.length > 0 ? words().missing(row.missing.length) : "",
+    row.silenced ? words().silenced(words().dateTime(dateParts(row.silenced.until)), row.silenced.reason) : ""];
   const item = element("li", "row",
     element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
     element("span", row.late ? "badge overdue" : "badge", days),

@@ -39,6 +39,7 @@ const WORDS = {
     daysLate: (n) => (n > 0 ? `quá hạn ${pad(n)} ngày làm việc` : "đã hết thời hạn"),
     chosen: "hạn do đơn vị chọn, kế hoạch không ghi ngày",
     missing: (n) => `chờ ${pad(n)} báo cáo còn thiếu`,
+    silenced: (until, reason) => `tạm dừng nhắc đến ${until} (${reason})`,
     to: (name) => `gửi ${name}`,
     step: (n) => `mức ${n}`,
     kinds: {
@@ -105,6 +106,7 @@ const WORDS = {
       n > 1 ? `${n} working days late` : n === 1 ? "1 working day late" : "past its date",
     chosen: "date chosen by the office, not stated in the plan",
     missing: (n) => (n === 1 ? "waits for 1 report" : `waits for ${n} reports`),
+    silenced: (until, reason) => `silenced until ${until} (${reason})`,
     to: (name) => `to ${name}`,
     step: (n) => `step ${n}`,
     kinds: {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/firing.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -11,6 +12,7 @@ namespace chr = std::chrono;
 namespace {
 
 constexpr Duration kLongestHold = chr::days(90);
+constexpr Duration kLongestSilence = chr::days(367);
 constexpr int kLongestExtensionDays = 3660;
 
 bool owed(State state) { return state == State::open || state == State::returned; }
@@ -42,7 +44,7 @@ class Decision {
     if (o_.state == State::cancelled && o_.reason == kDroppedByPlan) reopen("");
   }
 
-  void operator()(const Tick&) {
+  void operator()(const Tick& e) {
     const bool gated = !missing_sources(spec_, waits_).empty();
     const bool moved = follow_sources();
     if (o_.state == State::waiting) {
@@ -54,7 +56,7 @@ class Decision {
       return;
     }
     if (moved) return;  // its rules are laid out anew
-    fire_due_rules();
+    changes_ = fire_due_rules(workflow_, spec_, o_, waits_, e.outcomes, now_);
   }
 
   void operator()(const Submit& e) {
@@ -155,6 +157,20 @@ class Decision {
     record(Acknowledged{event_.by, now_ + e.hold_for});
   }
 
+  void operator()(const Silence& e) {
+    if (is_complete(spec_, o_)) return refuse_final("silenced");
+    if (e.reason.empty()) return refuse("a reason is needed");
+    const Instant until = workflow_.zone().at(e.until + chr::days(1), TimeOfDay(0));
+    if (until <= now_) return refuse("that date has passed");
+    if (until > now_ + kLongestSilence) return refuse("a silence lasts at most 366 days");
+    record(Silenced{until, event_.by, e.reason, e.escalation});
+  }
+
+  void operator()(const Unsilence& e) {
+    if (!o_.silence || o_.silence->until <= now_) return refuse("it is not silenced");
+    record(Unsilenced{event_.by, e.reason});
+  }
+
   // A unit's plan was changed: the date moves, what it is called with it.
   void operator()(const NameDate& e) {
     if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("named anew");
@@ -218,71 +234,9 @@ class Decision {
     if (!told) return;  // it opens because its period begins: no news to anybody
     const RuleId rule("open");
     for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_)) {
-      add_notice(NoticeKind::open, rule, 0, party, ChannelKind::email);
+      changes_.notices.push_back(make_notice(workflow_, spec_, o_, NoticeKind::open, rule, party,
+                                             ChannelKind::email, now_));
     }
-  }
-
-  NoticeKey add_notice(NoticeKind kind, const RuleId& rule, int step, const Party& to,
-                       ChannelKind channel) {
-    Notice notice;
-    notice.kind = kind;
-    notice.obligation = spec_.id;
-    notice.round = o_.round;
-    notice.deadline_version = o_.deadline_version;
-    notice.rule = rule;
-    notice.step = step;
-    notice.to = to;
-    notice.channel = channel;
-    if (kind == NoticeKind::reminder) notice.also = also_;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
-    notice.key = make_notice_key(notice);
-    changes_.notices.push_back(notice);
-    return notice.key;
-  }
-
-  void fire_due_rules() {
-    std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
-    std::erase_if(due, [&](const ScheduledRule& rule) { return rule.at > now_; });
-    for (size_t i = 0; i < due.size(); ++i) {
-      const ScheduledRule& scheduled = due[i];
-      // After an outage only the last reminder is of use, and none once it is overdue.
-      const bool overtaken = scheduled.rule->kind == NoticeKind::reminder && i + 1 < due.size();
-      if (overtaken || !scheduled.skip.empty()) {
-        record(Skipped{scheduled.rule->id, scheduled.at,
-                       scheduled.skip.empty() ? "overtaken" : scheduled.skip});
-        continue;
-      }
-      also_ = together(scheduled);
-      if (!also_.empty() && workflow_.find(also_.front()) < &spec_) {
-        record(Skipped{scheduled.rule->id, scheduled.at, "merged"});
-        continue;
-      }
-      Fired fired{scheduled.rule->id, scheduled.at, {}};
-      for (const Party& party : scheduled.to) {
-        for (const ChannelKind channel : scheduled.rule->channels) {
-          fired.notices.push_back(add_notice(scheduled.rule->kind, scheduled.rule->id,
-                                             scheduled.rule->step, party, channel));
-        }
-      }
-      record(std::move(fired));
-      also_.clear();
-    }
-  }
-
-  // Periods of the same task and unit that are reminded of at this very instant, in the plan's
-  // order: the first of them writes, the others are named in its message.
-  std::vector<ObligationId> together(const ScheduledRule& scheduled) const {
-    std::vector<ObligationId> found;
-    if (scheduled.rule->kind != NoticeKind::reminder || !reminded_until(o_)) return found;
-    for (const ObligationId& id : spec_.same_day) {
-      const auto other = waits_.find(id);
-      const ObligationSpec* spec = workflow_.find(id);
-      if (other != waits_.end() && other->second.at == o_.due_at && spec != nullptr &&
-          spec->opens_at <= scheduled.at) {
-        found.push_back(id);
-      }
-    }
-    return found;
   }
 
   const Workflow& workflow_;
@@ -292,7 +246,6 @@ class Decision {
   const Event& event_;
   Instant now_;
   Changes changes_;
-  std::vector<ObligationId> also_;  // of the rule that fires
 };
 
 Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event& event,
@@ -360,6 +313,14 @@ std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec&
   return earliest;
 }
 
+bool asks_for_outcomes(const Workflow& workflow, const ObligationSpec& spec,
+                       const Obligation& obligation, Instant now) {
+  for (const ScheduledRule& rule : pending_rules(workflow, spec, obligation)) {
+    if (rule.rule->kind == NoticeKind::escalation && rule.at <= now) return true;
+  }
+  return false;
+}
+
 bool satisfies_waits(const ObligationSpec& spec, const Obligation& obligation) {
   if (spec.task->is_event) return obligation.due_at.has_value();
   switch (obligation.state) {
@@ -406,9 +367,9 @@ bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obliga
       }
       return owed(obligation.state);
     case NoticeKind::open:
+    case NoticeKind::info:  // of an obligation: that somebody could not be reached
       return owed(obligation.state);
     case NoticeKind::digest:
-    case NoticeKind::info:
       return true;
   }
   return true;
@@ -423,9 +384,11 @@ std::optional<Instant> counts_from(const ObligationSpec& spec, const Obligation&
   return obligation.submitted_at;
 }
 
-std::optional<Instant> reminded_until(const Obligation& obligation) {
+std::optional<Instant> reminded_until(const Obligation& obligation, Instant now) {
   const bool as_planned = obligation.round == 1 && obligation.deadline_version == 1;
-  return obligation.state == State::open && as_planned ? obligation.due_at : std::nullopt;
+  const bool silent = obligation.silence && now < obligation.silence->until;
+  return obligation.state == State::open && as_planned && !silent ? obligation.due_at
+                                                                  : std::nullopt;
 }
 
 std::vector<ObligationId> missing_sources(const ObligationSpec& spec, const Waits& waits) {

@@ -38,6 +38,9 @@ bool may_be_early(const EventBody&, State);
 std::optional<Instant> next_wake(const Workflow&, const ObligationSpec&, const Obligation&,
                                  const Waits&);
 
+/// Does a Tick at `now` need to know what became of what was sent? A step is due.
+bool asks_for_outcomes(const Workflow&, const ObligationSpec&, const Obligation&, Instant now);
+
 /// Does it count as in, for those that wait for it?
 bool satisfies_waits(const ObligationSpec&, const Obligation&);
 /// Nothing more is owed: final, and confirmed by every recipient where there are several.
@@ -50,8 +53,8 @@ bool still_wanted(const ObligationSpec&, const Notice&, const Obligation&);
 /// Nothing while it is not in, or when it was waived.
 std::optional<Instant> counts_from(const ObligationSpec&, const Obligation&, const Zone&);
 /// Until when it speaks of itself in a shared reminder: its due date while it is owed as planned
-/// (not returned, not extended), else nothing.
-std::optional<Instant> reminded_until(const Obligation&);
+/// (not returned, not extended, not silenced), else nothing.
+std::optional<Instant> reminded_until(const Obligation&, Instant now);
 /// Sources that it waits for and that are not in yet, in id order.
 std::vector<ObligationId> missing_sources(const ObligationSpec&, const Waits&);
 

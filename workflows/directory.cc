@@ -56,6 +56,13 @@ std::optional<Party> Directory::head_of(const UnitId& id) const {
   return of == nullptr ? std::nullopt : of->head;
 }
 
+std::optional<UnitId> Directory::unit_above(const UnitId& id, int levels) const {
+  const Unit* of = unit(id);
+  if (of != nullptr && !of->parent && of->lead_unit) of = unit(*of->lead_unit);
+  for (; levels > 0 && of != nullptr; --levels) of = of->parent ? unit(*of->parent) : nullptr;
+  return of == nullptr ? std::nullopt : std::optional(of->id);
+}
+
 std::string Directory::language_of(const Party& party) const {
   for (const PersonId& id : holders_of(party)) {
     const Person* holder = person(id);

@@ -73,6 +73,9 @@ class Directory {
   /// The contact role of the unit that answers; nothing when it has no role at all.
   std::optional<Party> lead_of(const UnitId& unit) const;
   std::optional<Party> head_of(const UnitId& unit) const;
+  /// So many levels up along `parent`; of a group without a parent, from its lead unit on. Nothing:
+  /// the chart ends before.
+  std::optional<UnitId> unit_above(const UnitId& unit, int levels) const;
   std::vector<PersonId> holders_of(const Party&) const;
   /// The language of the first holder who has set one; empty when nobody has.
   std::string language_of(const Party&) const;

@@ -8,12 +8,17 @@
 
 #include "workflows/decimal.h"
 #include "workflows/ids.h"
+#include "workflows/outcome.h"
 #include "workflows/time.h"
 
 namespace nhacviec {
 
 struct Create {};  // the plan (its revision is the workflow's) has come into force
-struct Tick {};    // time has passed, or a wait was settled: do what is due
+struct Tick {      // time has passed, or a wait was settled: do what is due
+  // What became of what was sent, for the steps that ask. Nothing: all of it arrives, as a preview
+  // assumes.
+  std::optional<NoticeOutcomes> outcomes = {};
+};
 struct Submit {
   std::vector<std::string> evidence;
   std::string note;
@@ -48,6 +53,14 @@ struct ForceOpen {
 struct Acknowledge {
   Duration hold_for{};
 };
+struct Silence {
+  Date until{};  // to the end of that day
+  std::string reason;
+  bool escalation = false;  // what says that it is late is silent too
+};
+struct Unsilence {
+  std::string reason;
+};
 struct ReportValue {  // of an indicator; what is left out is what it can only mean
   IndicatorId indicator;
   PeriodId period;
@@ -68,9 +81,9 @@ struct SetStatus {  // of a criterion
   std::string reason;
 };
 
-using EventBody =
-    std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive, Cancel,
-                 Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus, NameDate>;
+using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
+                               Cancel, Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus,
+                               NameDate, Silence, Unsilence>;
 
 struct Event {
   EventBody body;

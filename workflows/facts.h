@@ -75,12 +75,16 @@ struct Fired {  // a rule came due and its notices went to the outbox
   RuleId rule;
   Instant scheduled_at{};
   std::vector<NoticeKey> notices;
+  int occurrence = 1;  // of a rule that repeats
 };
 struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
   RuleId rule;
   Instant scheduled_at{};
-  std::string
-      reason;  // late_party, already_told, nobody, overtaken, merged (another speaks for it)
+  // late_party, already_told, nobody, overtaken, merged (another speaks for it), silenced,
+  // not_told (the late unit itself could not be told); of a step that can reach nobody: no_unit,
+  // no_role, no_holder, no_address
+  std::string reason;
+  int occurrence = 1;
 };
 struct Refused {
   std::string event;
@@ -108,9 +112,34 @@ struct Named {  // a date of a unit's own plan: what is due then
   std::string by;
 };
 
+struct Told {  // the late unit was really told that it is late
+  Instant at{};
+};
+struct Undelivered {  // nothing that a rule sent has arrived, and nothing will
+  RuleId rule;
+  int occurrence = 1;
+  std::string reason;  // no_address, or the other side's words, without addresses
+};
+struct PutOff {  // a step waits: leaders hear only after the unit
+  RuleId rule;
+  Instant until{};
+  std::string reason;  // not_told (yet), time_to_answer
+};
+struct Silenced {  // no reminders until then
+  Instant until{};
+  std::string by;
+  std::string reason;
+  bool escalation = false;  // nor what says that it is late: that waits until then
+};
+struct Unsilenced {
+  std::string by;
+  std::string reason;
+};
+
 using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
                               Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
-                              Fired, Skipped, Refused, ValueReported, StatusSet, Named>;
+                              Fired, Skipped, Refused, ValueReported, StatusSet, Named, Told,
+                              Undelivered, PutOff, Silenced, Unsilenced>;
 
 struct Fact {
   Instant at{};  // when it was decided

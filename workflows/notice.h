@@ -12,13 +12,15 @@
 namespace nhacviec {
 
 struct Notice {
-  NoticeKey key;  // obligation|round|deadline_version|rule|unit/role|channel: stable, readable
+  // obligation|round|deadline_version|rule#occurrence|unit/role|channel: stable, readable
+  NoticeKey key;
   NoticeKind kind = NoticeKind::reminder;
   ObligationId obligation;
   int round = 1;
   int deadline_version = 1;
   RuleId rule;
   int step = 0;
+  int occurrence = 1;  // of a rule that repeats
   Party to;
   ChannelKind channel = ChannelKind::email;
   std::vector<ObligationId> also;  // other periods that the same message reminds of

@@ -1,5 +1,6 @@
 #include "workflows/obligation.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -22,11 +23,22 @@ void rearm(Obligation& o, Instant now) {
   o.handled.clear();
   o.armed_at = now;
   o.hold_until.reset();
+  o.told_at.reset();
+  o.waiting_steps.clear();
+}
+
+void put_off(Obligation& o, const PutOff& f) {
+  auto step = std::find_if(o.waiting_steps.begin(), o.waiting_steps.end(),
+                           [&](const WaitingStep& waiting) { return waiting.rule == f.rule; });
+  if (step == o.waiting_steps.end()) step = o.waiting_steps.insert(step, {f.rule, {}, 0});
+  step->until = f.until;
+  ++step->times;
 }
 
 void new_round(Obligation& o, Instant now) {
   ++o.round;
   o.submitted_at.reset();
+  o.returned_at.reset();
   o.confirmed.clear();
   rearm(o, now);
 }
@@ -76,6 +88,7 @@ struct Fold {
     o.state = State::returned;
     o.reason = f.reason;
     new_round(o, now);
+    o.returned_at = now;
   }
   void operator()(const Extended& f) const { new_deadline(o, f.due_at, now); }
   void operator()(const Placed& f) const {
@@ -96,12 +109,25 @@ struct Fold {
     new_round(o, now);
   }
   void operator()(const Acknowledged& f) const { o.hold_until = f.hold_until; }
-  void operator()(const Fired& f) const { o.handled.push_back({f.rule, f.scheduled_at, ""}); }
+  void operator()(const Fired& f) const {
+    o.handled.push_back({f.rule, f.scheduled_at, "", f.occurrence});
+  }
   void operator()(const Skipped& f) const {
-    o.handled.push_back({f.rule, f.scheduled_at, f.reason});
+    o.handled.push_back({f.rule, f.scheduled_at, f.reason, f.occurrence});
   }
   void operator()(const Refused&) const {}
   void operator()(const Named& f) const { o.title = f.title; }
+  void operator()(const Told& f) const { o.told_at = f.at; }
+  void operator()(const Undelivered& f) const {
+    for (HandledRule& done : o.handled) {
+      if (done.rule == f.rule && done.occurrence == f.occurrence) done.undelivered = f.reason;
+    }
+  }
+  void operator()(const PutOff& f) const { put_off(o, f); }
+  void operator()(const Silenced& f) const {
+    o.silence = SilenceInForce{now, f.until, f.by, f.reason, f.escalation};
+  }
+  void operator()(const Unsilenced&) const { o.silence.reset(); }
   // Facts of a ledger: they are in no obligation's log.
   void operator()(const ValueReported&) const {}
   void operator()(const StatusSet&) const {}

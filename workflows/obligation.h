@@ -20,9 +20,29 @@ std::optional<State> parse_state(const std::string&);
 /// A rule that is done with in this round and for this deadline: fired or skipped.
 struct HandledRule {
   RuleId rule;
-  Instant at{};         // the scheduled instant
-  std::string skipped;  // empty: fired
+  Instant at{};                  // the scheduled instant
+  std::string skipped;           // empty: fired
+  int occurrence = 1;            // of a rule that repeats
+  std::string undelivered = {};  // why nothing of it arrived; empty: it did, or may still
   bool operator==(const HandledRule&) const = default;
+};
+
+/// A step that waits until the late unit was told and had time to answer.
+struct WaitingStep {
+  RuleId rule;
+  Instant until{};
+  int times = 0;  // it was put off
+  bool operator==(const WaitingStep&) const = default;
+};
+
+/// No reminders for a while, for a reason. It ends by itself.
+struct SilenceInForce {
+  Instant since{};
+  Instant until{};
+  std::string by;
+  std::string reason;
+  bool escalation = false;
+  bool operator==(const SilenceInForce&) const = default;
 };
 
 /// A source's verdict in its waiter's record. An older version is ignored.
@@ -45,7 +65,11 @@ struct Obligation {
   Instant created_at{};
   Instant armed_at{};  // start of this round or deadline: what is scheduled earlier never fires
   std::vector<HandledRule> handled;
-  std::optional<Instant> hold_until;          // an acknowledgement holds escalation until then
+  std::optional<Instant> hold_until;  // an acknowledgement holds escalation until then
+  std::optional<Instant> told_at;     // the unit knows since then that it is late
+  std::vector<WaitingStep> waiting_steps;
+  std::optional<SilenceInForce> silence;      // perhaps over by now
+  std::optional<Instant> returned_at;         // handed back, in this round
   std::optional<Instant> submitted_at;        // of this round
   std::optional<Instant> first_submitted_at;  // counts for punctuality
   std::optional<bool> late;                   // of the first submission

@@ -54,6 +54,10 @@ const char* to_string(RecipientKind kind) {
       return "signer";
     case RecipientKind::receiver:
       return "receiver";
+    case RecipientKind::superior:
+      return "superior";
+    case RecipientKind::party:
+      return "party";
   }
   std::abort();
 }
@@ -66,7 +70,11 @@ RuleId rule_id_for(const Rule& rule) {
   id += std::to_string(std::abs(count)) + (rule.offset.working_days ? "wd" : "d");
   std::string time = format_time_of_day(rule.at);
   time.erase(2, 1);
-  return RuleId(id + "-" + time + "-" + to_string(rule.to));
+  std::string to = to_string(rule.to);
+  if (rule.to == RecipientKind::superior && rule.levels > 1)
+    to += "-" + std::to_string(rule.levels);
+  if (rule.party) to = rule.party->unit.str() + "-" + rule.party->role.str();
+  return RuleId(id + "-" + time + "-" + to);
 }
 
 const Indicator* find_indicator(const Plan& plan, const IndicatorId& id) {

@@ -29,6 +29,8 @@ enum class RecipientKind {
   director,       // head of the issuing body
   signer,         // the office that signed the plan (KT. = for its head); the director if unsaid
   receiver,       // contact of each unit the report goes to
+  superior,       // head of the unit so many levels above the one that owes
+  party,          // one office, named in the policy
 };
 const char* to_string(RecipientKind);
 
@@ -44,6 +46,13 @@ struct Offset {
   bool working_days = true;  // else calendar days
 };
 
+/// Again and again while it is owed, always with an end.
+struct Repeat {
+  Offset every;                 // from one occurrence to the next
+  int times = 0;                // messages in all, the first among them
+  std::optional<Offset> until;  // the last day on which one goes out, from the rule's anchor
+};
+
 /// One line of a policy: "15 working days before, at 08:00, to the lead, by e-mail and SMS".
 struct Rule {
   RuleId id;
@@ -54,10 +63,17 @@ struct Rule {
   TimeOfDay at{480};
   RecipientKind to = RecipientKind::lead;
   std::vector<ChannelKind> channels{ChannelKind::email};
+  int levels = 1;                   // above the unit, of a superior
+  std::optional<Party> party = {};  // of RecipientKind::party
+  std::optional<Repeat> repeat = {};
+  /// A step that goes above the late unit: only after the unit was told that it is late, and had
+  /// so many whole working days since. Nothing: it does not ask.
+  std::optional<int> needs_told = {};
 };
 
 /// The rule's id, made from its content, so that moving a rule in the file changes nothing:
-/// "remind-15wd-0800-lead", "overdue+1wd-0800-lead", "escalate+3wd-0800-head".
+/// "reminder-15wd-0800-lead", "overdue+1wd-0800-lead", "escalation+3wd-0800-head". How often it is
+/// repeated is no part of it: what went out before that was changed stays sent.
 RuleId rule_id_for(const Rule&);
 
 /// A named set of rules; `remind:` and `escalate:` of a task each name one.
@@ -66,6 +82,9 @@ struct Policy {
   Text note;  // where the lead times come from: configuration, or the document
   std::vector<Rule> rules;
 };
+
+/// How the document says the date.
+enum class DueWords { before, on, end };  // before that day, on it, by the end of it
 
 /// One period of a task, already placed in time.
 struct Occurrence {
@@ -76,6 +95,7 @@ struct Occurrence {
   bool chosen = false;                       // the operator's choice, not the document's words
   std::optional<Date> as_of = std::nullopt;  // the data cut-off: the last day the report speaks of
   ReadingId reading = {};  // the date follows from this reading's choice; empty: from none
+  DueWords said = DueWords::before;
 };
 
 /// A due date that nobody knows yet: so many days after another task's obligations are in, or from

@@ -28,12 +28,22 @@ bool same_set(std::vector<T> a, std::vector<T> b) {
   return a == b;
 }
 
+bool same_repeat(const std::optional<Repeat>& a, const std::optional<Repeat>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  const auto content = [](const Repeat& repeat) {
+    const Offset until = repeat.until.value_or(Offset{-1});
+    return std::tuple(repeat.every.count, repeat.every.working_days, repeat.times, until.count,
+                      until.working_days);
+  };
+  return content(*a) == content(*b);
+}
+
 bool same_rule(const Rule& a, const Rule& b) {
   const auto content = [](const Rule& rule) {
     return std::tie(rule.id, rule.kind, rule.step, rule.anchor, rule.offset.count,
-                    rule.offset.working_days, rule.at, rule.to, rule.channels);
+                    rule.offset.working_days, rule.at, rule.to, rule.channels, rule.needs_told);
   };
-  return content(a) == content(b);
+  return content(a) == content(b) && same_repeat(a.repeat, b.repeat);
 }
 
 bool same_rules(const std::optional<Policy>& a, const std::optional<Policy>& b) {

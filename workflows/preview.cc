@@ -101,7 +101,7 @@ class VirtualRun {
     const bool was_open = entry.obligation && entry.obligation->state == State::open;
     for (const ObligationId& other : spec.same_day) {
       const auto& obligation = entries_[other].obligation;
-      entry.waits[other].at = obligation ? reminded_until(*obligation) : std::nullopt;
+      entry.waits[other].at = obligation ? reminded_until(*obligation, now) : std::nullopt;
     }
     Changes changes = decide(workflow_, spec, entry.obligation, entry.waits, event, now);
     Obligation after = entry.obligation.value_or(Obligation{});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec {
 
 namespace chr = std::chrono;
@@ -38,22 +40,32 @@ std::optional<Date> anchor_day(const Workflow& workflow, const Obligation& o, An
   return std::nullopt;
 }
 
-Instant place(const Workflow& workflow, const Rule& rule, Date anchor) {
-  const BusinessCalendar& calendar = workflow.calendar();
-  Date day = anchor;
-  if (rule.offset.working_days) {
-    day = calendar.add_working_days(anchor, rule.offset.count);
-  } else {
-    // A reminder that falls on a day off is pulled forward, everything else is put off.
-    day += chr::days(rule.offset.count);
-    day = rule.offset.count < 0 ? calendar.working_day_at_or_before(day)
-                                : calendar.working_day_at_or_after(day);
+Date count_from(Date from, const Offset& offset, const BusinessCalendar& calendar) {
+  if (offset.working_days) return calendar.add_working_days(from, offset.count);
+  // A reminder that falls on a day off is pulled forward, everything else is put off.
+  const Date day = from + chr::days(offset.count);
+  return offset.count < 0 ? calendar.working_day_at_or_before(day)
+                          : calendar.working_day_at_or_after(day);
+}
+
+// The days on which a rule comes due.
+std::vector<Date> days_of(const Rule& rule, Date anchor, const BusinessCalendar& calendar) {
+  std::vector<Date> days{count_from(anchor, rule.offset, calendar)};
+  if (!rule.repeat) return days;
+  const Repeat& repeat = *rule.repeat;
+  const int most = repeat.times > 0 ? std::min(repeat.times, kMostOccurrences) : kMostOccurrences;
+  for (int i = 1; i < most; ++i) {
+    Offset offset = repeat.every;
+    offset.count *= i;
+    const Date day = count_from(days.front(), offset, calendar);
+    if (repeat.until && day > count_from(anchor, *repeat.until, calendar)) break;
+    days.push_back(day);
   }
-  return calendar.next_send_time(workflow.zone().at(day, rule.at), workflow.zone());
+  return days;
 }
 
 // Who has been told so far that this obligation is late, as parties and as people.
-struct Told {
+struct Informed {
   std::set<Party> parties;
   std::set<PersonId> people;
 
@@ -70,17 +82,18 @@ struct Told {
 };
 
 // A step that is the late party itself, or whose people were already told, is skipped.
-void mark_steps(const Workflow& workflow, const ObligationSpec& spec,
+void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
                 std::vector<ScheduledRule>& rules) {
   const Directory& directory = workflow.directory();
   const std::optional<Party> late = directory.lead_of(spec.unit);
-  Told told;
+  Informed told;
   for (ScheduledRule& scheduled : rules) {
     if (scheduled.to.empty()) {
       scheduled.skip = "nobody";
-      continue;
     }
     if (scheduled.rule->kind == NoticeKind::escalation) {
+      scheduled.skip = nobody_because(*scheduled.rule, scheduled.to, spec.unit, directory);
+      if (!scheduled.skip.empty()) continue;
       const bool own = std::all_of(scheduled.to.begin(), scheduled.to.end(),
                                    [&](const Party& party) { return party == late; });
       const bool known =
@@ -91,10 +104,29 @@ void mark_steps(const Workflow& workflow, const ObligationSpec& spec,
         continue;
       }
     }
-    if (scheduled.rule->kind != NoticeKind::reminder) {
+    const HandledRule* done = find_handled(o, scheduled.rule->id, scheduled.occurrence);
+    const bool lost = done != nullptr && !done->undelivered.empty();
+    if (scheduled.rule->kind != NoticeKind::reminder && !lost) {
       for (const Party& party : scheduled.to) told.add(party, directory);
     }
   }
+}
+
+// Until when a rule that is not handled waits: an acknowledgement holds the steps, not the overdue
+// notice; a silence that goes so far holds both; a step may wait for the unit to be told.
+std::optional<Instant> held_until(const Obligation& o, const Rule& rule) {
+  std::optional<Instant> until;
+  const auto hold = [&](Instant end) { until = std::max(until.value_or(end), end); };
+  if (rule.kind == NoticeKind::escalation) {
+    if (o.hold_until) hold(*o.hold_until);
+    for (const WaitingStep& step : o.waiting_steps) {
+      if (step.rule == rule.id) hold(step.until);
+    }
+  }
+  if (rule.kind != NoticeKind::reminder && o.silence && o.silence->escalation) {
+    hold(o.silence->until);
+  }
+  return until;
 }
 
 bool applies_in(State state, const Rule& rule, const Task& task) {
@@ -106,32 +138,36 @@ bool applies_in(State state, const Rule& rule, const Task& task) {
 
 }  // namespace
 
+Instant rule_instant(const Rule& rule, Date anchor, const BusinessCalendar& calendar,
+                     const Zone& zone) {
+  const Date day = count_from(anchor, rule.offset, calendar);
+  return calendar.next_send_time(zone.at(day, rule.at), zone);
+}
+
 std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSpec& spec,
                                     const Obligation& obligation) {
+  const BusinessCalendar& calendar = workflow.calendar();
   std::vector<ScheduledRule> result;
   for (const Rule* rule : rules_of(*spec.task)) {
     const std::optional<Date> anchor = anchor_day(workflow, obligation, rule->anchor);
     if (!anchor) continue;
-    ScheduledRule scheduled;
-    scheduled.rule = rule;
-    scheduled.at = place(workflow, *rule, *anchor);
-    scheduled.to = workflow.resolve(rule->to, spec);
-    result.push_back(std::move(scheduled));
+    int occurrence = 0;
+    for (const Date day : days_of(*rule, *anchor, calendar)) {
+      ScheduledRule scheduled;
+      scheduled.rule = rule;
+      scheduled.at = calendar.next_send_time(workflow.zone().at(day, rule->at), workflow.zone());
+      scheduled.to = workflow.resolve(*rule, spec);
+      scheduled.occurrence = ++occurrence;
+      result.push_back(std::move(scheduled));
+    }
   }
   std::stable_sort(result.begin(), result.end(),
                    [](const ScheduledRule& a, const ScheduledRule& b) { return a.at < b.at; });
-  mark_steps(workflow, spec, result);
-  if (obligation.hold_until) {
-    // An acknowledgement holds the steps that have not fired; the overdue notice is not held.
-    const Instant resume =
-        workflow.calendar().next_send_time(*obligation.hold_until, workflow.zone());
-    for (ScheduledRule& scheduled : result) {
-      const bool handled =
-          std::any_of(obligation.handled.begin(), obligation.handled.end(),
-                      [&](const HandledRule& done) { return done.rule == scheduled.rule->id; });
-      if (scheduled.rule->kind == NoticeKind::escalation && !handled) {
-        scheduled.at = std::max(scheduled.at, resume);
-      }
+  mark_steps(workflow, spec, obligation, result);
+  for (ScheduledRule& scheduled : result) {
+    if (find_handled(obligation, scheduled.rule->id, scheduled.occurrence) != nullptr) continue;
+    if (const auto until = held_until(obligation, *scheduled.rule)) {
+      scheduled.at = std::max(scheduled.at, calendar.next_send_time(*until, workflow.zone()));
     }
   }
   return result;
@@ -147,12 +183,24 @@ std::vector<ScheduledRule> pending_rules(const Workflow& workflow, const Obligat
   std::vector<ScheduledRule> rules = schedule(workflow, spec, obligation);
   std::erase_if(rules, [&](const ScheduledRule& scheduled) {
     const bool handled =
-        std::any_of(obligation.handled.begin(), obligation.handled.end(),
-                    [&](const HandledRule& done) { return done.rule == scheduled.rule->id; });
+        find_handled(obligation, scheduled.rule->id, scheduled.occurrence) != nullptr;
     return handled || scheduled.at < obligation.armed_at ||
            !applies_in(obligation.state, *scheduled.rule, *spec.task);
   });
   return rules;
+}
+
+const HandledRule* find_handled(const Obligation& o, const RuleId& rule, int occurrence) {
+  for (const HandledRule& done : o.handled) {
+    if (done.rule == rule && done.occurrence == occurrence) return &done;
+  }
+  return nullptr;
+}
+
+const Rule* unreachable_step(const Task& task, const RuleId& id) {
+  const std::string prefix = kUnreachablePrefix;
+  if (!id.str().starts_with(prefix)) return nullptr;
+  return find_rule(task, RuleId(id.str().substr(prefix.size())));
 }
 
 const Rule* find_rule(const Task& task, const RuleId& id) {

@@ -8,21 +8,37 @@
 
 namespace nhacviec {
 
+/// The rule of a notice that says that somebody could not be reached: this and the step's own id.
+inline constexpr char kUnreachablePrefix[] = "unreachable-";
+
 struct ScheduledRule {
   Instant at{};
   const Rule* rule = nullptr;  // borrowed from the workflow
   std::vector<Party> to;       // resolved through the directory; empty: see skip
-  std::string skip;            // late_party, already_told, nobody; empty: it fires
+  std::string skip;            // as in the fact Skipped; empty: it fires
+  int occurrence = 1;          // of a rule that repeats
 };
 
+/// When a rule comes due the first time, counted from its anchor, inside the send window.
+Instant rule_instant(const Rule&, Date anchor, const BusinessCalendar&, const Zone&);
+
+/// No rule repeats more often, whatever its end.
+inline constexpr int kMostOccurrences = 50;
+
 /// Every rule of the obligation in its present round and deadline, handled ones too, in order of
-/// time; steps that would tell the late party or somebody already told are marked, not moved.
+/// time; steps that would tell the late party, somebody already told or nobody at all are marked,
+/// not moved. What an acknowledgement, a silence or a fact PutOff holds back comes due after it.
 std::vector<ScheduledRule> schedule(const Workflow&, const ObligationSpec&, const Obligation&);
 
 /// The rules that may still fire in the obligation's present state: neither handled nor void.
 std::vector<ScheduledRule> pending_rules(const Workflow&, const ObligationSpec&, const Obligation&);
 
+/// What was done about a rule in this round and for this deadline; nullptr: nothing yet. Borrowed.
+const HandledRule* find_handled(const Obligation&, const RuleId&, int occurrence = 1);
+
 /// The rule of the task's policies with this id; nullptr when a revision has dropped it.
 const Rule* find_rule(const Task&, const RuleId&);
+/// The step of which a notice says that somebody could not be reached; nullptr: it is no such one.
+const Rule* unreachable_step(const Task&, const RuleId&);
 
 }  // namespace nhacviec

@@ -4,16 +4,13 @@
 #include <map>
 #include <tuple>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec {
 
 namespace chr = std::chrono;
 
 namespace {
-
-void add_party(std::vector<Party>& parties, const std::optional<Party>& party) {
-  if (party && std::find(parties.begin(), parties.end(), *party) == parties.end())
-    parties.push_back(*party);
-}
 
 constexpr size_t kLongestOwnId = 64;
 
@@ -157,36 +154,14 @@ const ObligationSpec* Workflow::find_own(const ObligationId& id) const {
   return &own->spec;
 }
 
+std::vector<Party> Workflow::resolve(const Rule& rule, const ObligationSpec& spec) const {
+  return recipients_of(rule, plan_, *spec.task, spec.unit, *directory_);
+}
+
 std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {
-  if (spec.task->joint && (kind == RecipientKind::lead || kind == RecipientKind::head))
-    return resolve_jointly(kind, *spec.task);
-  std::optional<Party> party;
-  switch (kind) {
-    case RecipientKind::lead:
-      party = directory_->lead_of(spec.unit);
-      break;
-    case RecipientKind::head:
-      party = directory_->head_of(spec.unit);
-      break;
-    case RecipientKind::standing_body:
-      party = directory_->lead_of(plan_.standing_body);
-      break;
-    case RecipientKind::director:
-      party = directory_->head_of(plan_.issuer);
-      break;
-    case RecipientKind::signer:
-      party = plan_.signer ? plan_.signer : directory_->head_of(plan_.issuer);
-      break;
-    case RecipientKind::receiver: {
-      std::vector<Party> parties;
-      for (const UnitId& unit : spec.task->deliver_to) {
-        if (const auto lead = directory_->lead_of(unit)) parties.push_back(*lead);
-      }
-      return parties;
-    }
-  }
-  if (!party) return {};
-  return {*party};
+  Rule rule;
+  rule.to = kind;
+  return resolve(rule, spec);
 }
 
 Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& calendar,
@@ -195,17 +170,6 @@ Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& ca
   const Date due = after.offset.working_days ? calendar.add_working_days(day, after.offset.count)
                                              : day + chr::days(after.offset.count);
   return zone.at(due + chr::days(1), TimeOfDay(0));
-}
-
-// Nobody leads, so nobody is left out; the standing body hears it too and can name a lead.
-std::vector<Party> Workflow::resolve_jointly(RecipientKind kind, const Task& task) const {
-  std::vector<Party> parties;
-  for (const UnitId& unit : task.coordinating_units) {
-    add_party(parties,
-              kind == RecipientKind::head ? directory_->head_of(unit) : directory_->lead_of(unit));
-  }
-  if (kind == RecipientKind::lead) add_party(parties, directory_->lead_of(plan_.standing_body));
-  return parties;
 }
 
 Instant last_moment(Instant due_at) { return due_at - chr::seconds(1); }

@@ -54,7 +54,8 @@ class Workflow {
   const ObligationSpec* find(const ObligationId&) const;
 
   /// Whom a rule of this obligation writes to; empty when the organisation has nobody there.
-  std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;
+  std::vector<Party> resolve(const Rule&, const ObligationSpec&) const;
+  std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;  // not of a party
 
  private:
   /// What a unit's own plan names: as its task, but by itself.
@@ -64,7 +65,6 @@ class Workflow {
     ObligationSpec spec;
   };
   const ObligationSpec* find_own(const ObligationId&) const;
-  std::vector<Party> resolve_jointly(RecipientKind, const Task&) const;
 
   int revision_;
   Plan plan_;

@@ -222,6 +222,12 @@ TEST(CloudEventData, ReadsEveryOtherType) {
   EXPECT_EQ(
       body_of<Acknowledge>("nhacviec.escalation.acknowledged", R"({"hold_for":"3d"})").hold_for,
       hours(72));
+  const auto silence = body_of<Silence>("nhacviec.obligation.silenced",
+                                        R"({"until":"2024-06-18","reason":"x","escalation":true})");
+  EXPECT_EQ(silence.until, *parse_date("2024-06-18"));
+  EXPECT_EQ(silence.reason, "x");
+  EXPECT_TRUE(silence.escalation);
+  EXPECT_EQ(body_of<Unsilence>("nhacviec.obligation.unsilenced", R"({"reason":"y"})").reason, "y");
 }
 
 TEST(CloudEventData, ReadsValuesExactly) {
@@ -254,7 +260,7 @@ TEST(CloudEventData, ReadsStatusesAndNamedDates) {
   EXPECT_FALSE(event_of("nhacviec.obligation.named", R"({"title":"x"})").ok());
 }
 
-TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 14u); }
+TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 16u); }
 
 TEST(CloudEventData, DataMayBeAbsentWhereNothingIsNeeded) {
   EXPECT_TRUE(event_of("nhacviec.obligation.submitted", "").ok());
@@ -321,6 +327,12 @@ INSTANTIATE_TEST_SUITE_P(
         DataError{"nhacviec.obligation.placed", "{}", "data.due is missing"},
         DataError{"nhacviec.obligation.waived", "{}", "data.reason is missing"},
         DataError{"nhacviec.obligation.forced_open", "{}", "data.reason is missing"},
+        DataError{"nhacviec.obligation.silenced", R"({"reason":"x"})", "data.until is missing"},
+        DataError{"nhacviec.obligation.silenced", R"({"until":"2024-06-18"})",
+                  "data.reason is missing"},
+        DataError{"nhacviec.obligation.silenced",
+                  R"({"until":"2024-06-18","reason":"x","escalation":"perhaps"})",
+                  "data.escalation is not true or false"},
         DataError{"nhacviec.escalation.acknowledged", "{}", "data.hold_for is missing"},
         DataError{"nhacviec.escalation.acknowledged", R"({"hold_for":"soon"})",
                   "data.hold_for is not a span like 3d or 12h: \"soon\""}));

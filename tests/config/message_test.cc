@@ -217,6 +217,80 @@ TEST_F(MessageTest, SaysWhatWasSentBeforeWithoutGaps) {
             std::string::npos);
 }
 
+TEST_F(MessageTest, SaysWhichTimeTheUnitIsUrged) {
+  auto moment = story::moment_of(moments("team-02"), "overdue+1wd-0800-lead");
+  const std::chrono::hours day(24);
+  moment.obligation.handled.push_back({moment.notice.rule, moment.notice.at + day, "", 2});
+  moment.obligation.handled.push_back({moment.notice.rule, moment.notice.at + 2 * day, "", 3});
+  moment.notice.at += 2 * day;
+  moment.notice.occurrence = 3;
+  EXPECT_TRUE(rendered("vi", moment).subject.starts_with("[Đôn đốc lần 3] "));
+  EXPECT_TRUE(rendered("en", moment).subject.starts_with("[Urging no. 3] "));
+}
+
+TEST_F(MessageTest, AReturnedReportHasWordsOfItsOwnAndCountsFromTheReturn) {
+  auto moment = story::moment_of(moments("team-02"), "overdue+1wd-0800-lead");
+  moment.obligation.state = State::returned;
+  moment.obligation.returned_at = story::at("2024-06-19T09:00:00+07:00");
+  moment.obligation.reason = "thiếu phụ lục";
+  moment.notice.at = story::at("2024-06-21T08:00:00+07:00");
+  const RenderedMessage vi = rendered("vi", moment);
+  EXPECT_EQ(vi.subject,
+            "[Đôn đốc lần 1] Bổ sung, hoàn thiện: Báo cáo kết quả 6 tháng, Tổ công tác "
+            "số 02 - chậm 01 ngày làm việc");
+  EXPECT_NE(vi.body.find("Ngày 19/6/2024, báo cáo đã gửi được đề nghị bổ sung, hoàn thiện: thiếu "
+                         "phụ lục. Đến 08 giờ 00 ngày 21/6/2024, Văn phòng Sở chưa nhận được báo "
+                         "cáo đã bổ sung, hoàn thiện. Đề nghị quý đơn vị bổ sung, hoàn thiện và "
+                         "gửi lại trước 17 giờ 00 ngày 24/6/2024, hoặc cho biết"),
+            std::string::npos)
+      << vi.body;
+  const RenderedMessage en = rendered("en", moment);
+  EXPECT_NE(en.body.find("It was handed back on 19 June 2024 to be completed: thiếu phụ lục. At "
+                         "08:00 on 21 June 2024 the Office had not received the completed report."),
+            std::string::npos)
+      << en.body;
+}
+
+TEST_F(MessageTest, ListsOnlyWhatReallyWentOutAndSaysWhichStepReachedNobody) {
+  auto moment = story::moment_of(moments("team-02"), "escalation+5wd-0800-director");
+  for (HandledRule& done : moment.obligation.handled) {
+    if (done.rule.str() == "reminder-7wd-0800-lead") done.undelivered = "550 no such user";
+    if (done.rule.str() == "escalation+3wd-0800-head") done.skipped = "no_holder";
+  }
+  const std::string vi = rendered("vi", moment).body;
+  EXPECT_NE(vi.find("2. Đã nhắc ngày 17/5 và 07/6; đã đôn đốc ngày 11/6.\n"), std::string::npos)
+      << vi;
+  EXPECT_NE(vi.find("Chưa báo cáo được mức 2, Phó Giám đốc (chức danh chưa có người đảm nhiệm).\n"),
+            std::string::npos)
+      << vi;
+  const std::string en = rendered("en", moment).body;
+  EXPECT_NE(en.find("Not reported: step 2, Deputy Director (the post is vacant).\n"),
+            std::string::npos)
+      << en;
+}
+
+TEST_F(MessageTest, TellsTheStandingBodyWhoIsOutOfReachAndWhy) {
+  auto moment = story::moment_of(moments("team-02"), "escalation+3wd-0800-head");
+  moment.notice.kind = NoticeKind::info;
+  moment.notice.rule = RuleId("unreachable-escalation+3wd-0800-head");
+  moment.notice.to = {UnitId("van-phong"), RoleId("chanh-van-phong")};
+  std::erase_if(moment.obligation.handled, [](const HandledRule& done) {
+    return done.rule.str() == "escalation+3wd-0800-head";
+  });
+  for (HandledRule& done : moment.obligation.handled) {
+    if (done.rule.str() == "overdue+1wd-0800-lead") done.undelivered = "550 <...>: no such user";
+  }
+  expect_golden("unit_unreachable", moment);
+  for (HandledRule& done : moment.obligation.handled) {
+    if (done.rule.str() == "overdue+1wd-0800-lead") done.undelivered = "no_address";
+  }
+  EXPECT_NE(rendered("vi", moment).body.find("Danh bạ chưa có địa chỉ nhận của đơn vị."),
+            std::string::npos);
+  moment.obligation.handled.push_back(
+      {RuleId("escalation+3wd-0800-head"), moment.notice.at, "no_role"});
+  expect_golden("step_unreachable", moment);
+}
+
 TEST_F(MessageTest, EveryVariableIsExplainedInTheDocumentation) {
   const std::string page = read_file(kSource + "/docs/messages.md");
   for (const std::string& name : known_message_variables()) {

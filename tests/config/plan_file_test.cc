@@ -377,7 +377,7 @@ TEST(PlanFile, RefusesTheSameRuleTwiceAndWarnsOfTheNight) {
       "its next opening\n"
       "plan:17:27: error: \"25:00\" is not a time of day (write \"08:00\")\n"
       "plan:17:46: error: a rule without a channel would tell nobody\n"
-      "plan:17:54: error: \"boss\" is not one of lead, head, standing_body, director, "
+      "plan:17:54: error: \"boss\" is not one of lead, head, superior, standing_body, director, "
       "signer, receiver\n");
 }
 

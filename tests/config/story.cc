@@ -74,7 +74,16 @@ std::shared_ptr<const Directory> directory() {
       unit("ubnd-tinh", both("Ủy ban nhân dân tỉnh", "Provincial People's Committee"),
            both("UBND tỉnh", "Province"), UnitKind::outside),
       unit("ban-dan-toc", both("Ban Dân tộc tỉnh", "Ethnic Affairs Board"), {}, UnitKind::outside)};
-  return std::make_shared<Directory>("so-gddt", std::move(units), std::vector<Person>{},
+  std::vector<Person> people;  // one behind each role
+  for (Unit& each : units) {
+    for (Role& role : each.roles) {
+      const std::string id = each.id.str() + "-" + role.id.str();
+      role.holders = {PersonId(id)};
+      people.push_back(
+          {PersonId(id), role.title, "", {{ChannelKind::email, id + "@so.example.vn"}}});
+    }
+  }
+  return std::make_shared<Directory>("so-gddt", std::move(units), std::move(people),
                                      std::map<std::string, std::vector<UnitId>>{});
 }
 

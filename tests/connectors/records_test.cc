@@ -51,6 +51,18 @@ std::vector<Golden> golden_facts() {
         Fired{RuleId("remind-15wd-0800-lead"), at(17), {NoticeKey("k|1"), NoticeKey("k|2")}}},
        R"({"at":18,"data":{"notices":["k|1","k|2"],"rule":"remind-15wd-0800-lead",)"
        R"("scheduled_at":17},"kind":"fired","v":1})"},
+      {{at(19), Fired{RuleId("r"), at(18), {}, 2}},
+       R"({"at":19,"data":{"occurrence":2,"rule":"r","scheduled_at":18},"kind":"fired","v":1})"},
+      {{at(19), Told{at(18)}}, R"({"at":19,"data":{"at":18},"kind":"told","v":1})"},
+      {{at(19), Undelivered{RuleId("r"), 1, "no_address"}},
+       R"({"at":19,"data":{"reason":"no_address","rule":"r"},"kind":"undelivered","v":1})"},
+      {{at(19), PutOff{RuleId("r"), at(20), "not_told"}},
+       R"({"at":19,"data":{"reason":"not_told","rule":"r","until":20},"kind":"put_off","v":1})"},
+      {{at(19), Silenced{at(20), "u", "x", true}},
+       R"({"at":19,"data":{"by":"u","escalation":true,"reason":"x","until":20},)"
+       R"("kind":"silenced","v":1})"},
+      {{at(19), Unsilenced{"u", "x"}},
+       R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
       {{at(19), Skipped{RuleId("escalate+1wd-0800-standing"), at(18), "late_party"}},
        R"({"at":19,"data":{"reason":"late_party","rule":"escalate+1wd-0800-standing",)"
        R"("scheduled_at":18},"kind":"skipped","v":1})"},
@@ -189,6 +201,24 @@ TEST(ObligationRecord, ReadsBackAsItWas) {
   EXPECT_EQ(encode(bare),
             R"({"armed_at":0,"created_at":0,"deadline_version":1,"forced_open":false,)"
             R"("id":"p/t/u/once","revision":0,"round":1,"state":"waiting","v":1})");
+}
+
+TEST(ObligationRecord, KeepsWhatIsKnownOfTellingAndSilence) {
+  Obligation obligation;
+  obligation.id = ObligationId("p/t/u/once");
+  obligation.handled = {{RuleId("r"), at(1), "", 2, "550 no such user"}};
+  obligation.told_at = at(2);
+  obligation.waiting_steps = {{RuleId("s"), at(3), 4}};
+  obligation.silence = SilenceInForce{at(5), at(6), "u", "tập huấn", true};
+  obligation.returned_at = at(7);
+  EXPECT_EQ(decode_obligation(encode(obligation)).value(), obligation);
+  EXPECT_EQ(encode(obligation),
+            R"({"armed_at":0,"created_at":0,"deadline_version":1,"forced_open":false,)"
+            R"("handled":[{"at":1,"occurrence":2,"rule":"r","undelivered":"550 no such user"}],)"
+            R"("id":"p/t/u/once","returned_at":7,"revision":0,"round":1,)"
+            R"("silence":{"by":"u","escalation":true,"reason":"tập huấn","since":5,"until":6},)"
+            R"("state":"waiting","told_at":2,"v":1,)"
+            R"("waiting_steps":[{"rule":"s","times":4,"until":3}]})");
 }
 
 TEST(ObligationRecord, EveryStateReadsBack) {

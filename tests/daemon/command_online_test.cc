@@ -117,6 +117,31 @@ TEST_F(OnlineCommand, SendsEveryKindOfEvent) {
   EXPECT_EQ(run_json({"show", synthesis})["complete"], true);
 }
 
+TEST_F(OnlineCommand, SilencesAReportOrAllThatAPlanOrAUnitOwes) {
+  apply_plan_a();
+  EXPECT_EQ(run({"silence", report("team-02"), "--until", "2024-06-05", "--reason", "tập huấn"}),
+            kDone)
+      << err;
+  EXPECT_EQ(out, "1/1 obligations silenced\n");
+  const Json silenced = run_json({"show", report("team-02")})["silenced"];
+  EXPECT_EQ(silenced["until"], "2024-06-06T00:00:00+07:00");
+  EXPECT_EQ(silenced["reason"], "tập huấn");
+  EXPECT_EQ(run({"show", report("team-02"), "--language", "vi"}), kDone);
+  EXPECT_NE(out.find("Tạm dừng nhắc đến: 06/6/2024 00:00 (tập huấn)"), std::string::npos) << out;
+  EXPECT_EQ(run({"silence", "team-02", "--until", "2024-06-05", "--reason", "bão", "--escalation"}),
+            kDone)
+      << err;
+  EXPECT_EQ(run_json({"show", report("team-02")})["silenced"]["escalation"], true);
+  EXPECT_EQ(run({"silence", "da-bac-2024", "--until", "2024-06-05", "--reason", "bão"}), kDone)
+      << err;
+  for (const Json& row : run_json({"status"})) EXPECT_TRUE(row.contains("silenced")) << row["id"];
+  EXPECT_EQ(run({"silence", report("team-02"), "--lift"}), kDone) << err;
+  EXPECT_FALSE(run_json({"show", report("team-02")}).contains("silenced"));
+  EXPECT_EQ(run({"silence", report("team-02"), "--lift"}), kRefused);
+  EXPECT_EQ(run({"silence", report("team-02"), "--reason", "x"}), kUsage);
+  EXPECT_EQ(run({"silence", "nobody", "--until", "2024-06-05", "--reason", "x"}), kRefused);
+}
+
 TEST_F(OnlineCommand, FollowsAYearOnTheManualClock) {
   apply_plan_a();
   EXPECT_EQ(run_json({"clock"})["mode"], "manual");

@@ -47,7 +47,8 @@ class Court {
     for (const auto law :
          {&Court::replay_equals_state, &Court::waits_equal_sources, &Court::answers_are_kept,
           &Court::nothing_is_left_to_do, &Court::every_fired_rule_has_its_notices,
-          &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion}) {
+          &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion,
+          &Court::no_leader_hears_before_the_unit, &Court::silence_is_kept}) {
       const std::string broken = (this->*law)();
       if (!broken.empty()) return broken;
     }
@@ -193,6 +194,59 @@ class Court {
       const std::optional<Instant> unwanted_from = unwanted(notice.value());
       if (unwanted_from && delivery.at > *unwanted_from + e_.grace) {
         return "sent after it was no longer wanted: " + delivery.key;
+      }
+    }
+    return "";
+  }
+
+  // Leaders hear only after the late unit was really told, and had its working days to answer.
+  std::string no_leader_hears_before_the_unit() {
+    for (const Delivery& delivery : e_.received) {
+      const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
+      if (!notice || notice.value().kind != NoticeKind::escalation) continue;
+      const Rule* step =
+          find_rule(*lives_.at(notice.value().obligation).spec->task, notice.value().rule);
+      if (step == nullptr || !step->needs_told) continue;
+      const std::optional<Instant> told = unit_told_at(notice.value());
+      if (!told) return "a leader heard of a unit that was never told: " + delivery.key;
+      const Zone& zone = e_.workflow.zone();
+      const int days = e_.workflow.calendar().working_days_between(zone.date_of(*told),
+                                                                   zone.date_of(notice.value().at));
+      if (days <= *step->needs_told) return "a leader heard before the unit: " + delivery.key;
+    }
+    return "";
+  }
+
+  std::optional<Instant> unit_told_at(const Notice& about) {
+    std::optional<Instant> first;
+    for (const auto& [key, record] : notices_) {
+      const Result<Notice> notice = decode_notice(record.body);
+      const bool urging = notice && notice.value().kind == NoticeKind::overdue &&
+                          notice.value().obligation == about.obligation &&
+                          notice.value().round == about.round &&
+                          notice.value().deadline_version == about.deadline_version;
+      if (!urging) continue;
+      for (const Attempt& attempt : record.attempts) {
+        if (attempt.status == NoticeStatus::sent)
+          first = std::min(first.value_or(attempt.at), attempt.at);
+      }
+    }
+    return first;
+  }
+
+  std::string silence_is_kept() {
+    for (const auto& [id, life] : lives_) {
+      Obligation state;
+      state.id = id;
+      for (const Fact& fact : life.facts) {
+        const auto* fired = std::get_if<Fired>(&fact.body);
+        const Rule* rule = fired ? find_rule(*life.spec->task, fired->rule) : nullptr;
+        const bool silent = state.silence && fact.at < state.silence->until;
+        if (silent && rule != nullptr &&
+            (rule->kind == NoticeKind::reminder || state.silence->escalation)) {
+          return "fired in a silence: " + rule->id.str() + " of " + id.str();
+        }
+        state = apply(std::move(state), fact);
       }
     }
     return "";

@@ -7,16 +7,19 @@ void SimChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcom
   const bool busy = loop_.chance(faults_.busy_permille);
   const bool lost = loop_.chance(faults_.lost_permille);
   const bool unknown = lost || loop_.chance(faults_.arrived_unknown_permille);
+  const bool bounced = !busy && !unknown && loop_.chance(faults_.bounced_permille);
   const Duration back = delay();
   // What is on the wire arrives even when the sender has died meanwhile.
-  loop_.after(delay(), [this, busy, lost, unknown, back, message = std::move(message),
+  loop_.after(delay(), [this, busy, lost, unknown, bounced, back, message = std::move(message),
                         done = std::move(done)] {
-    if (!busy && !lost) received_.push_back({message.key, clock_.now(), message.at});
+    if (!busy && !lost && !bounced) received_.push_back({message.key, clock_.now(), message.at});
     DeliveryOutcome outcome;
     if (busy) {
       outcome = {NoticeStatus::temporary_failure, "450 busy"};
     } else if (unknown) {
       outcome = {NoticeStatus::unknown, "connection lost"};
+    } else if (bounced) {
+      outcome = {NoticeStatus::permanent_failure, "550 no such user"};
     } else {
       outcome = {NoticeStatus::sent, "250 ok"};
     }

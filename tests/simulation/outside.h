@@ -20,6 +20,7 @@ struct MailFaults {
   unsigned busy_permille = 0;             // temporary failure, nothing arrives
   unsigned lost_permille = 0;             // outcome unknown, nothing arrived
   unsigned arrived_unknown_permille = 0;  // outcome unknown, it did arrive
+  unsigned bounced_permille = 0;          // refused for good
   unsigned longest_delay_ms = 0;
 };
 

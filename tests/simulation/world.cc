@@ -94,7 +94,7 @@ class World {
 
   void raise_storm() {
     faults_ = {static_cast<unsigned>(loop_.draw(60)), static_cast<unsigned>(loop_.draw(60)), 20};
-    mail_faults_ = {50, 20, 30, 20};
+    mail_faults_ = {50, 20, 30, 150, 20};
     const int events = 15 + static_cast<int>(loop_.draw(40));
     for (int i = 0; i < events; ++i) {
       loop_.after(Duration(loop_.draw(static_cast<uint64_t>(kStorm.count() - 3000))),
@@ -140,12 +140,18 @@ class World {
     const uint64_t kind = loop_.draw(100);
     if (kind < 40) return Submit{};
     if (kind < 55) return Return{"thiếu phụ lục"};
+    if (kind < 59) return silence();
     if (kind < 65) return Acknowledge{chr::days(1 + loop_.draw(5))};
     if (kind < 75) return Extend{{}, 1 + static_cast<int>(loop_.draw(9)), "gia hạn"};
     if (kind < 80) return Waive{"miễn"};
     if (kind < 88) return Reopen{"mở lại"};
     if (kind < 92) return ForceOpen{"cần ngay"};
     return Confirm{UnitId(loop_.draw(2) == 0 ? "ubnd-tinh" : "ban-dan-toc")};
+  }
+
+  EventBody silence() {
+    const Date today = workflow_->zone().date_of(clock_.now());
+    return Silence{today + chr::days(loop_.draw(15)), "tập huấn", loop_.chance(300)};
   }
 
   // At least once, to any instance, until it is answered; and now and then once more.

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec::small_plan {
 
 namespace chr = std::chrono;
@@ -34,6 +36,7 @@ Rule rule(NoticeKind kind, Anchor anchor, int working_days, RecipientKind to, in
   result.offset = {working_days, true};
   result.to = to;
   result.step = step;
+  if (tells_leaders(result)) result.needs_told = 1;
   result.id = rule_id_for(result);
   return result;
 }

@@ -1,0 +1,115 @@
+// What becomes of an overdue notice decides what leaders hear: runner, store and dispatcher at
+// once.
+#include <gtest/gtest.h>
+
+#include "tests/daemon/queue_loop.h"
+#include "tests/daemon/small_daemon.h"
+
+namespace nhacviec {
+namespace {
+
+constexpr const char* kUnitAddress = "gdtrh@so-gddt.example.vn";
+constexpr const char* kOffice = "van-phong@so-gddt.example.vn";
+constexpr const char* kHead = "pho-giam-doc-1@so-gddt.example.vn";
+
+class EscalationTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::optional<Result<ApplyReport>> report;
+    daemon.documents.apply(plan_a(), [&](Result<ApplyReport> result) { report = result; });
+    ASSERT_TRUE(loop.run_until([&] { return report.has_value(); }));
+    ASSERT_TRUE(report->ok());
+  }
+
+  void advance(const std::string& to) {
+    std::optional<Result<Instant>> reached;
+    daemon.pump.advance(*parse_rfc3339(to + ":00+07:00"),
+                        [&](Result<Instant> result) { reached = result; });
+    ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
+  }
+  void say(EventBody body) {
+    bool applied = false;
+    const std::string id = "e" + std::to_string(++events);
+    daemon.runner.handle(ObligationId(kTeamReport), Event{body, "test", daemon.clock->now()}, id,
+                         [&](const Result<Answer>& answer) {
+                           applied = answer && answer.value().kind == Answer::Kind::applied;
+                         });
+    ASSERT_TRUE(loop.run_until([&] { return applied; }));
+  }
+  /// When that address was written to about the report, and under which rule, from 10 June on.
+  std::vector<std::string> letters_to(const std::string& address) const {
+    std::vector<std::string> found;
+    for (const OutgoingMessage& message : daemon.channel.messages) {
+      const bool about = message.key.starts_with(std::string(kTeamReport) + "|");
+      if (!about || message.to.front() != address || message.at < from) continue;
+      const size_t rule = message.key.find('|', message.key.find("|d") + 1) + 1;
+      found.push_back(format_utc(message.at + std::chrono::hours(7)).substr(5, 11) + " " +
+                      message.key.substr(rule, message.key.find('|', rule) - rule));
+    }
+    return found;
+  }
+  void refuse_the_unit(NoticeStatus status, const std::string& words) {
+    daemon.channel.answer = [status, words](const OutgoingMessage& message) {
+      const bool unit = message.to.front() == kUnitAddress || message.to.front().front() == '+';
+      return unit ? DeliveryOutcome{status, words} : DeliveryOutcome{NoticeStatus::sent, "ok"};
+    };
+  }
+
+  using Letters = std::vector<std::string>;
+  QueueLoop loop;
+  SmallDaemon daemon{loop};
+  Instant from = *parse_rfc3339("2024-06-10T00:00:00+07:00");
+  int events = 0;
+};
+
+TEST_F(EscalationTest, LeadersHearOnTheirDaysWhenEverythingArrives) {
+  advance("2024-06-30T00:00");
+  EXPECT_EQ(letters_to(kUnitAddress), (Letters{"06-11T08:00 overdue+1wd-0800-lead"}));
+  EXPECT_EQ(letters_to(kHead), (Letters{"06-13T08:00 escalation+3wd-0800-head"}));
+}
+
+TEST_F(EscalationTest, ABouncedNoticeIsToldToTheStandingBodyInPlaceOfTheLeaders) {
+  advance("2024-06-10T00:00");
+  refuse_the_unit(NoticeStatus::permanent_failure,
+                  std::string("550 5.1.1 <") + kUnitAddress + ">: no such user");
+  advance("2024-06-30T00:00");
+  EXPECT_EQ(letters_to(kHead), Letters{});
+  EXPECT_EQ(letters_to(kOffice), (Letters{"06-11T08:00 escalation+1wd-0800-standing-body",
+                                          "06-13T08:00 unreachable-escalation+3wd-0800-head",
+                                          "06-17T08:00 unreachable-escalation+5wd-0800-director"}));
+  for (const OutgoingMessage& message : daemon.channel.messages) {
+    if (message.to.front() != kOffice) continue;
+    EXPECT_EQ(message.body.find(kUnitAddress), std::string::npos) << message.body;
+  }
+}
+
+TEST_F(EscalationTest, WhatIsTriedAgainHoldsTheLeadersBackUntilItArrives) {
+  advance("2024-06-10T00:00");
+  refuse_the_unit(NoticeStatus::temporary_failure, "450 try again");
+  advance("2024-06-13T09:00");
+  EXPECT_EQ(letters_to(kHead), Letters{});
+  daemon.channel.answer = [](const OutgoingMessage&) {
+    return DeliveryOutcome{NoticeStatus::sent, "ok"};
+  };
+  advance("2024-06-30T00:00");
+  // Told in the course of the 13th, it has the 14th; 15 and 16 June are a weekend.
+  EXPECT_EQ(letters_to(kHead), (Letters{"06-17T08:00 escalation+3wd-0800-head"}));
+}
+
+TEST_F(EscalationTest, AnAcknowledgementHoldsTheStepsForItsTimeAndAReportEndsAll) {
+  advance("2024-06-12T09:00");
+  say(Acknowledge{std::chrono::days(3)});
+  advance("2024-06-16T00:00");
+  EXPECT_EQ(letters_to(kHead), Letters{});
+  advance("2024-06-17T07:45");
+  EXPECT_EQ(letters_to(kHead), (Letters{"06-17T07:30 escalation+3wd-0800-head"}));
+  say(Submit{});
+  const size_t before = daemon.channel.messages.size();
+  advance("2024-06-20T00:00");
+  for (size_t i = before; i < daemon.channel.messages.size(); ++i) {
+    EXPECT_FALSE(daemon.channel.messages[i].key.starts_with(std::string(kTeamReport) + "|"));
+  }
+}
+
+}  // namespace
+}  // namespace nhacviec

@@ -1,0 +1,310 @@
+#include "workflows/firing.h"
+
+#include <algorithm>
+#include <map>
+
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
+
+namespace nhacviec {
+
+namespace {
+
+constexpr int kMostPutOffs = 10;  // mornings on which a step looks again
+
+/// One look at an obligation. Its facts are folded as they are recorded, so that each rule is
+/// judged by what the ones before it have done.
+class Firing {
+ public:
+  Firing(const Workflow& workflow, const ObligationSpec& spec, const Obligation& obligation,
+         const Waits& waits, const std::optional<NoticeOutcomes>& outcomes, Instant now)
+      : workflow_(workflow),
+        spec_(spec),
+        o_(obligation),
+        waits_(waits),
+        outcomes_(outcomes),
+        now_(now) {}
+
+  Changes run() {
+    learn();
+    std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
+    std::erase_if(due, [&](const ScheduledRule& rule) { return rule.at > now_; });
+    for (size_t i = 0; i < due.size(); ++i) {
+      const ScheduledRule& rule = due[i];
+      if (is_silenced(rule)) {
+        skip(rule, "silenced");
+      } else if (is_overtaken(due, i)) {
+        skip(rule, "overtaken");
+      } else if (!rule.skip.empty()) {
+        skip(rule, rule.skip);
+        if (rule.rule->kind == NoticeKind::escalation) tell_if_last(rule);
+      } else if (!waits_for_the_unit(rule)) {
+        fire(rule);
+      }
+    }
+    return std::move(changes_);
+  }
+
+ private:
+  void record(FactBody body) {
+    changes_.facts.push_back({now_, std::move(body)});
+    o_ = apply(std::move(o_), changes_.facts.back());
+  }
+
+  void skip(const ScheduledRule& rule, const std::string& reason) {
+    record(Skipped{rule.rule->id, rule.at, reason, rule.occurrence});
+  }
+
+  bool is_silenced(const ScheduledRule& rule) const {
+    if (rule.rule->kind != NoticeKind::reminder || !o_.silence) return false;
+    return now_ < o_.silence->until ||
+           (rule.at >= o_.silence->since && rule.at < o_.silence->until);
+  }
+
+  // After an outage only the last reminder is of use, and none once it is overdue; of a rule that
+  // repeats only the last time.
+  static bool is_overtaken(const std::vector<ScheduledRule>& due, size_t i) {
+    if (due[i].rule->kind == NoticeKind::reminder) return i + 1 < due.size();
+    return std::any_of(due.begin() + static_cast<std::ptrdiff_t>(i) + 1, due.end(),
+                       [&](const ScheduledRule& later) { return later.rule == due[i].rule; });
+  }
+
+  void fire(const ScheduledRule& scheduled) {
+    const Rule& rule = *scheduled.rule;
+    const std::vector<ObligationId> also = together(scheduled);
+    if (!also.empty() && workflow_.find(also.front()) < &spec_) return skip(scheduled, "merged");
+    Fired fired{rule.id, scheduled.at, {}, scheduled.occurrence};
+    for (const Party& party : scheduled.to) {
+      for (const ChannelKind channel : rule.channels) {
+        Notice notice = make_notice(workflow_, spec_, o_, rule.kind, rule.id, party, channel, now_);
+        notice.step = rule.step;
+        notice.occurrence = scheduled.occurrence;
+        notice.also = also;
+        fired.notices.push_back(add(std::move(notice)));
+      }
+    }
+    record(std::move(fired));
+  }
+
+  NoticeKey add(Notice notice) {
+    notice.key = make_notice_key(notice);
+    changes_.notices.push_back(std::move(notice));
+    return changes_.notices.back().key;
+  }
+
+  // Periods of the same task and unit that are reminded of at this very instant, in the plan's
+  // order: the first of them writes, the others are named in its message.
+  std::vector<ObligationId> together(const ScheduledRule& scheduled) const {
+    std::vector<ObligationId> found;
+    if (scheduled.rule->kind != NoticeKind::reminder || !reminded_until(o_, now_)) return found;
+    for (const ObligationId& id : spec_.same_day) {
+      const auto other = waits_.find(id);
+      const ObligationSpec* spec = workflow_.find(id);
+      if (other != waits_.end() && other->second.at == o_.due_at && spec != nullptr &&
+          spec->opens_at <= scheduled.at) {
+        found.push_back(id);
+      }
+    }
+    return found;
+  }
+
+  bool is_present(const NoticeOutcome& outcome) const {
+    return outcome.round == o_.round && outcome.deadline_version == o_.deadline_version;
+  }
+
+  // What the outcomes say that the obligation does not know yet: that the unit was told, and what
+  // has never arrived.
+  void learn() {
+    if (!outcomes_) return;
+    std::map<std::pair<RuleId, int>, std::vector<const NoticeOutcome*>> by_rule;
+    std::optional<Instant> told;
+    for (const NoticeOutcome& outcome : *outcomes_) {
+      if (!is_present(outcome)) continue;
+      by_rule[{outcome.rule, outcome.occurrence}].push_back(&outcome);
+      if (outcome.kind == NoticeKind::overdue && outcome.fate == Fate::reached) {
+        told = std::min(told.value_or(outcome.at), outcome.at);
+      }
+    }
+    if (told && !o_.told_at) record(Told{*told});
+    for (const auto& [rule, notices] : by_rule) {
+      const HandledRule* done = find_handled(o_, rule.first, rule.second);
+      const bool lost = std::all_of(notices.begin(), notices.end(), [](const NoticeOutcome* one) {
+        return one->fate == Fate::failed;
+      });
+      if (!lost || done == nullptr || !done->undelivered.empty()) continue;
+      record(Undelivered{rule.first, rule.second, words_of(notices)});
+    }
+  }
+
+  // What was tried says more than that there was no address.
+  static std::string words_of(const std::vector<const NoticeOutcome*>& notices) {
+    std::string words = "no_address";
+    for (const NoticeOutcome* one : notices) {
+      if (!one->words.empty() && one->words != "no_address") words = one->words;
+    }
+    return words;
+  }
+
+  // Leaders hear only after the late unit was told that it is late and had its working days. True:
+  // the step is dealt with, it must not fire now.
+  bool waits_for_the_unit(const ScheduledRule& step) {
+    const auto& needed = step.rule->needs_told;
+    if (!needed || !has_overdue_rule()) return false;
+    if (const auto told = told_at()) {
+      const Instant from = free_from(*told, *needed, step.rule->at);
+      if (now_ >= from) return false;
+      record(PutOff{step.rule->id, from, "time_to_answer"});
+      return true;
+    }
+    const std::optional<Instant> hope = unit_may_hear_at(step);
+    if (!hope || has_failed()) tell_unreachable(step);
+    if (hope && times_put_off(step.rule->id) < kMostPutOffs) {
+      record(PutOff{step.rule->id, *hope, "not_told"});
+    } else {
+      tell_unreachable(step);
+      skip(step, "not_told");
+    }
+    return true;
+  }
+
+  bool has_overdue_rule() const {
+    for (const auto* policy : {&spec_.task->remind, &spec_.task->escalate}) {
+      if (!*policy) continue;
+      for (const Rule& rule : (*policy)->rules) {
+        if (rule.kind == NoticeKind::overdue) return true;
+      }
+    }
+    return false;
+  }
+
+  bool is_overdue_rule(const HandledRule& done) const {
+    const Rule* rule = find_rule(*spec_.task, done.rule);
+    return rule != nullptr && rule->kind == NoticeKind::overdue;
+  }
+
+  std::optional<Instant> told_at() const {
+    if (o_.told_at || outcomes_) return o_.told_at;
+    for (const HandledRule& done : o_.handled) {  // all of it arrives
+      if (is_overdue_rule(done) && done.skipped.empty()) return done.at;
+    }
+    return std::nullopt;
+  }
+
+  // Whole days begin after the day on which it was told.
+  Instant free_from(Instant told, int working_days, TimeOfDay at) const {
+    if (working_days == 0) return told;
+    return morning_after(told, working_days + 1, at);
+  }
+
+  Instant morning_after(Instant instant, int working_days, TimeOfDay at) const {
+    const BusinessCalendar& calendar = workflow_.calendar();
+    const Zone& zone = workflow_.zone();
+    const Date day = calendar.add_working_days(zone.date_of(instant), working_days);
+    return calendar.next_send_time(zone.at(day, at), zone);
+  }
+
+  // When to look again whether the unit was told: the morning after a notice that is on its way or
+  // still to come. Nothing: no notice will reach it.
+  std::optional<Instant> unit_may_hear_at(const ScheduledRule& step) {
+    const TimeOfDay at = step.rule->at;
+    bool urged = false;
+    for (const HandledRule& done : o_.handled) {
+      if (!is_overdue_rule(done)) continue;
+      urged = true;
+      if (done.skipped.empty() && done.undelivered.empty()) return morning_after(now_, 1, at);
+    }
+    for (const ScheduledRule& rule : pending_rules(workflow_, spec_, o_)) {
+      if (rule.rule->kind != NoticeKind::overdue || !rule.skip.empty()) continue;
+      return morning_after(std::max(rule.at, now_), 1, at);
+    }
+    if (urged || !urge_now()) return std::nullopt;
+    return morning_after(now_, 1, at);
+  }
+
+  // It was late before anybody looked after it, so its overdue notice was void: now it is due.
+  bool urge_now() {
+    const std::vector<ScheduledRule> all = schedule(workflow_, spec_, o_);
+    const auto last = std::find_if(all.rbegin(), all.rend(), [](const ScheduledRule& rule) {
+      return rule.rule->kind == NoticeKind::overdue;
+    });
+    if (last == all.rend() || last->to.empty()) return false;
+    fire(*last);
+    return true;
+  }
+
+  bool has_failed() const {
+    return std::any_of(o_.handled.begin(), o_.handled.end(), [&](const HandledRule& done) {
+      return is_overdue_rule(done) && !done.undelivered.empty();
+    });
+  }
+
+  int times_put_off(const RuleId& rule) const {
+    for (const WaitingStep& step : o_.waiting_steps) {
+      if (step.rule == rule) return step.times;
+    }
+    return 0;
+  }
+
+  // The last step has nobody: somebody should know that nobody hears of it.
+  void tell_if_last(const ScheduledRule& step) {
+    if (find_handled(o_, step.rule->id, step.occurrence)->skipped.find("no_") != 0) return;
+    for (const ScheduledRule& other : schedule(workflow_, spec_, o_)) {
+      const bool later =
+          other.rule->kind == NoticeKind::escalation && other.rule->step > step.rule->step;
+      if (later && other.skip.empty()) return;
+    }
+    tell_unreachable(step);
+  }
+
+  // Once a step: that what should have gone up could not, instead of it.
+  void tell_unreachable(const ScheduledRule& step) {
+    const RuleId rule(kUnreachablePrefix + step.rule->id.str());
+    if (find_handled(o_, rule) != nullptr) return;
+    // Where the standing body itself is the late unit, its superiors have to hear it.
+    const Directory& directory = workflow_.directory();
+    auto party = directory.lead_of(workflow_.plan().standing_body);
+    if (party == directory.lead_of(spec_.unit)) party = directory.lead_of(workflow_.plan().issuer);
+    Fired fired{rule, now_, {}};
+    if (party) {
+      Notice notice = make_notice(workflow_, spec_, o_, NoticeKind::info, rule, *party,
+                                  ChannelKind::email, now_);
+      notice.step = step.rule->step;
+      fired.notices.push_back(add(std::move(notice)));
+    }
+    record(std::move(fired));
+  }
+
+  const Workflow& workflow_;
+  const ObligationSpec& spec_;
+  Obligation o_;
+  const Waits& waits_;
+  const std::optional<NoticeOutcomes>& outcomes_;
+  Instant now_;
+  Changes changes_;
+};
+
+}  // namespace
+
+Changes fire_due_rules(const Workflow& workflow, const ObligationSpec& spec,
+                       const Obligation& obligation, const Waits& waits,
+                       const std::optional<NoticeOutcomes>& outcomes, Instant now) {
+  return Firing(workflow, spec, obligation, waits, outcomes, now).run();
+}
+
+Notice make_notice(const Workflow& workflow, const ObligationSpec& spec,
+                   const Obligation& obligation, NoticeKind kind, const RuleId& rule,
+                   const Party& to, ChannelKind channel, Instant now) {
+  Notice notice;
+  notice.kind = kind;
+  notice.obligation = spec.id;
+  notice.round = obligation.round;
+  notice.deadline_version = obligation.deadline_version;
+  notice.rule = rule;
+  notice.to = to;
+  notice.channel = channel;
+  notice.at = workflow.calendar().next_send_time(now, workflow.zone());
+  notice.key = make_notice_key(notice);
+  return notice;
+}
+
+}  // namespace nhacviec
