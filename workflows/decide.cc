@@ -353,11 +353,32 @@ bool is_late(const Obligation& obligation, Instant now) {
   return still_owed && obligation.due_at && now >= *obligation.due_at;
 }
 
+namespace {
+
+/// A later rule has written to the same recipient since: what was held up by then says nothing new.
+/// What says that it is late is overtaken only by the next time of the same rule.
+bool is_overtaken(const ObligationSpec& spec, const Rule& rule, int occurrence,
+                  const Obligation& obligation) {
+  const HandledRule* fired = find_handled(obligation, rule.id, occurrence);
+  if (fired == nullptr || !fired->skipped.empty()) return false;
+  return std::any_of(obligation.handled.begin(), obligation.handled.end(),
+                     [&](const HandledRule& done) {
+                       if (done.at <= fired->at || !done.skipped.empty()) return false;
+                       if (done.rule == rule.id) return true;
+                       const Rule* later = find_rule(*spec.task, done.rule);
+                       return rule.kind == NoticeKind::reminder && later != nullptr &&
+                              later->to == rule.to && later->kind != NoticeKind::escalation;
+                     });
+}
+
+}  // namespace
+
 bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
   if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
     return false;
   }
   const Rule* rule = find_rule(*spec.task, notice.rule);
+  if (rule != nullptr && is_overtaken(spec, *rule, notice.occurrence, obligation)) return false;
   switch (notice.kind) {
     case NoticeKind::reminder:
     case NoticeKind::overdue:

@@ -157,7 +157,7 @@ class Firing {
       return true;
     }
     const std::optional<Instant> hope = unit_may_hear_at(step);
-    if (!hope || has_failed()) tell_unreachable(step);
+    if (!hope || (has_failed() && !is_on_its_way())) tell_unreachable(step);
     if (hope && times_put_off(step.rule->id) < kMostPutOffs) {
       record(PutOff{step.rule->id, *hope, "not_told"});
     } else {
@@ -207,16 +207,13 @@ class Firing {
   // still to come. Nothing: no notice will reach it.
   std::optional<Instant> unit_may_hear_at(const ScheduledRule& step) {
     const TimeOfDay at = step.rule->at;
-    bool urged = false;
-    for (const HandledRule& done : o_.handled) {
-      if (!is_overdue_rule(done)) continue;
-      urged = true;
-      if (done.skipped.empty() && done.undelivered.empty()) return morning_after(now_, 1, at);
-    }
+    if (is_on_its_way()) return morning_after(now_, 1, at);
     for (const ScheduledRule& rule : pending_rules(workflow_, spec_, o_)) {
       if (rule.rule->kind != NoticeKind::overdue || !rule.skip.empty()) continue;
       return morning_after(std::max(rule.at, now_), 1, at);
     }
+    const bool urged = std::any_of(o_.handled.begin(), o_.handled.end(),
+                                   [&](const auto& done) { return is_overdue_rule(done); });
     if (urged || !urge_now()) return std::nullopt;
     return morning_after(now_, 1, at);
   }
@@ -230,6 +227,12 @@ class Firing {
     if (last == all.rend() || last->to.empty()) return false;
     fire(*last);
     return true;
+  }
+
+  bool is_on_its_way() const {
+    return std::any_of(o_.handled.begin(), o_.handled.end(), [&](const HandledRule& done) {
+      return is_overdue_rule(done) && done.skipped.empty() && done.undelivered.empty();
+    });
   }
 
   bool has_failed() const {

@@ -51,18 +51,6 @@ std::vector<Golden> golden_facts() {
         Fired{RuleId("remind-15wd-0800-lead"), at(17), {NoticeKey("k|1"), NoticeKey("k|2")}}},
        R"({"at":18,"data":{"notices":["k|1","k|2"],"rule":"remind-15wd-0800-lead",)"
        R"("scheduled_at":17},"kind":"fired","v":1})"},
-      {{at(19), Fired{RuleId("r"), at(18), {}, 2}},
-       R"({"at":19,"data":{"occurrence":2,"rule":"r","scheduled_at":18},"kind":"fired","v":1})"},
-      {{at(19), Told{at(18)}}, R"({"at":19,"data":{"at":18},"kind":"told","v":1})"},
-      {{at(19), Undelivered{RuleId("r"), 1, "no_address"}},
-       R"({"at":19,"data":{"reason":"no_address","rule":"r"},"kind":"undelivered","v":1})"},
-      {{at(19), PutOff{RuleId("r"), at(20), "not_told"}},
-       R"({"at":19,"data":{"reason":"not_told","rule":"r","until":20},"kind":"put_off","v":1})"},
-      {{at(19), Silenced{at(20), "u", "x", true}},
-       R"({"at":19,"data":{"by":"u","escalation":true,"reason":"x","until":20},)"
-       R"("kind":"silenced","v":1})"},
-      {{at(19), Unsilenced{"u", "x"}},
-       R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
       {{at(19), Skipped{RuleId("escalate+1wd-0800-standing"), at(18), "late_party"}},
        R"({"at":19,"data":{"reason":"late_party","rule":"escalate+1wd-0800-standing",)"
        R"("scheduled_at":18},"kind":"skipped","v":1})"},
@@ -83,7 +71,26 @@ std::vector<Golden> golden_facts() {
        R"("reason":"Thiếu giáo viên","to":"difficult"},"kind":"status_set","v":1})"},
       {{at(23), Named{"Sửa mái trường", "team-02"}},
        R"({"at":23,"data":{"by":"team-02","title":"Sửa mái trường"},"kind":"named","v":1})"},
+      {{at(19), Told{at(18)}}, R"({"at":19,"data":{"at":18},"kind":"told","v":1})"},
+      {{at(19), Undelivered{RuleId("r"), 1, "no_address"}},
+       R"({"at":19,"data":{"reason":"no_address","rule":"r"},"kind":"undelivered","v":1})"},
+      {{at(19), PutOff{RuleId("r"), at(20), "not_told"}},
+       R"({"at":19,"data":{"reason":"not_told","rule":"r","until":20},"kind":"put_off","v":1})"},
+      {{at(19), Silenced{at(20), "u", "x", true}},
+       R"({"at":19,"data":{"by":"u","escalation":true,"reason":"x","until":20},)"
+       R"("kind":"silenced","v":1})"},
+      {{at(19), Unsilenced{"u", "x"}},
+       R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
   };
+}
+
+TEST(FactRecord, SaysWhichOccurrenceOfARuleThatRepeats) {
+  EXPECT_EQ(
+      encode(Fact{at(19), Fired{RuleId("r"), at(18), {}, 2}}),
+      R"({"at":19,"data":{"occurrence":2,"rule":"r","scheduled_at":18},"kind":"fired","v":1})");
+  const auto skipped = decode_fact(
+      R"({"at":19,"data":{"occurrence":3,"rule":"r","scheduled_at":18},"kind":"skipped","v":1})");
+  EXPECT_EQ(std::get<Skipped>(skipped.value().body).occurrence, 3);
 }
 
 TEST(FactRecord, EveryKindHasItsPinnedText) {
