@@ -8,12 +8,12 @@
 namespace nhacviec {
 namespace {
 
-constexpr const char* kUnitAddress = "gdtrh@so-gddt.example.vn";
-constexpr const char* kOffice = "van-phong@so-gddt.example.vn";
-constexpr const char* kHead = "pho-giam-doc-1@so-gddt.example.vn";
-
 class EscalationTest : public testing::Test {
  protected:
+  static constexpr const char* kUnit = "gdtrh@so-gddt.example.vn";
+  static constexpr const char* kOffice = "van-phong@so-gddt.example.vn";
+  static constexpr const char* kHead = "pho-giam-doc-1@so-gddt.example.vn";
+
   void SetUp() override {
     std::optional<Result<ApplyReport>> report;
     daemon.documents.apply(plan_a(), [&](Result<ApplyReport> result) { report = result; });
@@ -50,7 +50,7 @@ class EscalationTest : public testing::Test {
   }
   void refuse_the_unit(NoticeStatus status, const std::string& words) {
     daemon.channel.answer = [status, words](const OutgoingMessage& message) {
-      const bool unit = message.to.front() == kUnitAddress || message.to.front().front() == '+';
+      const bool unit = message.to.front() == kUnit || message.to.front().front() == '+';
       return unit ? DeliveryOutcome{status, words} : DeliveryOutcome{NoticeStatus::sent, "ok"};
     };
   }
@@ -64,14 +64,14 @@ class EscalationTest : public testing::Test {
 
 TEST_F(EscalationTest, LeadersHearOnTheirDaysWhenEverythingArrives) {
   advance("2024-06-30T00:00");
-  EXPECT_EQ(letters_to(kUnitAddress), (Letters{"06-11T08:00 overdue+1wd-0800-lead"}));
+  EXPECT_EQ(letters_to(kUnit), (Letters{"06-11T08:00 overdue+1wd-0800-lead"}));
   EXPECT_EQ(letters_to(kHead), (Letters{"06-13T08:00 escalation+3wd-0800-head"}));
 }
 
 TEST_F(EscalationTest, ABouncedNoticeIsToldToTheStandingBodyInPlaceOfTheLeaders) {
   advance("2024-06-10T00:00");
   refuse_the_unit(NoticeStatus::permanent_failure,
-                  std::string("550 5.1.1 <") + kUnitAddress + ">: no such user");
+                  std::string("550 5.1.1 <") + kUnit + ">: no such user");
   advance("2024-06-30T00:00");
   EXPECT_EQ(letters_to(kHead), Letters{});
   EXPECT_EQ(letters_to(kOffice), (Letters{"06-11T08:00 escalation+1wd-0800-standing-body",
@@ -79,7 +79,7 @@ TEST_F(EscalationTest, ABouncedNoticeIsToldToTheStandingBodyInPlaceOfTheLeaders)
                                           "06-17T08:00 unreachable-escalation+5wd-0800-director"}));
   for (const OutgoingMessage& message : daemon.channel.messages) {
     if (message.to.front() != kOffice) continue;
-    EXPECT_EQ(message.body.find(kUnitAddress), std::string::npos) << message.body;
+    EXPECT_EQ(message.body.find(kUnit), std::string::npos) << message.body;
   }
 }
 
