@@ -45,7 +45,9 @@ class CountingChannel final : public Channel {
     messages.push_back(std::move(message));
     loop_.post([done = std::move(done), outcome] { done(outcome); });
   }
+  bool is_away() const override { return away; }
   std::vector<OutgoingMessage> messages;
+  bool away = false;
   std::function<DeliveryOutcome(const OutgoingMessage&)> answer = [](const OutgoingMessage&) {
     return DeliveryOutcome{NoticeStatus::sent, "ok"};
   };
@@ -84,7 +86,7 @@ struct SmallDaemon {
               return Rendered{"subject", "body"};
             },
             dispatcher_settings()),
-        pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
+        pump(store, runner, dispatcher, *clock, loop, nullptr, pump_settings()),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
@@ -111,6 +113,12 @@ struct SmallDaemon {
                               const Ledger&, const Notice& notice) {
       return Rendered{"fell: " + notice.rule.str(), "body"};
     };
+    return settings;
+  }
+
+  Pump::Settings pump_settings() {
+    Pump::Settings settings;
+    settings.waits_for = [this] { return std::string(channel.away ? "mail server" : ""); };
     return settings;
   }
 
