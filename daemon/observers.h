@@ -24,6 +24,7 @@ class Observers final : public Observer {
   void on_recovery(const std::string& part) override;
   /// From the part itself, which says each thing once: passed on also when it says another.
   void on_own_trouble(const std::string& part, const std::string& message);
+  void on_sending(const std::optional<SendingHold>&) override;
 
  private:
   std::vector<Observer*> all_;
@@ -39,6 +40,7 @@ class LogObserver final : public Observer {
                  const std::string& words) override;
   void on_trouble(const std::string& part, const std::string& message) override;
   void on_recovery(const std::string& part) override;
+  void on_sending(const std::optional<SendingHold>&) override;
 };
 
 /// Counters for /metrics, and which parts are in trouble for /readyz.
