@@ -6,7 +6,7 @@
 namespace nhacviec {
 namespace {
 
-const std::string kDirectory =
+const std::string kChart =
     "nhacviec: 1\n"
     "directory: d\n"
     "units:\n"
@@ -28,8 +28,7 @@ std::string plan_with(const std::string& rules) {
 
 struct Loaded {
   explicit Loaded(const std::string& rules) {
-    workflow =
-        workflow_from_texts(plan_with(rules), kDirectory, samples::kCalendar, 1, diagnostics);
+    workflow = workflow_from_texts(plan_with(rules), kChart, samples::kCalendar, 1, diagnostics);
   }
   const Rule& rule(size_t i) const { return workflow->plan().tasks[0].escalate->rules[i]; }
   std::string to(size_t i) const {
