@@ -94,12 +94,16 @@ function planCard(plan) {
     element("p", "meta", origin.filter(Boolean).join(" · ")), bar, element("p", "", label), list);
 }
 
+function silence(silenced) {
+  return words().silenced(words().dateTime(dateParts(silenced.until)), silenced.reason);
+}
+
 function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : "",
-    row.silenced ? words().silenced(words().dateTime(dateParts(row.silenced.until)), row.silenced.reason) : ""];
+    row.silenced ? silence(row.silenced) : ""];
   const item = element("li", "row",
     element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
     element("span", row.late ? "badge overdue" : "badge", days),
