@@ -17,7 +17,9 @@ Result<ApiClient::Answer> obligations_of(const ApiClient& client, const std::str
   const std::string path = "/api/v1/obligations?";
   auto answer =
       gather(client, path + "plan=" + percent_encoded(name), "obligations", kMostSubjects);
-  if (!answer || !answer.value().ok() || !answer.value().body.empty()) return answer;
+  const bool no_plan = answer && (answer.value().status == 404 ||
+                                  (answer.value().ok() && answer.value().body.empty()));
+  if (!no_plan) return answer;
   return gather(client, path + "unit=" + percent_encoded(name), "obligations", kMostSubjects);
 }
 
