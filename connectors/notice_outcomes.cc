@@ -1,6 +1,7 @@
 #include "connectors/notice_outcomes.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "connectors/records.h"
 #include "connectors/redact.h"
@@ -23,6 +24,7 @@ Fate fate_of(NoticeStatus status) {
     case NoticeStatus::sending:
     case NoticeStatus::temporary_failure:
     case NoticeStatus::unknown:
+    case NoticeStatus::grouped:
       return Fate::pending;
   }
   return Fate::pending;
@@ -56,22 +58,27 @@ Instant sent_at(const NoticeRecord& record) {
 
 }  // namespace
 
-NoticeOutcomes outcomes_of(const NoticePage& page) {
-  NoticeOutcomes outcomes;
-  for (const NoticeRecord& record : page.notices) {
-    const Result<Notice> notice = decode_notice(record.body);
-    if (!notice) continue;
-    NoticeOutcome& outcome = outcomes.emplace_back();
-    outcome.kind = notice.value().kind;
-    outcome.round = notice.value().round;
-    outcome.deadline_version = notice.value().deadline_version;
-    outcome.rule = notice.value().rule;
-    outcome.occurrence = notice.value().occurrence;
-    outcome.fate = took_it(record) ? Fate::reached : fate_of(record.status);
-    if (outcome.fate == Fate::reached) outcome.at = sent_at(record);
-    if (outcome.fate == Fate::failed) outcome.words = words_of(record);
-  }
-  return outcomes;
+std::optional<NoticeOutcome> outcome_of(const NoticeRecord& record) {
+  const Result<Notice> notice = decode_notice(record.body);
+  if (!notice) return std::nullopt;
+  NoticeOutcome outcome;
+  outcome.kind = notice.value().kind;
+  outcome.round = notice.value().round;
+  outcome.deadline_version = notice.value().deadline_version;
+  outcome.rule = notice.value().rule;
+  outcome.occurrence = notice.value().occurrence;
+  outcome.fate = took_it(record) ? Fate::reached : fate_of(record.status);
+  if (outcome.fate == Fate::reached) outcome.at = sent_at(record);
+  if (outcome.fate == Fate::failed) outcome.words = words_of(record);
+  return outcome;
+}
+
+std::vector<SubjectId> boxes_of(const NoticeRecord& record) {
+  std::vector<SubjectId> boxes;
+  if (record.status != NoticeStatus::grouped) return boxes;
+  std::istringstream words(record.words);
+  for (std::string box; words >> box;) boxes.push_back(box);
+  return boxes;
 }
 
 }  // namespace nhacviec

@@ -6,7 +6,9 @@
 
 namespace nhacviec {
 
-/// Notices that cannot be read are left out.
-NoticeOutcomes outcomes_of(const NoticePage&);
+/// What became of one notice; of a grouped one nothing is known yet. Nothing: it cannot be read.
+std::optional<NoticeOutcome> outcome_of(const NoticeRecord&);
+/// The letter boxes that a grouped notice was put into; of any other none.
+std::vector<SubjectId> boxes_of(const NoticeRecord&);
 
 }  // namespace nhacviec

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "workflows/firing.h"
+#include "workflows/late_at_start.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -264,6 +266,7 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
     return changes;
   }
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
+  changes.notices = late_at_start(workflow, spec, apply({}, changes.facts.front()), now);
   return changes;
 }
 

@@ -5,6 +5,7 @@
 
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -230,6 +231,11 @@ class Firing {
   }
 
   bool is_on_its_way() const {
+    const auto pending = [&](const NoticeOutcome& outcome) {
+      return is_present(outcome) && outcome.kind == NoticeKind::overdue &&
+             outcome.fate == Fate::pending;
+    };
+    if (outcomes_ && std::any_of(outcomes_->begin(), outcomes_->end(), pending)) return true;
     return std::any_of(o_.handled.begin(), o_.handled.end(), [&](const HandledRule& done) {
       return is_overdue_rule(done) && done.skipped.empty() && done.undelivered.empty();
     });
@@ -305,7 +311,7 @@ Notice make_notice(const Workflow& workflow, const ObligationSpec& spec,
   notice.rule = rule;
   notice.to = to;
   notice.channel = channel;
-  notice.at = workflow.calendar().next_send_time(now, workflow.zone());
+  notice.at = send_time(workflow, to, now);
   notice.key = make_notice_key(notice);
   return notice;
 }

@@ -69,6 +69,7 @@ struct Rule {
   /// A step that goes above the late unit: only after the unit was told that it is late, and had
   /// so many whole working days since. Nothing: it does not ask.
   std::optional<int> needs_told = {};
+  std::optional<DailyDigest> digest = std::nullopt;  // for those who asked for none themselves
 };
 
 /// The rule's id, made from its content, so that moving a rule in the file changes nothing:

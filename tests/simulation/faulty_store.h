@@ -32,6 +32,8 @@ class FaultyStore final : public ForwardingStore {
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
   void list_notices(NoticeFilter, Reply<NoticePage>) override;
   void pending(Shard, Reply<Pending>) override;
+  void get_value(std::string name, Reply<std::optional<std::string>>) override;
+  void put_value(std::string name, std::string value, Reply<Done>) override;
   void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
   void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;
 

@@ -167,6 +167,7 @@ TEST(Firing, AStepDoesNotWaitForEver) {
 
 TEST(Firing, WhatWasLateBeforeAnybodyLookedAfterItIsUrgedBeforeLeadersHear) {
   Late late(small_plan::workflow(), "2024-06-12 09:00");  // the overdue notice of 11/6 is void
+  late.all(Fate::failed, "2024-06-12 09:00");             // and so is what came in its place
   EXPECT_EQ(late.run("2024-06-30 00:00", Fate::reached),
             (Words{"2024-06-13 08:00 " + kOverdue + " to phong-2/truong-phong",
                    "2024-06-17 08:00 " + kHead + " to so-gddt/pho-giam-doc-1",
