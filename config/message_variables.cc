@@ -90,6 +90,7 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        return f.flag(f.c.spec.due_at && f.c.obligation.due_at != f.c.spec.due_at);
      }},
+    {"extension_reason", [](const Facts& f) { return f.c.obligation.extension_reason; }},
     {"last_day", [](const Facts& f) { return day(f, f.last_day()); }},
     {"last_day_short",
      [](const Facts& f) { return f.last_day() ? f.pack.short_date(*f.last_day()) : ""; }},

@@ -48,7 +48,7 @@ struct Teller {
   const ObligationSpec& spec;
 
   Told operator()(const Created& f) const { return f.waiting ? Told{} : Told{"opened"}; }
-  Told operator()(const Rebased& f) const { return f.due_at ? Told{"rescheduled"} : Told{}; }
+  Told operator()(const Rebased& f) const { return f.moved ? Told{"rescheduled"} : Told{}; }
   Told operator()(const Opened& f) const {
     return f.forced ? Told{"opened", by(f.by, f.reason)} : Told{"opened"};
   }
@@ -92,6 +92,14 @@ struct Teller {
     return {"refused", std::move(data)};
   }
   Told operator()(const Named&) const { return {}; }
+  Told operator()(const Adopted& f) const {
+    Json data = by(f.by);
+    data["at"] = format_utc(f.at);
+    data["late"] = f.late;
+    return {"adopted", std::move(data)};
+  }
+  Told operator()(const Withdrawn& f) const { return {"withdrawn", by(f.by, f.reason)}; }
+  Told operator()(const Resumed& f) const { return {"resumed", by(f.by)}; }
   Told operator()(const ValueReported&) const { return {}; }
   Told operator()(const StatusSet&) const { return {}; }
 };

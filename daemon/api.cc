@@ -96,6 +96,8 @@ void Api::add_routes() {
       [this](Call call) { events_.retry_dead_letter(call); });
   add("GET", "/api/v1/plans", Access::read, [this](Call call) { queries_.plans(call); });
   add("POST", "/api/v1/plans", Access::admin, [this](Call call) { plans_.apply(call); });
+  add("POST", "/api/v1/plans/{id}/withdraw", Access::admin,
+      [this](Call call) { plans_.withdraw(call); });
   add("GET", "/api/v1/obligations", Access::read,
       [this](Call call) { queries_.obligations(call); });
   add("GET", "/api/v1/obligation", Access::read, [this](Call call) { queries_.obligation(call); });

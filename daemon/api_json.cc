@@ -244,6 +244,9 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["submitted_late"] = o.late ? OutJson(*o.late) : OutJson(nullptr);
   json["hold_until"] = instant_json(o.hold_until, zone);
   json["forced_open"] = o.forced_open;
+  if (!o.extension_reason.empty()) json["extension_reason"] = o.extension_reason;
+  if (!o.adopted.empty()) json["adopted"] = true;
+  if (o.withdrawn_from) json["plan_withdrawn"] = true;
   json["reason"] = o.reason;
   json["coordinating_units"] = ids_json(spec.task->coordinating_units);
   json["deliver_to"] = recipients_json(view, language);

@@ -13,6 +13,7 @@
 #include "daemon/graph_command.h"
 #include "daemon/offline_commands.h"
 #include "daemon/online_commands.h"
+#include "daemon/plan_commands.h"
 #include "daemon/preview_command.h"
 
 namespace nhacviec {
@@ -44,6 +45,7 @@ class CommandLine {
   void define();
   void define_offline();
   void define_online();
+  void define_plans();
   void define_dead_letters();
   void define_events();
 
@@ -87,6 +89,10 @@ class CommandLine {
   LoadPaths paths_;
   PreviewOptions preview_;
   std::string picture_form_ = "mermaid";
+  ApplyOptions apply_;
+  std::string table_;
+  bool template_ = false;
+  std::string reason_;
   int year_ = 0;
   StatusFilter status_;
   MessageFilter messages_;

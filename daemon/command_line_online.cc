@@ -21,15 +21,55 @@ int CommandLine::online(const std::function<int(const ApiClient&)>& use) {
   return use(ApiClient(std::move(settings)));
 }
 
-void CommandLine::define_online() {
+void CommandLine::define_plans() {
+  const auto add_options = [this](CLI::App* command) {
+    command->add_flag("--dry-run", apply_.dry_run,
+                      say("chỉ cho biết sẽ thay đổi, sẽ gửi những gì; chưa áp dụng",
+                          "only show what would change and go out"));
+    command->add_flag("--drop", apply_.drop,
+                      say("cho phép bỏ khỏi kế hoạch cả việc đã có báo cáo (vẫn tra cứu được)",
+                          "let go also of what was handed in (it can still be read)"));
+    add_load_paths(command);
+  };
   auto* apply = add("apply", "áp dụng kế hoạch, hoặc lần điều chỉnh, bổ sung",
                     "put plans into force, or new revisions of them", [this] {
                       return online([this](const ApiClient& client) {
-                        return apply_plans(client, files_, paths_, terminal_);
+                        return apply_plans(client, files_, apply_, paths_, terminal_);
                       });
                     });
   apply->add_option("PLAN", files_)->required();
-  add_load_paths(apply);
+  add_options(apply);
+
+  auto* adopt = add("adopt", "tiếp nhận kế hoạch giữa kỳ, kèm bảng những việc đã làm",
+                    "take a plan up in mid-year, with a table of what is done already", [this] {
+                      if (template_) return print_adoption_template(plan_, paths_, terminal_);
+                      return online([this](const ApiClient& client) {
+                        return adopt_plan(client, plan_, table_, apply_, paths_, terminal_);
+                      });
+                    });
+  adopt->add_option("PLAN", plan_)->required();
+  auto* which = adopt->add_option_group("which");
+  which->add_option("--from", table_, say("bảng (CSV) những việc đã làm", "the table (CSV)"));
+  which->add_flag("--template", template_,
+                  say("in bảng mẫu để điền", "print the table to be filled in"));
+  which->require_option(1);
+  add_options(adopt);
+
+  auto* withdraw =
+      add("withdraw", "rút kế hoạch: kết thúc theo dõi những việc chưa xong",
+          "withdraw a plan: what is not done ends", [this] {
+            return online([this](const ApiClient& client) {
+              return withdraw_plan(client, plan_, reason_, event_.data["by"], terminal_);
+            });
+          });
+  withdraw->add_option("PLAN", plan_, say("mã kế hoạch", "the plan's id"))->required();
+  withdraw->add_option("--reason", reason_, say("lý do", "why"))->required();
+  add_data(withdraw, "--by", "by", "đơn vị hoặc chức danh thực hiện",
+           "who says so: a unit or a role", false);
+}
+
+void CommandLine::define_online() {
+  define_plans();
 
   auto* status = add("status", "tình hình các đầu việc", "where the obligations stand", [this] {
     return online([this](const ApiClient& client) {

@@ -102,6 +102,10 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"skipped", {"bỏ qua thông báo", "skipped"}},
       {"refused", {"không thực hiện được", "refused"}},
       {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
+      {"adopted",
+       {"ghi nhận khi tiếp nhận kế hoạch giữa kỳ", "recorded when the plan was taken up"}},
+      {"withdrawn", {"rút kế hoạch", "plan withdrawn"}},
+      {"resumed", {"áp dụng lại kế hoạch", "plan in force again"}},
       {"value_reported", {"báo cáo số liệu", "value reported"}},
       {"status_set", {"ghi nhận tình trạng", "status set"}},
   };

@@ -11,9 +11,6 @@
 namespace nhacviec {
 
 /// Each returns the exit code; what the daemon refuses is said on `err`.
-int apply_plans(const ApiClient&, const std::vector<std::string>& plans, const LoadPaths&,
-                Terminal&);
-
 struct StatusFilter {
   std::string plan, unit, state, due_before;
   bool late = false;

@@ -15,9 +15,14 @@ void log_outcome(const std::filesystem::path& file, const Result<ApplyReport>& o
     return;
   }
   const ApplyReport& report = outcome.value();
-  spdlog::info("plan={} revision={} changed={} created={} updated={} cancelled={} late={}",
-               report.plan, report.revision, report.changed, report.created, report.updated,
-               report.cancelled, report.late);
+  if (report.withdrawn) {
+    spdlog::warn("plan={} withdrawn, its file is left alone: nhacviec apply takes it up again",
+                 report.plan);
+    return;
+  }
+  spdlog::info("plan={} revision={} changed={} created={} moved={} updated={} cancelled={} late={}",
+               report.plan, report.revision, report.changed, report.created, report.moved,
+               report.updated, report.cancelled, report.late);
 }
 
 }  // namespace
@@ -41,8 +46,11 @@ void PlanFolder::apply_next(std::vector<std::filesystem::path> files, std::funct
   files.erase(files.begin());
   auto texts = read(file);
   if (!texts) return apply_next(std::move(files), std::move(done));
-  documents_.apply(*std::move(texts), [this, file, files = std::move(files),
-                                       done = std::move(done)](const Result<ApplyReport>& report) {
+  ApplyRequest request;
+  request.texts = *std::move(texts);
+  request.from_settings = true;
+  documents_.apply(std::move(request), [this, file, files = std::move(files),
+                                        done = std::move(done)](const Result<ApplyReport>& report) {
     log_outcome(file, report);
     apply_next(files, done);
   });

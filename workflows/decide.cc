@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/plan_change.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -35,12 +36,11 @@ class Decision {
 
   Changes take() { return std::move(changes_); }
 
-  void operator()(const Create&) {
-    if (o_.revision == workflow_.revision()) return;
-    record(Rebased{workflow_.revision(), spec_.due_at});
-    // A task that an edition dropped and a later one orders again is owed again.
-    if (o_.state == State::cancelled && o_.reason == kDroppedByPlan) reopen("");
+  void operator()(const Create& e) {
+    record_all(take_up(workflow_, spec_, o_, waits_, e, event_, now_));
   }
+  void operator()(const Adopt& e) { record_all(adopt(workflow_, spec_, o_, e, event_, now_)); }
+  void operator()(const Withdraw& e) { record_all(withdraw(spec_, o_, e, event_, now_)); }
 
   void operator()(const Tick&) {
     const bool gated = !missing_sources(spec_, waits_).empty();
@@ -109,8 +109,13 @@ class Decision {
       late_from = *e.until + chr::days(1);
     }
     const Instant due = workflow_.zone().at(late_from, TimeOfDay(0));
-    if (due <= *o_.due_at) return refuse("the new date is not later than the present one");
-    record(Extended{due, event_.by, e.reason});
+    const std::string last_day = format_date(workflow_.zone().date_of(last_moment(due)));
+    if (due <= *o_.due_at) {
+      return refuse("the new date, " + last_day + ", is not later than the present one, " +
+                    format_date(workflow_.zone().date_of(last_moment(*o_.due_at))));
+    }
+    if (due <= now_) return refuse("the new date, " + last_day + ", has passed already");
+    record(Extended{due, event_.by, e.reason, o_.due_at});
   }
 
   void operator()(const Place& e) {
@@ -169,6 +174,9 @@ class Decision {
 
  private:
   void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
+  void record_all(const std::vector<Fact>& facts) {
+    changes_.facts.insert(changes_.facts.end(), facts.begin(), facts.end());
+  }
   void refuse(std::string reason) {
     record(Refused{name_of(event_.body), event_.by, std::move(reason)});
   }
@@ -246,7 +254,8 @@ class Decision {
     for (size_t i = 0; i < due.size(); ++i) {
       const ScheduledRule& scheduled = due[i];
       // After an outage only the last reminder is of use, and none once it is overdue.
-      const bool overtaken = scheduled.rule->kind == NoticeKind::reminder && i + 1 < due.size();
+      const bool overtaken = scheduled.rule->kind == NoticeKind::reminder &&
+                             (i + 1 < due.size() || too_late(scheduled));
       if (overtaken || !scheduled.skip.empty()) {
         record(Skipped{scheduled.rule->id, scheduled.at,
                        scheduled.skip.empty() ? "overtaken" : scheduled.skip});
@@ -267,6 +276,12 @@ class Decision {
       record(std::move(fired));
       also_.clear();
     }
+  }
+
+  // A reminder that would only leave when the due date has passed.
+  bool too_late(const ScheduledRule& scheduled) const {
+    if (scheduled.rule->anchor == Anchor::submission || !o_.due_at) return false;
+    return workflow_.calendar().next_send_time(now_, workflow_.zone()) >= *o_.due_at;
   }
 
   // Periods of the same task and unit that are reminded of at this very instant, in the plan's
@@ -306,6 +321,16 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
                      {now, Placed{due, event.by}}};
     return changes;
   }
+  if (const auto* how = std::get_if<Adopt>(&event.body)) {
+    Obligation fresh;
+    fresh.id = spec.id;
+    changes.facts = {{now, Created{workflow.revision(), spec.due_at, waiting}}};
+    fresh = apply(std::move(fresh), changes.facts.front());
+    for (Fact& fact : adopt(workflow, spec, fresh, *how, event, now)) {
+      changes.facts.push_back(std::move(fact));
+    }
+    return changes;
+  }
   if (!std::holds_alternative<Create>(event.body)) {
     changes.facts.push_back({now, Refused{name_of(event.body), event.by, "it is not in force"}});
     return changes;
@@ -320,6 +345,9 @@ Changes decide(const Workflow& workflow, const ObligationSpec& spec,
                const std::optional<Obligation>& obligation, const Waits& waits, const Event& event,
                Instant now) {
   if (!obligation) return create(workflow, spec, event, now);
+  if (obligation->withdrawn_from && !may_follow_withdrawal(event.body)) {
+    return {{{now, Refused{name_of(event.body), event.by, kPlanWithdrawn}}}, {}};
+  }
   Decision decision(workflow, spec, *obligation, waits, event, now);
   std::visit(decision, event.body);
   return decision.take();

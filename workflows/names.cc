@@ -8,20 +8,20 @@
 namespace nhacviec {
 
 const char* name_of(const EventBody& body) {
-  static constexpr std::array kNames{"create",      "tick",    "submit",     "accept",
-                                     "return",      "confirm", "extend",     "place",
-                                     "waive",       "cancel",  "reopen",     "force_open",
-                                     "acknowledge", "report",  "set_status", "name_date"};
+  static constexpr std::array kNames{
+      "create",      "tick",   "submit",     "accept",    "return", "confirm",
+      "extend",      "place",  "waive",      "cancel",    "reopen", "force_open",
+      "acknowledge", "report", "set_status", "name_date", "adopt",  "withdraw"};
   static_assert(kNames.size() == std::variant_size_v<EventBody>);
   return kNames[body.index()];
 }
 
 const char* name_of(const FactBody& body) {
-  static constexpr std::array kNames{"created",   "rebased",        "opened",     "gated",
-                                     "submitted", "confirmed",      "accepted",   "returned",
-                                     "extended",  "placed",         "waived",     "cancelled",
-                                     "reopened",  "acknowledged",   "fired",      "skipped",
-                                     "refused",   "value_reported", "status_set", "named"};
+  static constexpr std::array kNames{
+      "created",    "rebased",      "opened",   "gated",     "submitted", "confirmed",
+      "accepted",   "returned",     "extended", "placed",    "waived",    "cancelled",
+      "reopened",   "acknowledged", "fired",    "skipped",   "refused",   "value_reported",
+      "status_set", "named",        "adopted",  "withdrawn", "resumed"};
   static_assert(kNames.size() == std::variant_size_v<FactBody>);
   return kNames[body.index()];
 }

@@ -49,7 +49,12 @@ Instant place(const Workflow& workflow, const Rule& rule, Date anchor) {
     day = rule.offset.count < 0 ? calendar.working_day_at_or_before(day)
                                 : calendar.working_day_at_or_after(day);
   }
-  return calendar.next_send_time(workflow.zone().at(day, rule.at), workflow.zone());
+  const Zone& zone = workflow.zone();
+  if (rule.anchor == Anchor::last_working_day && rule.at >= calendar.rules().send_window.to) {
+    // Later than anything is sent on that day: the next one may be too late.
+    return zone.at(day, calendar.rules().send_window.to - chr::minutes(1));
+  }
+  return calendar.next_send_time(zone.at(day, rule.at), zone);
 }
 
 // Who has been told so far that this obligation is late, as parties and as people.

@@ -71,6 +71,14 @@ std::vector<Golden> golden_facts() {
        R"("reason":"Thiếu giáo viên","to":"difficult"},"kind":"status_set","v":1})"},
       {{at(23), Named{"Sửa mái trường", "team-02"}},
        R"({"at":23,"data":{"by":"team-02","title":"Sửa mái trường"},"kind":"named","v":1})"},
+      {{at(24), Adopted{State::accepted, at(20), true, "team-02", {"BC 12"}, "Đủ biểu", "ab12"}},
+       R"({"at":24,"data":{"at":20,"by":"team-02","evidence":["BC 12"],"late":true,)"
+       R"("note":"Đủ biểu","row":"ab12","state":"accepted"},"kind":"adopted","v":1})"},
+      {{at(25), Withdrawn{"van-phong", "Thay thế", true}},
+       R"({"at":25,"data":{"by":"van-phong","ends":true,"reason":"Thay thế"},)"
+       R"("kind":"withdrawn","v":1})"},
+      {{at(26), Resumed{"van-phong"}},
+       R"({"at":26,"data":{"by":"van-phong"},"kind":"resumed","v":1})"},
   };
 }
 
@@ -91,6 +99,18 @@ TEST(FactRecord, EveryKindReadsBackAsItWas) {
     EXPECT_EQ(fact.value().body.index(), golden.fact.body.index());
     EXPECT_EQ(encode(fact.value()), golden.text);
   }
+}
+
+TEST(FactRecord, YoungerFieldsAreWrittenOnlyWhereTheySaySomething) {
+  const std::string extended =
+      R"({"at":9,"data":{"by":"x","due_at":10,"from":8,"reason":"y"},"kind":"extended","v":1})";
+  EXPECT_EQ(encode(Fact{at(9), Extended{at(10), "x", "y", at(8)}}), extended);
+  EXPECT_EQ(encode(decode_fact(extended).value()), extended);
+  const std::string rebased =
+      R"({"at":9,"data":{"due_at":5,"extension_stays":true,"moved":true,"revision":4},)"
+      R"("kind":"rebased","v":1})";
+  EXPECT_EQ(encode(Fact{at(9), Rebased{4, at(5), true, true}}), rebased);
+  EXPECT_EQ(encode(decode_fact(rebased).value()), rebased);
 }
 
 TEST(FactRecord, ReadsFieldsIntoTheirPlaces) {
@@ -189,6 +209,16 @@ TEST(ObligationRecord, ReadsBackAsItWas) {
   EXPECT_EQ(encode(bare),
             R"({"armed_at":0,"created_at":0,"deadline_version":1,"forced_open":false,)"
             R"("id":"p/t/u/once","revision":0,"round":1,"state":"waiting","v":1})");
+}
+
+TEST(ObligationRecord, WhatAPlansChangesLeaveReadsBack) {
+  Obligation obligation = full_obligation();
+  obligation.extension_reason = "mưa lũ";
+  obligation.adopted = "ab12";
+  obligation.withdrawn_from = State::open;
+  const std::string text = encode(obligation);
+  EXPECT_NE(text.find(R"("withdrawn_from":"open")"), std::string::npos) << text;
+  EXPECT_EQ(decode_obligation(text).value(), obligation);
 }
 
 TEST(ObligationRecord, EveryStateReadsBack) {
