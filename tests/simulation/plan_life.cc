@@ -108,6 +108,7 @@ class PlanLife {
       if (!loop_.run_until(loop_.now() + Duration(20), kMostSteps)) break;
     }
     if (!answer) witness_.accuse("no answer: the loop never comes to rest");
+    if (answer && !answer->ok()) refusal_ = answer->error().message;
     return answer && answer->ok() ? std::optional<T>(answer->value()) : std::nullopt;
   }
 
@@ -261,7 +262,8 @@ class PlanLife {
     request.texts = in_force_.texts();
     const uint64_t before = witness_.trace();
     const auto report = send(request);
-    if (!report || report->changed || witness_.trace() != before) {
+    if (!report) return witness_.accuse("the same files again were refused: " + refusal_);
+    if (report->changed || witness_.trace() != before) {
       witness_.accuse("the same files again were not the same");
     }
   }
@@ -342,8 +344,8 @@ class PlanLife {
       const bool is_in =
           satisfies_waits(*workflow()->find(source), decode_obligation(other->second.body).value());
       if (verdict->second.satisfied != is_in) {
-        return witness_.accuse("the verdict on " + source.str() + " in " + spec.id.str() +
-                               " is not its state");
+        return witness_.accuse("the verdict on " + source.str() + " in " + spec.id.str() + " is " +
+                               (is_in ? "missing" : "in") + ", not its state");
       }
     }
     for (const ScheduledRule& rule : pending_rules(*workflow(), spec, state)) {
@@ -371,6 +373,7 @@ class PlanLife {
   WatchedChannel channel_;
   std::unique_ptr<Office> office_;
   Outcome outcome_;
+  std::string refusal_;  // of the last request that was refused
 };
 
 }  // namespace
