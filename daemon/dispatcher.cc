@@ -68,6 +68,7 @@ struct Dispatcher::Letter {
   std::shared_ptr<const Workflow> workflow;
   int attempt = 0;  // 0: none was begun
   bool unread = false;
+  bool unwanted = false;                   // what it speaks of is no longer owed
   std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
   std::optional<Instant> put_off;          // not sent now, and not tried: queued until then
 };
@@ -114,26 +115,52 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
     letter.leased = std::move(leased[i]);
     if (letter.leased.subject) {
       prepare(letter, std::exchange(letter.leased.subject, std::nullopt));
-      --*unprepared;
+      if (const auto other = pass_on(letter)) {
+        load_and_prepare(batch, i, other->str(), unprepared);
+      } else {
+        --*unprepared;
+      }
       continue;
     }
-    store_.load(shard, letter.leased.notice.subject,
-                while_alive(alive_, [this, batch, i, unprepared](
-                                        const Result<std::optional<SubjectRecord>>& record) {
-                  prepare(batch->letters[i], record);
-                  if (--*unprepared == 0) begin(batch);
-                }));
+    load_and_prepare(batch, i, letter.leased.notice.subject, unprepared);
   }
   if (*unprepared == 0) begin(batch);
+}
+
+/// Where several periods share a reminder and the one that speaks is no longer owed, the next does.
+std::optional<ObligationId> Dispatcher::pass_on(Letter& letter) {
+  Notice& notice = letter.notice;
+  if (!letter.unwanted || notice.also.empty()) return std::nullopt;
+  letter.unwanted = false;
+  letter.outcome.reset();
+  notice.obligation = notice.also.front();
+  notice.also.erase(notice.also.begin());
+  notice.round = notice.deadline_version = 1;  // only what is owed as planned is named there
+  return notice.obligation;
+}
+
+void Dispatcher::load_and_prepare(std::shared_ptr<Batch> batch, size_t index, SubjectId id,
+                                  std::shared_ptr<size_t> unprepared) {
+  store_.load(batch->shard, std::move(id),
+              while_alive(alive_, [this, batch, index,
+                                   unprepared](const Result<std::optional<SubjectRecord>>& record) {
+                prepare(batch->letters[index], record);
+                if (const auto other = pass_on(batch->letters[index])) {
+                  return load_and_prepare(batch, index, other->str(), unprepared);
+                }
+                if (--*unprepared == 0) begin(batch);
+              }));
 }
 
 void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record) {
   const auto give_up = [&](NoticeStatus status, std::string words) {
     letter.outcome = DeliveryOutcome{status, std::move(words)};
   };
-  Result<Notice> notice = decode_notice(letter.leased.notice.body);
-  if (!notice) return give_up(NoticeStatus::permanent_failure, notice.error().message);
-  letter.notice = std::move(notice).value();
+  if (letter.notice.key.empty()) {  // else another period speaks now
+    Result<Notice> notice = decode_notice(letter.leased.notice.body);
+    if (!notice) return give_up(NoticeStatus::permanent_failure, notice.error().message);
+    letter.notice = std::move(notice).value();
+  }
   if (!record) {
     letter.unread = true;  // the store is away: its lease runs out and it is handed out again
     return;
@@ -147,6 +174,7 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   const ObligationSpec* spec = workflow ? workflow->find(letter.notice.obligation) : nullptr;
   if (spec == nullptr) return give_up(NoticeStatus::withdrawn, "it left the plan");
   if (!still_wanted(*spec, letter.notice, obligation.value())) {
+    letter.unwanted = true;
     return give_up(NoticeStatus::withdrawn,
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));
   }

@@ -63,6 +63,9 @@ class Dispatcher {
   struct Batch;
   struct Letter;
   struct Settling;
+  static std::optional<ObligationId> pass_on(Letter& letter);
+  void load_and_prepare(std::shared_ptr<Batch> batch, size_t index, SubjectId id,
+                        std::shared_ptr<size_t> unprepared);
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;

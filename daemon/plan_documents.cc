@@ -16,6 +16,13 @@ constexpr int kMostRaces = 10;
 // What was applied last, by whichever daemon: a value of the store.
 constexpr char kAppliedValue[] = "applied";
 
+// The digest of what a plan's file said when it was last read: another value.
+std::string fed_value(const std::string& plan) { return "fed:" + plan; }
+
+std::string digest_of_all(const PlanTexts& texts) {
+  return digest_of(digest_of(texts.plan) + digest_of(texts.directory) + digest_of(texts.calendar));
+}
+
 // A plan's document names the documents it is read with, so that they can be found again.
 std::string pack(const std::string& text, const Workflow& workflow) {
   return nlohmann::json{{"v", 1},
@@ -88,6 +95,13 @@ void PlanDocuments::apply(ApplyRequest request, Reply<ApplyReport> reply) {
 void PlanDocuments::apply(PlanTexts texts, Reply<ApplyReport> reply) {
   ApplyRequest request;
   request.texts = std::move(texts);
+  apply(std::move(request), std::move(reply));
+}
+
+void PlanDocuments::apply_file(PlanTexts texts, Reply<ApplyReport> reply) {
+  ApplyRequest request;
+  request.texts = std::move(texts);
+  request.from_settings = true;
   apply(std::move(request), std::move(reply));
 }
 
@@ -164,7 +178,34 @@ void PlanDocuments::compile_next(Shared application) {
   if (application->request.dry_run && in_force != nullptr) {
     if (const auto old = texts_of(*in_force, application->known)) report.in_force = old.value();
   }
+  if (application->request.from_settings && in_force != nullptr && report.changed) {
+    return compare_with_fed(application);
+  }
   read_mark(application);
+}
+
+void PlanDocuments::compare_with_fed(Shared application) {
+  store_.get_value(
+      fed_value(application->report.plan),
+      while_alive(alive_, [this, application](const Result<std::optional<std::string>>& fed) {
+        if (!fed) return finish(application, fed.error());
+        if (fed.value() != digest_of_all(application->request.texts)) return read_mark(application);
+        const auto in_force = latest_of(application->known, "plan", application->report.plan);
+        application->report.revision = in_force->revision;
+        application->report.changed = false;
+        application->report.kept = true;
+        finish(application, application->report);
+      }));
+}
+
+// After the rest: what was not applied whole is still to be fed.
+void PlanDocuments::note_fed(Shared application) {
+  if (!application->request.from_settings) return finish(application, application->report);
+  store_.put_value(fed_value(application->report.plan), digest_of_all(application->request.texts),
+                   while_alive(alive_, [this, application](const Result<Done>& noted) {
+                     if (!noted) return finish(application, noted.error());
+                     finish(application, application->report);
+                   }));
 }
 
 /// The table that came with the request, as a document; nothing when it is the one in force.

@@ -31,7 +31,7 @@ struct ApplyRequest {
   std::string adoption;       // a table of what is done already; empty: none
   std::string adoption_name;  // of its file, for what is wrong with it
   std::string by;
-  bool from_settings = false;  // a plan that was withdrawn stays so
+  bool from_settings = false;  // as apply_file()
   bool drop = false;           // what was handed in may leave the plan; it can still be read
   bool dry_run = false;        // says what would be done
 };
@@ -41,12 +41,15 @@ struct ApplyReport {
   int revision = 0;
   bool changed = false;    // false: the very same texts are in force already
   bool withdrawn = false;  // it is, and stays so
+  // A file that is as it was when it was last read, while another edition is in force since: that
+  // one was applied from elsewhere, and stays.
+  bool kept = false;
   int created = 0;
   int moved = 0;    // they have another date
   int updated = 0;  // something else about them is new
   int unchanged = 0;
   int cancelled = 0;      // obligations the new revision no longer has
-  int kept = 0;           // the same, but finished: they stay to be read
+  int finished = 0;       // the same, but finished: they stay to be read
   int late = 0;           // already late when they were taken up: nothing is sent for the past
   int adopted = 0;        // recorded as the table says
   int resumed = 0;        // they had ended when the plan was withdrawn
@@ -65,6 +68,10 @@ class PlanDocuments {
   /// with reasons, a line each, when the texts are wrong or history would be dropped.
   void apply(ApplyRequest request, Reply<ApplyReport> reply);
   void apply(PlanTexts texts, Reply<ApplyReport> reply);
+  /// The same for what a plan file of the settings says now: one that has not changed since it was
+  /// last fed does not undo what was applied from elsewhere in the meantime, and a plan that was
+  /// withdrawn stays so.
+  void apply_file(PlanTexts texts, Reply<ApplyReport> reply);
   /// Ends what the plan still orders. What is finished stays as it is; `cancelled` says how many
   /// ended. Applying the plan takes it up again; a restart does not.
   void withdraw(PlanId plan, std::string reason, std::string by, Reply<ApplyReport> reply);
@@ -85,6 +92,8 @@ class PlanDocuments {
   void plan_withdrawal(Shared application);
   void add_document(Application& application, const std::string& kind, const std::string& id,
                     const std::string& body);
+  void compare_with_fed(Shared application);
+  void note_fed(Shared application);
   void read_mark(Shared application);
   void list_existing(Shared application, SubjectId after);
   void check_and_plan(Shared application);

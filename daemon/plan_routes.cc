@@ -37,7 +37,7 @@ void answer_report(const Call& call, const Result<ApplyReport>& applied) {
                {"changed", report.changed},     {"withdrawn", report.withdrawn},
                {"created", report.created},     {"moved", report.moved},
                {"updated", report.updated},     {"unchanged", report.unchanged},
-               {"cancelled", report.cancelled}, {"kept", report.kept},
+               {"cancelled", report.cancelled}, {"finished", report.finished},
                {"late", report.late},           {"adopted", report.adopted},
                {"resumed", report.resumed}};
   if (report.upcoming_days > 0) {  // nothing was done
@@ -113,8 +113,14 @@ void PlanRoutes::move_clock(Call call) {
     return call->problem(400, "\"to\" and \"by\" cannot be empty; a span is like 3d or 12h");
   if (*target < clock_.now()) return call->problem(409, "the clock never goes back");
   pump_.advance(*target, while_alive(alive_, [this, call](const Result<Instant>& reached) {
-    if (!reached) return call->problem(reached.error(), 409);
-    call->answer(clock_json(reached.value()));
+    if (reached) return call->answer(clock_json(reached.value()));
+    const Error& error = reached.error();
+    if (error.kind == ErrorKind::invalid) return call->problem(error, 409);
+    const OutJson stands = clock_json(clock_.now());
+    std::string words = "the move was given up, for the " + error.message +
+                        " is away: the clock stands at " + stands["now"].get<std::string>();
+    if (error.kind == ErrorKind::unknown) words += ", or one step further: ask again";
+    call->problem(503, words, stands);
   }));
 }
 

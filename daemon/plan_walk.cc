@@ -65,7 +65,12 @@ class WalkPlan {
 
   WalkPlan(const Workflow& workflow, const Workflow* previous, const Existing& existing,
            Instant now)
-      : workflow_(workflow), previous_(previous), existing_(existing), now_(now) {}
+      : workflow_(workflow), previous_(previous), existing_(existing), now_(now) {
+    if (previous == nullptr) return;
+    for (const ChangedObligation& each : diff_obligations(*previous, workflow).changed) {
+      moves_[each.after->id] = each.parts.front() == ObligationPart::due_at;
+    }
+  }
 
   /// Obligations of the plan, and dates of units' own plans that exist.
   std::vector<const ObligationSpec*> specs() const {
@@ -115,13 +120,8 @@ class WalkPlan {
         *obligation.value().withdrawn_from != obligation.value().state) {
       ++report.resumed;
     }
-    const ObligationSpec* before = previous_ == nullptr ? nullptr : previous_->find(spec.id);
-    if (before == nullptr || (obligation && obligation.value().planned_due_at != spec.due_at)) {
-      ++(before == nullptr ? report.updated : report.moved);
-    } else {
-      ++(changed_parts(*previous_, *before, workflow_, spec).empty() ? report.unchanged
-                                                                     : report.updated);
-    }
+    const auto change = moves_.find(spec.id);
+    ++(change == moves_.end() ? report.unchanged : change->second ? report.moved : report.updated);
   }
 
   bool would_end(const ObligationSpec& spec) const {
@@ -157,6 +157,7 @@ class WalkPlan {
   const Workflow* previous_;
   const Existing& existing_;
   Instant now_;
+  std::map<ObligationId, bool> moves_;  // of those that change: due at another instant
 };
 
 namespace {
@@ -197,7 +198,7 @@ void PlanDocuments::read_mark(Shared application) {
         }
         // The very same texts, and every obligation has been taken there: nothing is to be done.
         book_.put(application->workflow);
-        finish(application, application->report);
+        note_fed(application);
       }));
 }
 
@@ -273,7 +274,7 @@ void PlanDocuments::check_and_plan(Shared application) {
                  " and would leave the plan (--drop keeps it to be read)\n";
     }
     if (!closed) a.removed.push_back(id);
-    if (closed && state != "cancelled") ++a.report.kept;
+    if (closed && state != "cancelled") ++a.report.finished;
   }
   a.report.cancelled = static_cast<int>(a.removed.size());
   std::vector<const ObligationSpec*> specs = plan.specs();
@@ -366,7 +367,7 @@ void PlanDocuments::walked(Shared application) {
   store_.put_value(walked_value(application->report.plan), encode(application->goal),
                    while_alive(alive_, [this, application](const Result<Done>& marked) {
                      if (!marked) return finish(application, marked.error());
-                     finish(application, application->report);
+                     note_fed(application);
                    }));
 }
 

@@ -243,8 +243,9 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
 /// so those others are read when it is looked at.
 bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
                              const std::optional<SubjectRecord>& record) {
-  if (!record || !std::holds_alternative<Tick>(job->event.body)) return false;
-  std::vector<ObligationId> others = job->spec->due_after;
+  if (!record) return false;
+  std::vector<ObligationId> others;
+  if (std::holds_alternative<Tick>(job->event.body)) others = job->spec->due_after;
   others.insert(others.end(), job->spec->same_day.begin(), job->spec->same_day.end());
   for (const ObligationId& source : others) {
     if (job->source_days.contains(source)) continue;
@@ -295,7 +296,7 @@ Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& befo
   const bool was_in = before && satisfies_waits(*job.spec, *before);
   const bool is_in = satisfies_waits(*job.spec, job.after);
   // Under a new revision there may be waiters that have not heard of it.
-  const bool tell_anew = before && job.workflow != nullptr && is_in;
+  const bool tell_anew = before && job.workflow != nullptr;
   if (was_in != is_in || tell_anew) {
     for (const ObligationId& waiter : job.spec->informs) {
       commit.waits.push_back({waiter.str(), job.subject.str(), commit.subject->expected_version + 1,

@@ -36,6 +36,16 @@ class Decision {
 
   Changes take() { return std::move(changes_); }
 
+  // Other periods have left it to this one to remind of them all: what is due by now is said before
+  // it changes, and whoever sends it looks who of them is still owed.
+  void speak_for_others() {
+    const std::vector<ScheduledRule> rules = pending_rules(workflow_, spec_, o_);
+    const bool speaks = std::any_of(rules.begin(), rules.end(), [&](const ScheduledRule& rule) {
+      return rule.at <= now_ && rule.skip.empty() && !together(rule).empty();
+    });
+    if (speaks) fire_due_rules();
+  }
+
   void operator()(const Create& e) {
     record_all(take_up(workflow_, spec_, o_, waits_, e, event_, now_));
   }
@@ -249,13 +259,15 @@ class Decision {
   }
 
   void fire_due_rules() {
-    std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
-    std::erase_if(due, [&](const ScheduledRule& rule) { return rule.at > now_; });
-    for (size_t i = 0; i < due.size(); ++i) {
+    const std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
+    const Instant leaves_at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    for (size_t i = 0; i < due.size() && due[i].at <= now_; ++i) {
       const ScheduledRule& scheduled = due[i];
-      // After an outage only the last reminder is of use, and none once it is overdue.
+      // After an outage only the last reminder that can leave by then is of use, and none once it
+      // is overdue.
+      const bool followed = i + 1 < due.size() && due[i + 1].at <= leaves_at;
       const bool overtaken = scheduled.rule->kind == NoticeKind::reminder &&
-                             (i + 1 < due.size() || too_late(scheduled));
+                             (followed || too_late(scheduled, leaves_at));
       if (overtaken || !scheduled.skip.empty()) {
         record(Skipped{scheduled.rule->id, scheduled.at,
                        scheduled.skip.empty() ? "overtaken" : scheduled.skip});
@@ -279,9 +291,8 @@ class Decision {
   }
 
   // A reminder that would only leave when the due date has passed.
-  bool too_late(const ScheduledRule& scheduled) const {
-    if (scheduled.rule->anchor == Anchor::submission || !o_.due_at) return false;
-    return workflow_.calendar().next_send_time(now_, workflow_.zone()) >= *o_.due_at;
+  bool too_late(const ScheduledRule& scheduled, Instant leaves_at) const {
+    return scheduled.rule->anchor != Anchor::submission && o_.due_at && leaves_at >= *o_.due_at;
   }
 
   // Periods of the same task and unit that are reminded of at this very instant, in the plan's
@@ -349,6 +360,8 @@ Changes decide(const Workflow& workflow, const ObligationSpec& spec,
     return {{{now, Refused{name_of(event.body), event.by, kPlanWithdrawn}}}, {}};
   }
   Decision decision(workflow, spec, *obligation, waits, event, now);
+  const bool from_outside = !may_follow_withdrawal(event.body);
+  if (!spec.same_day.empty() && from_outside) decision.speak_for_others();
   std::visit(decision, event.body);
   return decision.take();
 }

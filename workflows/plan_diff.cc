@@ -121,8 +121,10 @@ void compare_obligations(const Workflow& before, const Workflow& after, PlanDiff
       diff.added.push_back(&spec);
       continue;
     }
-    ChangedObligation changed{found->second, &spec,
-                              changed_parts(before, *found->second, after, spec)};
+    ChangedObligation changed{found->second, &spec, {}};
+    for (const PartOfObligation& part : kParts) {
+      if (!part.same({before, *found->second}, {after, spec})) changed.parts.push_back(part.part);
+    }
     if (!changed.parts.empty()) diff.changed.push_back(std::move(changed));
     old.erase(found);
   }
@@ -318,18 +320,14 @@ const char* to_string(ItemChange change) {
   std::abort();
 }
 
-std::vector<ObligationPart> changed_parts(const Workflow& before, const ObligationSpec& old_spec,
-                                          const Workflow& after, const ObligationSpec& new_spec) {
-  std::vector<ObligationPart> parts;
-  for (const PartOfObligation& part : kParts) {
-    if (!part.same({before, old_spec}, {after, new_spec})) parts.push_back(part.part);
-  }
-  return parts;
+PlanDiff diff_obligations(const Workflow& before, const Workflow& after) {
+  PlanDiff diff;
+  compare_obligations(before, after, diff);
+  return diff;
 }
 
 PlanDiff diff_plans(const Workflow& before, const Workflow& after) {
-  PlanDiff diff;
-  compare_obligations(before, after, diff);
+  PlanDiff diff = diff_obligations(before, after);
   diff.notices = compare_notices(before, after);
   diff.items = compare_rest(before.plan(), after.plan());
   return diff;

@@ -87,14 +87,12 @@ struct PlanDiff {
   }
 };
 
-/// What differs in one obligation, each edition read with its own directory and calendar.
-std::vector<ObligationPart> changed_parts(const Workflow& before, const ObligationSpec& old_spec,
-                                          const Workflow& after, const ObligationSpec& new_spec);
-
 /// Obligations are the same by id; messages by obligation, rule, recipient and channel, the first
 /// with the first where a rule repeats. A rule's id is its content, as it is for the daemon:
 /// another lead time is another rule, so its message is removed and another one added. Borrows
 /// both.
 PlanDiff diff_plans(const Workflow& before, const Workflow& after);
+/// Only what it says of obligations.
+PlanDiff diff_obligations(const Workflow& before, const Workflow& after);
 
 }  // namespace nhacviec

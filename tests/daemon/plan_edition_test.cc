@@ -76,7 +76,7 @@ TEST_F(PlanEdition, AReportThatIsInMayLeaveThePlanIfToldSoAndCanStillBeRead) {
   request.drop = true;
   const auto report = apply(request);
   ASSERT_TRUE(report.ok()) << report.error().message;
-  EXPECT_EQ(report.value().kept, 1);
+  EXPECT_EQ(report.value().finished, 1);
   EXPECT_EQ(report.value().cancelled, 1);  // the other half-year
   EXPECT_EQ(state_of(kDuty).state, State::submitted);
 }
