@@ -36,14 +36,11 @@ class Decision {
 
   Changes take() { return std::move(changes_); }
 
-  // Other periods have left it to this one to remind of them all: what is due by now is said before
-  // it changes, and whoever sends it looks who of them is still owed.
+  // Other periods leave it to this one to remind of them all: that is said before it changes.
   void speak_for_others() {
-    const std::vector<ScheduledRule> rules = pending_rules(workflow_, spec_, o_);
-    const bool speaks = std::any_of(rules.begin(), rules.end(), [&](const ScheduledRule& rule) {
-      return rule.at <= now_ && rule.skip.empty() && !together(rule).empty();
-    });
-    if (speaks) fire_due_rules();
+    for (const ScheduledRule& rule : pending_rules(workflow_, spec_, o_)) {
+      if (rule.at <= now_ && !together(rule).empty()) return fire_due_rules();
+    }
   }
 
   void operator()(const Create& e) {
@@ -263,8 +260,7 @@ class Decision {
     const Instant leaves_at = workflow_.calendar().next_send_time(now_, workflow_.zone());
     for (size_t i = 0; i < due.size() && due[i].at <= now_; ++i) {
       const ScheduledRule& scheduled = due[i];
-      // After an outage only the last reminder that can leave by then is of use, and none once it
-      // is overdue.
+      // Only the last reminder that can leave by then is of use, and none once it is overdue.
       const bool followed = i + 1 < due.size() && due[i + 1].at <= leaves_at;
       const bool overtaken = scheduled.rule->kind == NoticeKind::reminder &&
                              (followed || too_late(scheduled, leaves_at));
