@@ -123,8 +123,10 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     scheduled.to = workflow.resolve(rule->to, spec);
     result.push_back(std::move(scheduled));
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const ScheduledRule& a, const ScheduledRule& b) { return a.at < b.at; });
+  const auto is_earlier = [](const ScheduledRule& a, const ScheduledRule& b) {
+    return a.at < b.at;
+  };
+  std::stable_sort(result.begin(), result.end(), is_earlier);
   mark_steps(workflow, spec, result);
   if (obligation.hold_until) {
     // An acknowledgement holds the steps that have not fired; the overdue notice is not held.
@@ -138,6 +140,7 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
         scheduled.at = std::max(scheduled.at, resume);
       }
     }
+    std::stable_sort(result.begin(), result.end(), is_earlier);
   }
   return result;
 }
