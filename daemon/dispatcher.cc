@@ -57,6 +57,13 @@ std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
   return result;
 }
 
+// A period that has not had this reminder because another period spoke for it.
+bool has_left_it_to_another(const Obligation& obligation, const RuleId& rule) {
+  return std::any_of(
+      obligation.handled.begin(), obligation.handled.end(),
+      [&](const HandledRule& done) { return done.rule == rule && done.skipped == "merged"; });
+}
+
 }  // namespace
 
 /// One notice of a batch on its way out.
@@ -69,6 +76,7 @@ struct Dispatcher::Letter {
   int attempt = 0;  // 0: none was begun
   bool unread = false;
   bool unwanted = false;                   // what it speaks of is no longer owed
+  bool passed_on = false;                  // to another period
   std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
   std::optional<Instant> put_off;          // not sent now, and not tried: queued until then
 };
@@ -132,6 +140,7 @@ std::optional<ObligationId> Dispatcher::pass_on(Letter& letter) {
   Notice& notice = letter.notice;
   if (!letter.unwanted || notice.also.empty()) return std::nullopt;
   letter.unwanted = false;
+  letter.passed_on = true;
   letter.outcome.reset();
   notice.obligation = notice.also.front();
   notice.also.erase(notice.also.begin());
@@ -173,7 +182,9 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   const auto workflow = book_.find(plan_of(letter.notice.obligation), obligation.value().revision);
   const ObligationSpec* spec = workflow ? workflow->find(letter.notice.obligation) : nullptr;
   if (spec == nullptr) return give_up(NoticeStatus::withdrawn, "it left the plan");
-  if (!still_wanted(*spec, letter.notice, obligation.value())) {
+  const bool speaks_itself =
+      letter.passed_on && !has_left_it_to_another(obligation.value(), letter.notice.rule);
+  if (speaks_itself || !still_wanted(*spec, letter.notice, obligation.value())) {
     letter.unwanted = true;
     return give_up(NoticeStatus::withdrawn,
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));

@@ -41,6 +41,17 @@ TEST_F(SharedReminder, WhoeverIsHandedInDoesNotTakeTheOthersReminderAlong) {
   EXPECT_EQ(daemon.channel.messages.size(), 1u);
 }
 
+TEST_F(SharedReminder, WhatAnotherHasLeftToItIsSaidThoughItIsHandedInBeforeItSpeaks) {
+  bool looked = false;  // the quarter's timer finds the month owed, and leaves it to the month
+  daemon.runner.tick({check_of("2024-q2"), daemon.clock->now(), std::nullopt},
+                     [&] { looked = true; });
+  ASSERT_TRUE(loop.run_until([&] { return looked; }));
+  ASSERT_EQ(state_of(check_of("2024-q2")).handled.back().skipped, "merged");
+  EXPECT_EQ(say(check_of("2024-06"), Submit{}).kind, Answer::Kind::applied);
+  move_to("2024-06-28T12:00:00+07:00");
+  ASSERT_EQ(daemon.channel.messages.size(), 1u);
+}
+
 TEST_F(SharedReminder, TheOtherWayRoundToo) {
   EXPECT_EQ(say(check_of("2024-q2"), Submit{}).kind, Answer::Kind::applied);
   move_to("2024-06-28T12:00:00+07:00");

@@ -264,7 +264,8 @@ class PlanLife {
     const auto report = send(request);
     if (!report) return witness_.accuse("the same files again were refused: " + refusal_);
     if (report->changed || witness_.trace() != before) {
-      witness_.accuse("the same files again were not the same");
+      witness_.accuse("the same files again were not the same: " +
+                      std::string(report->changed ? "a new revision" : "facts were written"));
     }
   }
 
