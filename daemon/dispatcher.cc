@@ -7,6 +7,7 @@
 #include "connectors/records.h"
 #include "daemon/loop.h"
 #include "workflows/decide.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -188,6 +189,15 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
     letter.unwanted = true;
     return give_up(NoticeStatus::withdrawn,
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));
+  }
+  if (book_.is_withdrawn(plan_of(letter.notice.obligation))) {
+    return give_up(NoticeStatus::withdrawn, "its plan was withdrawn");
+  }
+  const Rule* rule = find_rule(*spec->task, letter.notice.rule);
+  const bool of_date = letter.notice.kind == NoticeKind::reminder &&
+                       (rule == nullptr || rule->anchor != Anchor::submission);
+  if (of_date && obligation.value().due_at && clock_.now() >= *obligation.value().due_at) {
+    return give_up(NoticeStatus::withdrawn, "no longer wanted: its due date has passed");
   }
   letter.workflow = workflow;
   if (is_put_off(letter)) return;

@@ -265,25 +265,27 @@ void PlanDocuments::check_and_plan(Shared application) {
   Application& a = *application;
   const WalkPlan plan(*a.workflow, a.previous.get(), a.existing, clock_.now());
   std::string reasons;
+  if (!a.withdraws) a.waits = plan.wait_changes();
   for (const auto& [id, record] : a.existing) {
     if (a.workflow->find(id) != nullptr) continue;
     const std::string& state = record.index.state;
     const bool closed = record.index.complete || state == "cancelled";
-    if (has_history(state) && !a.request.drop && !a.resumes && !a.withdraws) {
+    const bool leaves = a.previous == nullptr || a.previous->find(id) != nullptr;  // only now
+    if (has_history(state) && leaves && !a.request.drop && !a.resumes && !a.withdraws) {
       reasons += id.str() + ": it is " + state +
                  " and would leave the plan (--drop keeps it to be read)\n";
     }
-    if (!closed) a.removed.push_back(id);
-    if (closed && state != "cancelled") ++a.report.finished;
+    // Who waited for it has to be let go even if it is closed.
+    if (!closed || a.waits.contains(id)) a.removed.push_back(id);
+    if (!closed) ++a.report.cancelled;
+    if (closed && leaves && state != "cancelled") ++a.report.finished;
   }
-  a.report.cancelled = static_cast<int>(a.removed.size());
   std::vector<const ObligationSpec*> specs = plan.specs();
   if (a.withdraws) {
     std::erase_if(specs,
                   [&](const ObligationSpec* spec) { return !a.existing.contains(spec->id); });
     for (const ObligationSpec* spec : specs) a.report.cancelled += plan.would_end(*spec) ? 1 : 0;
   } else {
-    a.waits = plan.wait_changes();
     for (const ObligationSpec* spec : specs) plan.count(*spec, a.report);
     reasons += plan_adoption(a, plan);
   }

@@ -147,6 +147,26 @@ TEST_F(PlanEdition, WhoeverIsDroppedLastLetsTheSynthesisOpen) {
   EXPECT_EQ(state_of(kWaiter).state, State::open);
 }
 
+TEST_F(PlanEdition, NeitherDoesWhoWasCancelledBeforeItLeft) {
+  ASSERT_TRUE(apply(with_units("[team-01, team-02]")).ok());
+  ASSERT_EQ(say(report_by("team-02"), Cancel{"bỏ"}).kind, Answer::Kind::applied);
+  ASSERT_TRUE(apply(with_units("[team-01]")).ok());
+  ASSERT_EQ(say(report_by("team-01"), Submit{}).kind, Answer::Kind::applied);
+  move_to("2024-05-20T09:00:00+07:00");
+  EXPECT_EQ(state_of(kWaiter).state, State::open);
+}
+
+TEST_F(PlanEdition, WhatLeftThePlanOnceDoesNotStandAgainstTheNextEdition) {
+  ASSERT_TRUE(apply(with_units("[team-01, team-02]")).ok());
+  ASSERT_EQ(say(report_by("team-02"), Submit{}).kind, Answer::Kind::applied);
+  ApplyRequest request;
+  request.texts = with_units("[team-01]");
+  request.drop = true;
+  ASSERT_TRUE(apply(request).ok());
+  const auto next = apply(with_units("[team-01, team-03]"));
+  EXPECT_TRUE(next.ok());
+}
+
 TEST_F(PlanEdition, WhoComesToBeWaitedForHoldsTheSynthesisUp) {
   ASSERT_TRUE(apply(with_units("[team-01]")).ok());
   ASSERT_EQ(say(report_by("team-01"), Submit{}).kind, Answer::Kind::applied);

@@ -258,6 +258,7 @@ class PlanLife {
 
   void apply_again() {
     if (office_->book.is_withdrawn(PlanId(RandomPlan::kPlan))) return;
+    advance(clock_->now());  // what is due by now is done first
     ApplyRequest request;
     request.texts = in_force_.texts();
     const uint64_t before = witness_.trace();
@@ -270,6 +271,7 @@ class PlanLife {
   }
 
   void withdraw() {
+    advance(clock_->now());
     await<ApplyReport>([&](auto reply) {
       office_->documents.withdraw(PlanId(RandomPlan::kPlan), "thay", "office", reply);
     });
@@ -298,6 +300,7 @@ class PlanLife {
     request.adoption = table;
     if (!send(request)) return apply();
     in_force_ = plan_;
+    advance(clock_->now());
     const uint64_t before = witness_.trace();
     const auto again = send(request);
     if (!again || again->changed || witness_.trace() != before) {
