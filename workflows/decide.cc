@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -249,7 +251,7 @@ class Decision {
     notice.to = to;
     notice.channel = channel;
     if (kind == NoticeKind::reminder) notice.also = also_;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    notice.at = send_time(workflow_, to, now_);
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
     return notice.key;
@@ -328,21 +330,19 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
                      {now, Placed{due, event.by}}};
     return changes;
   }
-  if (const auto* how = std::get_if<Adopt>(&event.body)) {
-    Obligation fresh;
-    fresh.id = spec.id;
-    changes.facts = {{now, Created{workflow.revision(), spec.due_at, waiting}}};
-    fresh = apply(std::move(fresh), changes.facts.front());
-    for (Fact& fact : adopt(workflow, spec, fresh, *how, event, now)) {
-      changes.facts.push_back(std::move(fact));
-    }
-    return changes;
-  }
-  if (!std::holds_alternative<Create>(event.body)) {
+  const auto* how = std::get_if<Adopt>(&event.body);
+  if (how == nullptr && !std::holds_alternative<Create>(event.body)) {
     changes.facts.push_back({now, Refused{name_of(event.body), event.by, "it is not in force"}});
     return changes;
   }
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
+  const Obligation fresh = apply({}, changes.facts.front());
+  if (how != nullptr) {
+    for (Fact& fact : adopt(workflow, spec, fresh, *how, event, now)) {
+      changes.facts.push_back(std::move(fact));
+    }
+  }
+  if (changes.facts.size() == 1) changes.notices = late_at_start(workflow, spec, fresh, now);
   return changes;
 }
 
