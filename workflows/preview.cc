@@ -252,7 +252,7 @@ Preview preview(const Workflow& workflow, Assume assume, const std::vector<Assum
 
 std::vector<Notice> preview_from(const Workflow& workflow, const Workflow* before,
                                  const PlanState& state, Instant now, Instant until) {
-  VirtualRun run(workflow, Assume::nobody_reports);
+  VirtualRun run(workflow, Assume::nobody_reports, Grouping::as_sent);
   run.take_up(before, state, now);
   run.run(until);
   std::vector<Notice> notices = run.take().notices;
