@@ -299,6 +299,7 @@ struct App::Parts {
     result.limits.max_bytes = settings.max_event_bytes;
     result.limits.max_depth = settings.max_event_depth;
     result.language = settings.language;
+    result.words = [this] { return languages; };
     result.not_ready = [this] { return not_ready(); };
     result.metrics = [this] {
       return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},

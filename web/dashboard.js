@@ -64,6 +64,14 @@ function lastDay(row) {
   return words().lastDay(words().weekdays[day.weekday], words().date(day));
 }
 
+// A title that opens the details of what it names.
+function opener(title, open) {
+  const button = element("button", "opener", title);
+  button.type = "button";
+  button.addEventListener("click", open);
+  return button;
+}
+
 function planCard(plan) {
   const by = plan.by_state;
   const closed = (by.accepted || 0) + (by.waived || 0) + (by.cancelled || 0);
@@ -99,10 +107,10 @@ function obligationRow(row) {
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : ""];
   const item = element("li", "row",
-    element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
+    element("div", "what", opener(row.title, () => showObligation(row)),
+      element("span", "", row.unit_name)),
     element("span", row.late ? "badge overdue" : "badge", days),
     element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · ")));
-  item.title = row.id;
   return item;
 }
 
@@ -117,7 +125,7 @@ function messageRow(message) {
   const failed = message.status.endsWith("_failure") || message.status === "unknown";
   return element("li", "row",
     element("div", "what",
-      element("strong", "", `${kind}${step}: ${message.title || message.key}`),
+      opener(`${kind}${step}: ${message.title || message.key}`, () => showMessage(message)),
       element("span", "", [message.unit_name, to].filter(Boolean).join(" · "))),
     element("span", failed ? "badge overdue" : "badge", words().statuses[message.status]),
     element("span", "meta", `${at} · ${words().channels[message.channel] || ""}`));
@@ -161,6 +169,7 @@ function showAll() {
   showList("late", shown.late, obligationRow, "noLate");
   showList("upcoming", shown.upcoming, obligationRow, "noUpcoming");
   showList("messages", shown.messages, messageRow, "noMessages");
+  showYear();
   byId("late-count").textContent = shown.late.length > 0 ? String(shown.late.length) : "";
 }
 
@@ -183,6 +192,7 @@ async function refresh() {
     shown.upcoming = upcoming.obligations;
     shown.messages = messages.messages;
     byId("token-form").hidden = true;
+    await refreshYear();
     showAll();
   } catch (problem) {
     console.warn("refresh", problem.message);
@@ -259,6 +269,8 @@ byId("token-form").addEventListener("submit", (event) => {
   refresh();
 });
 
+beginYear();
+beginDetails();
 showAll();
 refresh();
 listenForEver();
