@@ -162,7 +162,7 @@ const WORDS = {
     yearList: "List of days off and substitute workdays",
     yearKnown: {
       decreed: "Days off as decreed.",
-      computed: "Not all of this year has been decreed: days off as computed from the law and the lunar calendar.",
+      computed: "Not all of this year has been decreed: days off are computed from the law.",
       weekends_only: "The calendar does not know this year: only weekends are certain.",
     },
     law: (law) => `By ${law}.`,

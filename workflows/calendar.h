@@ -49,8 +49,8 @@ class BusinessCalendar {
  public:
   struct Rules {
     std::string id;
-    std::string zone_name;                                                  // IANA name
-    Text law;  // which law makes the days off, where they have no decree of their own
+    std::string zone_name;  // IANA name
+    Text law;               // which law makes the days off, where they have no decree of their own
     std::array<bool, 7> works{true, true, true, true, true, false, false};  // Monday first
     DaySpan office_hours{TimeOfDay{450}, TimeOfDay{1020}};                  // 07:30-17:00
     DaySpan send_window{TimeOfDay{450}, TimeOfDay{1020}};  // when messages may go out
