@@ -58,6 +58,10 @@ std::optional<Party> read_party(const YamlNode&, Diagnostics&);
 /// Reports a role that the unit does not have.
 bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
+/// An ASCII addr-spec, local@domain; a telephone number, E.164.
+bool is_email(const std::string&);
+bool is_e164(const std::string&);
+
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);
 

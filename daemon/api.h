@@ -18,6 +18,7 @@
 #include "daemon/indicator_queries.h"
 #include "daemon/obligation_queries.h"
 #include "daemon/plan_routes.h"
+#include "daemon/sending_routes.h"
 
 namespace nhacviec {
 
@@ -33,11 +34,13 @@ class Api {
     std::function<std::vector<std::string>()> not_ready;  // names of the parts that are not
     std::function<std::string()> metrics;                 // in Prometheus's text format
     ExplainQueries::Words words;                          // for explanations
+    std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
   };
 
   /// All borrowed; they live longer than the API.
   Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-      const Clock& clock, Pump& pump, EventStream& stream, Settings settings);
+      const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
+      Settings settings);
 
   /// Answers once, now or later, on the loop's thread.
   void handle(HttpRequest request, HttpReply reply);
@@ -69,6 +72,7 @@ class Api {
   ExplainQueries explanations_;
   CalendarQueries calendars_;
   PlanRoutes plans_;
+  SendingRoutes sending_;
   AuditVerifier audit_;
   std::vector<Route> routes_;
 };
