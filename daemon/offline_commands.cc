@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/built_in_files.h"
 #include "config/calendar_file.h"
 #include "daemon/api_json.h"
 #include "daemon/calendar_json.h"
@@ -127,6 +128,15 @@ int list_indicators(const std::string& plan, const LoadPaths& paths, Terminal& t
   }
   table.print(terminal.out);
   return kDone;
+}
+
+int print_schema(const std::string& kind, Terminal& terminal) {
+  for (const BuiltInFile& file : built_in_schemas()) {
+    if (file.name != kind + ".schema.json") continue;
+    terminal.out << file.text;
+    return kDone;
+  }
+  return kRefused;
 }
 
 int show_calendar(int year, const fs::path& given, Terminal& terminal) {

@@ -111,15 +111,21 @@ function monthNames(month, days) {
     const last = runs[runs.length - 1];
     if (last && last.name === day.special.name && last.to === parts.day - 1) {
       last.to = parts.day;
+      last.lunar.push(day.special.lunar);
       continue;
     }
-    const lunar = day.special.lunar ? ` (${words().lunar(day.special.lunar)})` : "";
-    runs.push({ from: parts.day, to: parts.day, name: day.special.name, lunar, kind: kindOf(day) });
+    runs.push({ from: parts.day, to: parts.day, name: day.special.name, kind: kindOf(day),
+      lunar: [day.special.lunar] });
   }
   const list = element("ul", "names");
   for (const run of runs) {
     const span = run.from === run.to ? pad(run.from) : `${pad(run.from)}–${pad(run.to)}`;
-    list.append(element("li", run.kind, `${span} ${run.name}${run.lunar}`));
+    // Of Tết the day that matters is the first of the lunar year.
+    const lunar = run.lunar.includes("1/1") ? "1/1" : run.lunar[0];
+    const day = run.from + Math.max(0, run.lunar.indexOf(lunar));
+    const solar = run.from === run.to ? "" : `${pad(day)}: `;
+    list.append(element("li", run.kind,
+      `${span} ${run.name}${lunar ? ` (${solar}${words().lunar(lunar)})` : ""}`));
   }
   return list;
 }

@@ -3,6 +3,7 @@
 
 const REFRESH_MS = 1000; // at most one round of fetches in this time, however much happens
 const RETRY_MS = 3000;
+const LATE_AT_FIRST = 6;
 const POLL_MS = 60000; // lateness comes with time alone, without any event
 
 let language = localStorage.getItem("language") === "en" ? "en" : "vi";
@@ -10,6 +11,7 @@ let token = sessionStorage.getItem("token") || "";
 let clock = null;
 let refreshTimer = null;
 let connected = null; // unknown at first
+let lateWhole = false; // all that is late, not only the first
 let sending = { held: false };
 const shown = { plans: [], late: [], upcoming: [], messages: [] };
 
@@ -168,11 +170,22 @@ function showAll() {
   showConnection();
   showSending();
   showList("plans", shown.plans, planCard, "noPlans");
-  showList("late", shown.late, obligationRow, "noLate");
+  showLate();
   showList("upcoming", shown.upcoming, obligationRow, "noUpcoming");
   showList("messages", shown.messages, messageRow, "noMessages");
   showYear();
-  byId("late-count").textContent = shown.late.length > 0 ? String(shown.late.length) : "";
+}
+
+// The longest late first; the rest when asked for, so that what comes next stays in sight.
+function showLate() {
+  const rows = lateWhole ? shown.late : shown.late.slice(0, LATE_AT_FIRST);
+  showList("late", rows, obligationRow, "noLate");
+  const late = shown.plans.reduce((sum, plan) => sum + plan.late, 0);
+  byId("late-count").textContent = late > 0 ? String(late) : "";
+  const more = byId("late-more");
+  more.hidden = shown.late.length <= LATE_AT_FIRST;
+  more.textContent = lateWhole ? words().fewer : words().more(shown.late.length - LATE_AT_FIRST);
+  more.setAttribute("aria-expanded", String(lateWhole));
 }
 
 // Nobody should wonder why nothing arrives.
@@ -283,6 +296,11 @@ byId("token-form").addEventListener("submit", (event) => {
   token = byId("token").value.trim();
   sessionStorage.setItem("token", token);
   refresh();
+});
+
+byId("late-more").addEventListener("click", () => {
+  lateWhole = !lateWhole;
+  showLate();
 });
 
 beginYear();

@@ -39,6 +39,8 @@ const WORDS = {
     beforeTime: (time, day) => `trước ${time.replace(":", " giờ ")} ngày ${day}`,
     lastDay: (weekday, day) => `ngày làm việc cuối cùng: ${weekday}, ${day}`,
     daysLeft: (n) => (n > 0 ? `còn ${pad(n)} ngày làm việc` : "đến hạn hôm nay"),
+    more: (n) => `Xem thêm ${n} đầu việc quá hạn`,
+    fewer: "Thu gọn",
     close: "Đóng",
     why: "Vì sao",
     timeline: "Các mốc nhắc việc, báo cáo",
@@ -147,6 +149,8 @@ const WORDS = {
     lastDay: (weekday, day) => `last working day: ${weekday} ${day}`,
     daysLeft: (n) =>
       n > 1 ? `${n} working days left` : n === 1 ? "1 working day left" : "due today",
+    more: (n) => `Show ${n} more overdue`,
+    fewer: "Show fewer",
     close: "Close",
     why: "Why",
     timeline: "Reminders and escalation",
