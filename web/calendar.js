@@ -72,6 +72,7 @@ function dayWords(day) {
   const due = day.due.map((item) => `${item.title} (${words().dueItems(item.obligations)})`);
   return [
     `${words().weekdays[parts.weekday]} ${words().date(parts)}`,
+    day.date === yearShown.today ? words().today : "",
     day.special ? specialWords(day) : "",
     due.length > 0 ? words().dueOn(due.join("; ")) : "",
   ].filter(Boolean).join(". ");
@@ -187,6 +188,7 @@ function legend(year, days) {
     items.push(["holiday computed", words().sources.computed]);
   if (has((day) => day.special.needs_confirmation)) items.push(["unsure", words().unsure]);
   if (year.due.length > 0) items.push(["due", words().due]);
+  if (dateParts(year.today).year === year.year) items.push(["now", words().today]);
   return items.map(([name, text]) => {
     const sample = element("span", `day ${name}`, name === "due" ? element("span", "dot") : "");
     sample.setAttribute("aria-hidden", "true");
