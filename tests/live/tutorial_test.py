@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -107,7 +108,17 @@ class Shell:
         self.bash.stdin.close()
         self.bash.wait(timeout=60)
         self.bash.stdout.close()
+        wait_until(self.all_ended, "what the tutorial started has ended")
         shutil.rmtree(self.folder)
+
+    def all_ended(self):
+        """The daemon takes its time after the page's last command; one that a failed page has left
+        behind ends here."""
+        try:
+            os.killpg(self.bash.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return True
+        return False
 
 
 def follow(language, report):

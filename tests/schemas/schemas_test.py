@@ -37,13 +37,13 @@ BROKEN = [
     ("plan", PLAN, "due: {before: 10/6}", "due: {befor: 10/6}"),
     ("plan", PLAN, "kind: synthesis", "kind: summary"),
     ("plan", PLAN, "    for_each: teams", "    for_each: teams\n    unknown: 1"),
-    ("plan", PLAN, "check_in: {every: quarter}", "check_in: {every: fortnight}"),
+    ("plan", PLAN, "check_in: {every: half-year}", "check_in: {every: fortnight}"),
     ("directory", DIRECTORY, "kind: group", "kind: team"),
     ("directory", DIRECTORY, "units:", "unit:"),
     ("directory", DIRECTORY, '"+84900000', '"0900000'),
     ("calendar", CALENDAR, "week: [mon,", "week: [monday,"),
     ("calendar", CALENDAR, 'office_hours: "07:30-17:00"', "office_hours: all day"),
-    ("calendar", CALENDAR, "swapped_with:", "swapped:"),
+    ("calendar", CALENDAR, "29, swapped_with: 2024", "29, swapped: 2024"),
     ("calendar", CALENDAR, "zone: Asia/Ho_Chi_Minh\n", ""),
     ("settings", SETTINGS, "language: vi", "language: fr"),
     ("settings", SETTINGS, "clock: real", "clock: {start: 2024-01-02T00:00:00+07:00, pace: 2}"),
@@ -96,7 +96,7 @@ class Schemas(unittest.TestCase):
                 file = copy / name
                 text = file.read_text()
                 with self.subTest(number=number, instead=instead):
-                    self.assertIn(part, text)
+                    self.assertTrue(part in text, part)
                     file.write_text(text.replace(part, instead, 1))
                     done = subprocess.run([COMMAND, "check", file], capture_output=True, text=True,
                                           timeout=60, check=False)
