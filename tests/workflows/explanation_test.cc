@@ -164,7 +164,7 @@ TEST_F(ExplanationTest, TellsTheSameInstantsAsTheSchedule) {
   }
 }
 
-TEST_F(ExplanationTest, SaysWhichRuleHadToldThemBefore) {
+TEST_F(ExplanationTest, AStepThatIsTheLatePartyIsNotToCome) {
   // The Office leads team-03 and is the standing body: the first step is the late party itself.
   begin(small_plan::report_of("team-03"));
   const Explanation office = explained("2024-01-02 00:00");
