@@ -211,6 +211,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"fired", logged},
       {"skipped", logged},
       {"pending", none},
+      {"if_open", none},
       {"stopped", none},
       {"past", {"armed_at"}},
       {"opened", {"sequence", "recorded_at", "sources"}},

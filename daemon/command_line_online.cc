@@ -58,14 +58,21 @@ void CommandLine::define_online() {
 
   auto* why = add("explain", "vì sao: các quy tắc, ngày làm việc, mục nhật ký, danh bạ",
                   "why: the rules, working days, log entries and the directory behind it", [this] {
+                    if (files_.size() == 2)
+                      return explain_plan(files_[0], files_[1], paths_, terminal_);
                     return online([this](const ApiClient& client) {
-                      return explain(client, event_.obligation, terminal_);
+                      return explain(client, files_.front(), terminal_);
                     });
                   });
-  why->add_option("OBLIGATION|NOTICE", event_.obligation,
-                  say("mã đầu việc, hoặc mã thông báo (key trong messages --keys)",
-                      "an obligation, or a message by its key (see messages --keys)"))
+  why->add_option(
+         "OBLIGATION|NOTICE", files_,
+         say("mã đầu việc, hoặc mã thông báo (key trong messages --keys); hoặc tệp kế "
+             "hoạch và mã đầu việc, không cần nhacviecd",
+             "an obligation, or a message by its key (see messages --keys); or a plan file "
+             "and an obligation, without a daemon"))
+      ->expected(1, 2)
       ->required();
+  add_load_paths(why);
 
   auto* messages =
       add("messages", "thông báo và kết quả gửi", "messages and their outcomes", [this] {

@@ -107,6 +107,9 @@ void add_coming(const ExplainedScene& scene, std::vector<ExplainedInstant>& inst
                     [&](const ScheduledRule& other) { return is_of(rule)(other.rule->id); })) {
       instant.outcome = Outcome::pending;
       if (instant.skip.empty()) instant.steps.push_back({"pending", {}});
+    } else if (scene.obligation.state == State::waiting) {
+      instant.outcome = Outcome::pending;
+      if (instant.skip.empty()) instant.steps.push_back({"if_open", {}});
     } else if (scheduled.at < scene.obligation.armed_at) {
       instant.outcome = Outcome::past;
       instant.steps.push_back({"past", {{"armed_at", scene.obligation.armed_at}}});

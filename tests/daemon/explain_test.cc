@@ -79,6 +79,18 @@ TEST_F(ExplainTest, AnObligationTellsEveryInstantPastAndToCome) {
   EXPECT_EQ(why["instants"][1]["notices"].size(), 1u);
 }
 
+TEST_F(ExplainTest, WhatIsNotYetOpenIsRemindedOfOnceItIs) {
+  apply_plan_a();
+  const Json why =
+      explain("obligation", "da-bac-2024/commune-quarterly-report/xa-muong-chieng/2024-q4", "en");
+  step(why, "not_yet_open");
+  ASSERT_FALSE(why["instants"].empty());
+  for (const Json& instant : why["instants"]) {
+    EXPECT_EQ(instant["outcome"], "pending");
+    EXPECT_EQ(instant["steps"].back()["step"], "if_open");
+  }
+}
+
 TEST_F(ExplainTest, AFallenCriterionIsExplainedByItsFact) {
   const PlanTexts texts{file_text("config/plans/tam-duong-2020.yaml"),
                         file_text("config/directories/tam-duong.yaml"),
