@@ -82,7 +82,7 @@ TEST_F(ExplainTest, AnObligationTellsEveryInstantPastAndToCome) {
 TEST_F(ExplainTest, WhatIsNotYetOpenIsRemindedOfOnceItIs) {
   apply_plan_a();
   const Json why =
-      explain("obligation", "da-bac-2024/commune-quarterly-report/xa-muong-chieng/2024-q4", "en");
+      explain("obligation", "da-bac-2024/commune-quarterly-report/ubnd-muong-chieng/2024-q4", "en");
   step(why, "not_yet_open");
   ASSERT_FALSE(why["instants"].empty());
   for (const Json& instant : why["instants"]) {
