@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/map_reader.h"
+#include "config/preference_reader.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -81,6 +82,11 @@ class DirectoryReader {
     return addresses;
   }
 
+  static std::vector<std::string> with_preferences(std::vector<std::string> keys) {
+    keys.insert(keys.end(), preference_keys().begin(), preference_keys().end());
+    return keys;
+  }
+
   std::string read_language(const MapReader& from) {
     const auto* node = from.optional("language");
     if (node == nullptr) return "";
@@ -90,9 +96,13 @@ class DirectoryReader {
   void read_person(const YamlNode::Entry& entry) {
     const std::string id = id_of(entry);
     const MapReader fields(entry.value, diagnostics_, "the person \"" + entry.key + "\"",
-                           {"title", "email", "sms", "language", "note"});
+                           with_preferences({"title", "email", "sms", "language", "note"}));
     if (!fields.is_map()) return;
-    Person person{PersonId(id), {}, read_language(fields), read_addresses(fields)};
+    Person person{PersonId(id),
+                  {},
+                  read_language(fields),
+                  read_addresses(fields),
+                  read_preferences(fields, diagnostics_)};
     if (const auto* title = fields.required("title"))
       person.title = read_text(*title, diagnostics_).value_or(Text());
     known_people_.insert(id);
@@ -157,7 +167,7 @@ class DirectoryReader {
   void read_role(Unit& unit, const YamlNode::Entry& entry) {
     const std::string id = id_of(entry);
     const MapReader fields(entry.value, diagnostics_, "the role \"" + entry.key + "\"",
-                           {"title", "holders", "email", "sms", "language"});
+                           with_preferences({"title", "holders", "email", "sms", "language"}));
     if (!fields.is_map()) return;
     Role role;
     role.id = RoleId(id);
@@ -177,7 +187,8 @@ class DirectoryReader {
       const PersonId post(unit.id.str() + "-" + id);
       if (known_people_.contains(post.str()))
         diagnostics_.error(entry.where, "the person \"" + post.str() + "\" exists already");
-      people_.push_back({post, role.title, read_language(fields), std::move(addresses)});
+      people_.push_back({post, role.title, read_language(fields), std::move(addresses),
+                         read_preferences(fields, diagnostics_)});
       role.holders.push_back(post);
     } else if (holders == nullptr) {
       diagnostics_.error(entry.where, "nobody stands behind the role \"" + entry.key + "\"",

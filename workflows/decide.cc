@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "workflows/late_at_start.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -234,7 +236,7 @@ class Decision {
     notice.to = to;
     notice.channel = channel;
     if (kind == NoticeKind::reminder) notice.also = also_;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    notice.at = send_time(workflow_, to, now_);
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
     return notice.key;
@@ -311,6 +313,7 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
     return changes;
   }
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
+  changes.notices = late_at_start(workflow, spec, apply({}, changes.facts.front()), now);
   return changes;
 }
 

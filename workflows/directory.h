@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workflows/ids.h"
+#include "workflows/preferences.h"
 #include "workflows/text.h"
 
 namespace nhacviec {
@@ -33,6 +34,7 @@ struct Person {
   Text title;
   std::string language;  // empty: the daemon's language
   std::vector<Address> addresses;
+  Preferences preferences = {};
 };
 
 struct Role {

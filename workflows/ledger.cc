@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/decide.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -240,7 +241,7 @@ class LedgerDecision {
     notice.round = ledger_.changes + 1;
     notice.rule = RuleId(fact.criterion.str());
     notice.to = *party;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    notice.at = send_time(workflow_, *party, now_);
     notice.key = make_notice_key(notice);
     fact.notices.push_back(notice.key);
     changes_.notices.push_back(std::move(notice));

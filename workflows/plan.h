@@ -54,6 +54,7 @@ struct Rule {
   TimeOfDay at{480};
   RecipientKind to = RecipientKind::lead;
   std::vector<ChannelKind> channels{ChannelKind::email};
+  std::optional<DailyDigest> digest = std::nullopt;  // for those who asked for none themselves
 };
 
 /// The rule's id, made from its content, so that moving a rule in the file changes nothing:
