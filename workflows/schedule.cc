@@ -38,23 +38,24 @@ std::optional<Date> anchor_day(const Workflow& workflow, const Obligation& o, An
   return std::nullopt;
 }
 
-Instant place(const Workflow& workflow, const Rule& rule, Date anchor) {
+Placement place(const Workflow& workflow, const Rule& rule, Date anchor) {
   const BusinessCalendar& calendar = workflow.calendar();
-  Date day = anchor;
+  Placement placement{anchor, anchor, anchor, {}};
   if (rule.offset.working_days) {
-    day = calendar.add_working_days(anchor, rule.offset.count);
+    placement.counted = placement.day = calendar.add_working_days(anchor, rule.offset.count);
   } else {
     // A reminder that falls on a day off is pulled forward, everything else is put off.
-    day += chr::days(rule.offset.count);
-    day = rule.offset.count < 0 ? calendar.working_day_at_or_before(day)
-                                : calendar.working_day_at_or_after(day);
+    placement.counted += chr::days(rule.offset.count);
+    placement.day = rule.offset.count < 0 ? calendar.working_day_at_or_before(placement.counted)
+                                          : calendar.working_day_at_or_after(placement.counted);
   }
-  const Zone& zone = workflow.zone();
-  if (rule.anchor == Anchor::last_working_day && rule.at >= calendar.rules().send_window.to) {
+  placement.wanted = workflow.zone().at(placement.day, rule.at);
+  const TimeOfDay closes = calendar.rules().send_window.to;
+  if (rule.anchor == Anchor::last_working_day && rule.at >= closes) {
     // Later than anything is sent on that day: the next one may be too late.
-    return zone.at(day, calendar.rules().send_window.to - chr::minutes(1));
+    placement.wanted = workflow.zone().at(placement.day, closes - chr::minutes(1));
   }
-  return calendar.next_send_time(zone.at(day, rule.at), zone);
+  return placement;
 }
 
 // Who has been told so far that this obligation is late, as parties and as people.
@@ -119,7 +120,8 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     if (!anchor) continue;
     ScheduledRule scheduled;
     scheduled.rule = rule;
-    scheduled.at = place(workflow, *rule, *anchor);
+    scheduled.placement = place(workflow, *rule, *anchor);
+    scheduled.at = workflow.calendar().next_send_time(scheduled.placement.wanted, workflow.zone());
     scheduled.to = workflow.resolve(rule->to, spec);
     result.push_back(std::move(scheduled));
   }
