@@ -178,19 +178,12 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   if (spec == nullptr) return give_up(NoticeStatus::withdrawn, "it left the plan");
   const bool speaks_itself =
       letter.passed_on && !has_left_it_to_another(obligation.value(), letter.notice.rule);
-  if (speaks_itself || !still_wanted(*spec, letter.notice, obligation.value())) {
-    letter.unwanted = true;
-    return give_up(NoticeStatus::withdrawn,
-                   std::string("no longer wanted: it is ") + to_string(obligation.value().state));
-  }
-  if (book_.is_withdrawn(plan_of(letter.notice.obligation))) {
-    return give_up(NoticeStatus::withdrawn, "its plan was withdrawn");
-  }
-  const Rule* rule = find_rule(*spec->task, letter.notice.rule);
-  const bool of_date = letter.notice.kind == NoticeKind::reminder &&
-                       (rule == nullptr || rule->anchor != Anchor::submission);
-  if (of_date && obligation.value().due_at && clock_.now() >= *obligation.value().due_at) {
-    return give_up(NoticeStatus::withdrawn, "no longer wanted: its due date has passed");
+  const std::string unwanted = speaks_itself
+                                   ? "no longer wanted: the other period speaks for itself"
+                                   : why_unwanted(*spec, letter.notice, obligation.value());
+  if (!unwanted.empty()) {
+    letter.unwanted = speaks_itself || !still_wanted(*spec, letter.notice, obligation.value());
+    return give_up(NoticeStatus::withdrawn, unwanted);
   }
   letter.workflow = workflow;
   if (is_put_off(letter)) return;
@@ -201,6 +194,22 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   address(letter, *workflow, [&](const std::string& language) {
     return render_(language, *workflow, *spec, obligation.value(), waits, letter.notice);
   });
+}
+
+/// Empty: it is to be sent. Asked once more just before each send, also of what a digest lists.
+std::string Dispatcher::why_unwanted(const ObligationSpec& spec, const Notice& notice,
+                                     const Obligation& obligation) const {
+  if (!still_wanted(spec, notice, obligation)) {
+    return std::string("no longer wanted: it is ") + to_string(obligation.state);
+  }
+  if (book_.is_withdrawn(plan_of(notice.obligation))) return "its plan was withdrawn";
+  const Rule* rule = find_rule(*spec.task, notice.rule);
+  const bool of_date = notice.kind == NoticeKind::reminder &&
+                       (rule == nullptr || rule->anchor != Anchor::submission);
+  if (of_date && obligation.due_at && clock_.now() >= *obligation.due_at) {
+    return "no longer wanted: its due date has passed";
+  }
+  return "";
 }
 
 /// About a register: the ledger tells whether the criterion still stands where it fell to.

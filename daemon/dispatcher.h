@@ -84,6 +84,8 @@ class Dispatcher {
   void open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
                  size_t index) const;
   void prepare_digest(Letter& letter, Opened& opened);
+  std::string why_unwanted(const ObligationSpec& spec, const Notice& notice,
+                           const Obligation& obligation) const;
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;
   void address(Letter& letter, const Workflow& workflow, const Words& words_in);

@@ -103,7 +103,7 @@ void Dispatcher::open_item(Opened& opened, const SubjectRecord& record, const No
   Opened::Item& item = opened.items[index];
   item.workflow = book_.find(plan_of(notice), obligation.value().revision);
   const ObligationSpec* spec = item.workflow ? item.workflow->find(notice.obligation) : nullptr;
-  if (spec == nullptr || !still_wanted(*spec, notice, obligation.value())) return;
+  if (spec == nullptr || !why_unwanted(*spec, notice, obligation.value()).empty()) return;
   item.spec = spec;
   item.obligation = obligation.value();
   item.waits = waits_of(record);

@@ -83,6 +83,8 @@ TEST_F(PlanEdition, AReportThatIsInMayLeaveThePlanIfToldSoAndCanStillBeRead) {
 
 TEST_F(PlanEdition, ADryRunChangesNothingAndCountsWhatWouldGoOut) {
   ASSERT_TRUE(apply(plan_a()).ok());
+  move_to("2024-05-21T12:00:00+07:00");  // the letters about what was late already are out
+  const size_t before = daemon.channel.messages.size();
   ApplyRequest request;
   request.texts = due_on("20/6");
   request.dry_run = true;
@@ -96,7 +98,8 @@ TEST_F(PlanEdition, ADryRunChangesNothingAndCountsWhatWouldGoOut) {
   request.dry_run = false;
   ASSERT_TRUE(apply(request).ok());
   move_to(format_utc(daemon.clock->now() + std::chrono::days(14) - Duration(1)));
-  EXPECT_EQ(static_cast<int>(daemon.channel.messages.size()), report.value().upcoming);
+  EXPECT_GT(report.value().upcoming, 0);
+  EXPECT_EQ(static_cast<int>(daemon.channel.messages.size() - before), report.value().upcoming);
 }
 
 /// Three reports of which the last may be left out, and a synthesis that waits for them.

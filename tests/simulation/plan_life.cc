@@ -45,15 +45,28 @@ struct Office {
         dispatcher(
             store, book, clock, observer,
             {{ChannelKind::email, &channel}, {ChannelKind::sms, &channel}},
-            [](auto&&...) {
-              return Rendered{"subject", "body"};
+            [](const std::string&, const Workflow&, const ObligationSpec&, const Obligation&,
+               const Waits&, const Notice& notice) {
+              return Rendered{"subject", notice.obligation.str() + "\n"};
             },
-            Dispatcher::Settings{}),
+            settings(runner.letter_boxes())),
         pump(store, runner, dispatcher, clock, loop, nullptr, {}),
         documents(store, book, runner, clock, compile) {
     witness.follow(&book);
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
   }
+  static Dispatcher::Settings settings(LetterBoxes& letter_boxes) {
+    Dispatcher::Settings result;
+    result.letter_boxes = &letter_boxes;
+    result.render_digest = [](const std::string&, const Notice&,
+                              const std::vector<DigestItem>& items) {
+      std::string listed;
+      for (const DigestItem& item : items) listed += item.notice->obligation.str() + "\n";
+      return Rendered{"digest", listed};
+    };
+    return result;
+  }
+
   WorkflowBook book;
   Observer observer;
   Runner runner;

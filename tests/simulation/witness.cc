@@ -65,6 +65,17 @@ std::string Witness::broken_by(const OutgoingMessage& message) {
   if (found == notices_.end()) return "a message without a notice";
   if (!delivered_.insert(message.key).second) return "sent twice";
   const Notice& notice = found->second;
+  if (notice.kind != NoticeKind::digest) return broken_by(notice);
+  // What it lists, by the obligations in its body.
+  for (const Notice& item : notice.items) {
+    if (message.body.find(item.obligation.str() + "\n") == std::string::npos) continue;
+    const std::string broken = broken_by(item);
+    if (!broken.empty()) return broken;
+  }
+  return "";
+}
+
+std::string Witness::broken_by(const Notice& notice) {
   const auto state = states_.find(notice.obligation);
   if (state == states_.end()) return "about nothing that is there";
   const PlanId plan = plan_of(notice.obligation);
@@ -72,7 +83,7 @@ std::string Witness::broken_by(const OutgoingMessage& message) {
   const auto workflow = book_->find(plan, state->second.revision);
   const ObligationSpec* spec = workflow ? workflow->find(notice.obligation) : nullptr;
   if (spec == nullptr) return "sent about what is not in the plan";
-  if (notice.kind == NoticeKind::reminder) {
+  if (notice.kind == NoticeKind::reminder && !notice.together) {
     const std::string whom = notice.obligation.str() + "|" + notice.to.unit.str() + "/" +
                              notice.to.role.str() + "|" + to_string(notice.channel);
     const auto [last, is_first] = reminded_.emplace(whom, clock_.now());

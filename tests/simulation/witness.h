@@ -36,6 +36,7 @@ class Witness {
 
  private:
   std::string broken_by(const OutgoingMessage& message);
+  std::string broken_by(const Notice& notice);
   std::string broken_by(const Notice& notice, const Obligation& state, const ObligationSpec& spec,
                         const Workflow& workflow) const;
   void check_fact(const ObligationId& id, const Fact& fact, const Obligation& before);
