@@ -38,23 +38,25 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
   static const std::set<std::string> due{"date", "short_date", "time"};
   static const std::set<std::string> fall{"criterion", "register", "status",    "counts",
                                           "total",     "plan",     "recipient", "id"};
-  static const std::map<std::string, std::set<std::string>> forms{{"date", day},
-                                                                  {"short_date", day},
-                                                                  {"time", {"hour", "minute"}},
-                                                                  {"working_days_one", {"n"}},
-                                                                  {"working_days_other", {"n"}},
-                                                                  {"due_before_day", due},
-                                                                  {"due_end_of_day", due},
-                                                                  {"due_before_time", due},
-                                                                  {"by_before_day", due},
-                                                                  {"by_end_of_day", due},
-                                                                  {"by_before_time", due},
-                                                                  {"due_short_before_day", due},
-                                                                  {"due_short_end_of_day", due},
-                                                                  {"due_short_before_time", due},
-                                                                  {"status_fell_subject", fall},
-                                                                  {"status_fell_body", fall},
-                                                                  {"status_fell_sms", fall}};
+  static const std::map<std::string, std::set<std::string>> forms{
+      {"date", day},
+      {"short_date", day},
+      {"time", {"hour", "minute"}},
+      {"working_days_one", {"n"}},
+      {"working_days_other", {"n"}},
+      {"unit_taken_over", {"unit", "former"}},
+      {"due_before_day", due},
+      {"due_end_of_day", due},
+      {"due_before_time", due},
+      {"by_before_day", due},
+      {"by_end_of_day", due},
+      {"by_before_time", due},
+      {"due_short_before_day", due},
+      {"due_short_end_of_day", due},
+      {"due_short_before_time", due},
+      {"status_fell_subject", fall},
+      {"status_fell_body", fall},
+      {"status_fell_sms", fall}};
   return forms;
 }
 

@@ -58,6 +58,9 @@ std::optional<Party> read_party(const YamlNode&, Diagnostics&);
 /// Reports a role that the unit does not have.
 bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
+/// {number: 202/2025/QH15, date: 2025-06-12}
+std::optional<LegalAct> read_legal_act(const YamlNode&, Diagnostics&);
+
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);
 

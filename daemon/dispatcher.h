@@ -57,7 +57,9 @@ class Dispatcher {
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;
-  void address(Letter& letter, const Workflow& workflow, const Words& words_in);
+  void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
+  bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
+                               const std::vector<std::string>& accepted) const;
   void begin(std::shared_ptr<Batch> batch);
   void deliver(std::shared_ptr<Batch> batch, size_t index);
   void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);

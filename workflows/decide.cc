@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -217,9 +218,19 @@ class Decision {
     record(std::move(fact));
     if (!told) return;  // it opens because its period begins: no news to anybody
     const RuleId rule("open");
-    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_)) {
-      add_notice(NoticeKind::open, rule, 0, party, ChannelKind::email);
+    const MessageClass of{NoticeKind::open, false, {ChannelKind::email}};
+    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_, send_day())) {
+      for (const ChannelKind channel : channels_to(party, of)) {
+        add_notice(NoticeKind::open, rule, 0, party, channel);
+      }
     }
+  }
+
+  Instant send_time() const { return workflow_.calendar().next_send_time(now_, workflow_.zone()); }
+  Date send_day() const { return workflow_.zone().date_of(send_time()); }
+
+  std::vector<ChannelKind> channels_to(const Party& party, const MessageClass& of) const {
+    return channels_for(workflow_.directory(), party, of, send_day());
   }
 
   NoticeKey add_notice(NoticeKind kind, const RuleId& rule, int step, const Party& to,
@@ -234,7 +245,7 @@ class Decision {
     notice.to = to;
     notice.channel = channel;
     if (kind == NoticeKind::reminder) notice.also = also_;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+    notice.at = send_time();
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
     return notice.key;
@@ -257,16 +268,22 @@ class Decision {
         record(Skipped{scheduled.rule->id, scheduled.at, "merged"});
         continue;
       }
-      Fired fired{scheduled.rule->id, scheduled.at, {}};
-      for (const Party& party : scheduled.to) {
-        for (const ChannelKind channel : scheduled.rule->channels) {
-          fired.notices.push_back(add_notice(scheduled.rule->kind, scheduled.rule->id,
-                                             scheduled.rule->step, party, channel));
-        }
-      }
-      record(std::move(fired));
+      fire(scheduled);
       also_.clear();
     }
+  }
+
+  void fire(const ScheduledRule& scheduled) {
+    const Rule& rule = *scheduled.rule;
+    const MessageClass of{rule.kind, rule.mandatory, rule.channels};
+    Fired fired{rule.id, scheduled.at, {}};
+    for (const Party& party : scheduled.to) {
+      for (const ChannelKind channel : channels_to(party, of)) {
+        fired.notices.push_back(add_notice(rule.kind, rule.id, rule.step, party, channel));
+      }
+    }
+    if (fired.notices.empty()) return record(Skipped{rule.id, scheduled.at, "declined"});
+    record(std::move(fired));
   }
 
   // Periods of the same task and unit that are reminded of at this very instant, in the plan's

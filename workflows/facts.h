@@ -79,8 +79,8 @@ struct Fired {  // a rule came due and its notices went to the outbox
 struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
   RuleId rule;
   Instant scheduled_at{};
-  std::string
-      reason;  // late_party, already_told, nobody, overtaken, merged (another speaks for it)
+  std::string reason;  // late_party, already_told, nobody, declined, overtaken, merged (another
+                       // speaks for it)
 };
 struct Refused {
   std::string event;
