@@ -147,7 +147,11 @@ void measure_event(const Workflow& w, const std::vector<Sample>& samples, int ro
     keep(chain_hash(std::string(64, 'a'), body));
   });
   stage("encode answer", [](const Sample& s) {
-    keep(encode(Answer{Answer::Kind::applied, "", "submitted", false, s.spec->id.str(), "submit"}));
+    Answer answer;
+    answer.state = "submitted";
+    answer.subject = s.spec->id.str();
+    answer.event = "submit";
+    keep(encode(answer));
   });
   print("event: all of these", sum);
 }

@@ -38,6 +38,8 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
   static const std::set<std::string> due{"date", "short_date", "time"};
   static const std::set<std::string> fall{"criterion", "register", "status",    "counts",
                                           "total",     "plan",     "recipient", "id"};
+  static const std::set<std::string> redirect{"recipient", "recipient_role", "addresses", "subject",
+                                              "text"};
   static const std::map<std::string, std::set<std::string>> forms{
       {"date", day},
       {"short_date", day},
@@ -56,7 +58,10 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"due_short_before_time", due},
       {"status_fell_subject", fall},
       {"status_fell_body", fall},
-      {"status_fell_sms", fall}};
+      {"status_fell_sms", fall},
+      {"redirect_subject", redirect},
+      {"redirect_note", redirect},
+      {"redirect_sms", redirect}};
   return forms;
 }
 
@@ -75,7 +80,11 @@ const NoticeTemplate& LanguagePack::message(const std::string& name, Audience au
 
 std::string LanguagePack::form(const std::string& name,
                                const TemplateText::Variables& variables) const {
-  return words_.forms.at(name).render(variables);
+  std::string text;
+  for (const TemplateText& line : words_.forms.at(name)) {
+    text += (&line == &words_.forms.at(name).front() ? "" : "\n") + line.render(variables);
+  }
+  return text;
 }
 
 std::string LanguagePack::day_form(const char* name, Date date) const {

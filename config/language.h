@@ -44,7 +44,7 @@ struct LanguageWords {
   bool lowercase_groups = false;  // "working group 02" inside a sentence
   std::string list_separator;
   std::string list_last;
-  std::map<std::string, TemplateText> forms;  // see language_forms()
+  std::map<std::string, std::vector<TemplateText>> forms;  // their lines; see language_forms()
   std::map<TaskKind, KindWords> kinds;
   std::vector<std::pair<std::string, std::string>> short_forms;        // applied to SMS, in order
   std::map<std::string, std::map<Audience, NoticeTemplate>> messages;  // by message name

@@ -130,10 +130,13 @@ void LanguageReader::names(const YAML::Node& parent, const std::string& key,
 }
 
 TemplateText LanguageReader::checked(const YAML::Node& node, const Names& known) {
-  TemplateText result(text_of(node));
-  for (const TemplateText::Problem& problem : result.check(known)) {
-    error_at_tag(node.Mark(), problem);
-  }
+  return checked(node.Mark(), text_of(node), known);
+}
+
+TemplateText LanguageReader::checked(const YAML::Mark& place, const std::string& text,
+                                     const Names& known) {
+  TemplateText result(text);
+  for (const TemplateText::Problem& problem : result.check(known)) error_at_tag(place, problem);
   return result;
 }
 
@@ -148,7 +151,11 @@ void LanguageReader::read_forms(const YAML::Node& node) {
   if (!map(node, "forms", keys_of(language_forms()))) return;
   for (const auto& [name, known] : language_forms()) {
     const YAML::Node form = child(node, name);
-    if (form.IsDefined()) words_.forms[name] = checked(form, known);
+    if (!form.IsDefined()) continue;
+    std::istringstream lines(text_of(form));
+    for (std::string line; std::getline(lines, line);) {
+      words_.forms[name].push_back(checked(form.Mark(), line, known));
+    }
   }
 }
 

@@ -34,6 +34,7 @@ class LanguageReader {
   template <size_t N>
   void names(const YAML::Node& parent, const std::string& key, std::array<std::string, N>& into);
   TemplateText checked(const YAML::Node&, const Names& known);
+  TemplateText checked(const YAML::Mark&, const std::string& text, const Names& known);
 
   void read_numbers(const YAML::Node&);
   void read_forms(const YAML::Node&);

@@ -7,9 +7,6 @@
 namespace nhacviec {
 namespace {
 
-constexpr const char* kAddressCharacters =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-@";
-
 constexpr NoticeKind kKinds[] = {NoticeKind::reminder, NoticeKind::overdue, NoticeKind::escalation,
                                  NoticeKind::digest,   NoticeKind::open,    NoticeKind::info};
 
@@ -122,19 +119,6 @@ std::optional<Absence> read_absence(const YamlNode& node, DirectoryDraft& draft,
 }
 
 }  // namespace
-
-bool is_email(const std::string& text) {
-  const size_t at = text.find('@');
-  return at != std::string::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
-         text.find('@', at + 1) == std::string::npos &&
-         text.find_first_not_of(kAddressCharacters) == std::string::npos &&
-         text.find("..") == std::string::npos && text[at + 1] != '.' && text.back() != '.';
-}
-
-bool is_e164(const std::string& text) {
-  return text.size() >= 9 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
-         text.find_first_not_of("0123456789", 1) == std::string::npos;
-}
 
 const std::vector<std::string>& personal_keys() {
   static const std::vector<std::string> keys{"title",    "email",   "sms",      "use",

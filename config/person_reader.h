@@ -10,9 +10,6 @@
 
 namespace nhacviec {
 
-bool is_email(const std::string&);
-bool is_e164(const std::string&);
-
 /// The keys that a person and a role share.
 const std::vector<std::string>& personal_keys();
 

@@ -35,6 +35,7 @@ class SettingsReader {
     if (const auto* node = file_.optional("store")) read_store(*node);
     if (const auto* node = file_.optional("mail")) read_mail(*node);
     if (const auto* node = file_.optional("sms")) read_sms(*node);
+    check_rehearsal();
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
     if (const auto* node = file_.optional("http")) read_http(*node);
@@ -102,8 +103,9 @@ class SettingsReader {
   }
 
   void read_mail(const YamlNode& node) {
-    const UrlSetting mail(node, diagnostics_, "the mail", {"connections", "timeout"});
+    const UrlSetting mail(node, diagnostics_, "the mail", {"connections", "timeout", "redirect"});
     if (!mail.is_usable()) return;
+    read_redirect(mail, is_email, "is not an e-mail address", settings_.mail.redirect);
     if (mail.scheme() == "maildir" && !mail.rest().empty()) {
       settings_.mail.maildir = resolve(mail.rest());
     } else if (mail.scheme() == "smtp" || mail.scheme() == "smtps") {
@@ -115,16 +117,42 @@ class SettingsReader {
   }
 
   void read_sms(const YamlNode& node) {
-    const UrlSetting sms(node, diagnostics_, "the SMS gateway", {});
+    const UrlSetting sms(node, diagnostics_, "the SMS gateway", {"redirect"});
     if (!sms.is_usable()) return;
+    read_redirect(sms, is_e164, "is not a telephone number such as +84900000001",
+                  settings_.sms.redirect);
     if (sms.text() == "none")
-      settings_.sms = {};
-    else if (sms.scheme() == "file" && !sms.rest().empty())
-      settings_.sms = {SmsKind::file, resolve(sms.rest())};
-    else if (sms.scheme().starts_with("kannel+") || sms.scheme().starts_with("http"))
+      settings_.sms.kind = SmsKind::none;
+    else if (sms.scheme() == "file" && !sms.rest().empty()) {
+      settings_.sms.kind = SmsKind::file;
+      settings_.sms.path = resolve(sms.rest());
+    } else if (sms.scheme().starts_with("kannel+") || sms.scheme().starts_with("http"))
       not_yet(sms.where(), sms.scheme());
     else
       refuse_url(sms, "write none or file:///var/log/nhacviec/sms.log");
+  }
+
+  void read_redirect(const UrlSetting& channel, bool (*fits)(const std::string&),
+                     const char* complaint, std::string& into) {
+    const auto* node = channel.fields().optional("redirect");
+    const auto text = node != nullptr ? read_string(*node, diagnostics_) : std::nullopt;
+    if (!text) return;
+    if (!fits(*text)) diagnostics_.error(node->where, "\"" + *text + "\" " + complaint);
+    into = *text;
+  }
+
+  /// All of it or nothing: a rehearsal in which some messages reach people is none.
+  void check_rehearsal() {
+    if (settings_.mail.redirect.empty()) {
+      if (!settings_.sms.redirect.empty()) {
+        diagnostics_.error(file_.where("sms"), "SMS are redirected and mail is not",
+                           "a rehearsal redirects both: mail: {url: ..., redirect: ADDRESS}");
+      }
+    } else if (settings_.sms.kind != SmsKind::none && settings_.sms.redirect.empty()) {
+      diagnostics_.warning(file_.where("sms"), "no SMS is sent while mail is redirected",
+                           "give sms a redirect of its own, or write sms: none");
+      settings_.sms.kind = SmsKind::none;
+    }
   }
 
   void read_replies(const YamlNode& node) {

@@ -71,6 +71,7 @@ struct MailSettings {
   MailKind kind = MailKind::maildir;
   std::filesystem::path maildir = "/var/lib/nhacviec/mail";
   SmtpSettings smtp;
+  std::string redirect;  // a rehearsal: the one address that every mail goes to; empty: none
 };
 
 enum class SmsKind { none, file };
@@ -78,6 +79,7 @@ enum class SmsKind { none, file };
 struct SmsSettings {
   SmsKind kind = SmsKind::none;
   std::filesystem::path path;
+  std::string redirect;  // a rehearsal: the one number; empty: none
 };
 
 /// In order of what they may do.

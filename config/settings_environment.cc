@@ -42,8 +42,11 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_MAIL_CA_FILE", "mail", "ca_file"},
     Override{"NHACVIEC_MAIL_CONNECTIONS", "mail", "connections"},
     Override{"NHACVIEC_MAIL_TIMEOUT", "mail", "timeout"},
+    Override{"NHACVIEC_MAIL_REDIRECT", "mail", "redirect"},
     Override{"NHACVIEC_REPLIES", nullptr, "replies"},
-    Override{"NHACVIEC_SMS", nullptr, "sms"},
+    Override{"NHACVIEC_SMS", nullptr, "sms", Shape::map},
+    Override{"NHACVIEC_SMS_URL", "sms", "url"},
+    Override{"NHACVIEC_SMS_REDIRECT", "sms", "redirect"},
     Override{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
     Override{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
     Override{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
@@ -109,7 +112,7 @@ void set(YamlNode& map, const std::string& key, YamlNode value) {
 }
 
 bool has_url(const std::string& section) {
-  return section == "store" || section == "queue" || section == "mail";
+  return section == "store" || section == "queue" || section == "mail" || section == "sms";
 }
 
 YamlNode* section_of(YamlNode& settings, const char* name, const Position& where) {

@@ -11,6 +11,8 @@ namespace nhacviec {
 namespace {
 
 constexpr size_t kLongestId = 64;
+constexpr const char* kAddressCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-@";
 
 std::optional<int> digits(std::string_view text, size_t most) {
   if (text.empty() || text.size() > most) return std::nullopt;
@@ -265,6 +267,19 @@ Text both(std::string vietnamese, std::string english) {
   text.by_language["vi"] = std::move(vietnamese);
   text.by_language["en"] = std::move(english);
   return text;
+}
+
+bool is_email(const std::string& text) {
+  const size_t at = text.find('@');
+  return at != std::string::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
+         text.find('@', at + 1) == std::string::npos &&
+         text.find_first_not_of(kAddressCharacters) == std::string::npos &&
+         text.find("..") == std::string::npos && text[at + 1] != '.' && text.back() != '.';
+}
+
+bool is_e164(const std::string& text) {
+  return text.size() >= 9 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
+         text.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
 }  // namespace nhacviec

@@ -60,6 +60,9 @@ bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
 /// {number: 202/2025/QH15, date: 2025-06-12}
 std::optional<LegalAct> read_legal_act(const YamlNode&, Diagnostics&);
+/// An ASCII addr-spec, local@domain; a telephone number, E.164.
+bool is_email(const std::string&);
+bool is_e164(const std::string&);
 
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);

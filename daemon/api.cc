@@ -54,7 +54,8 @@ constexpr const char* kPagePolicy =
 }  // namespace
 
 Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-         const Clock& clock, Pump& pump, EventStream& stream, Settings settings)
+         const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
+         Settings settings)
     : clock_(clock),
       book_(book),
       stream_(stream),
@@ -64,6 +65,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       queries_(store, book, clock),
       indicators_(store, book, clock),
       plans_(documents, book, clock, pump),
+      sending_(sending, book, settings_.redirect),
       audit_(store, book) {
   settings_.tokens.clear();
   add_routes();
@@ -107,6 +109,10 @@ void Api::add_routes() {
   add("GET", "/api/v1/messages", Access::read, [this](Call call) { queries_.messages(call); });
   add("GET", "/api/v1/clock", Access::read, [this](Call call) { plans_.show_clock(call); });
   add("POST", "/api/v1/clock", Access::admin, [this](Call call) { plans_.move_clock(call); });
+  add("GET", "/api/v1/sending", Access::read, [this](const Call& call) { sending_.show(call); });
+  add("POST", "/api/v1/sending/hold", Access::office, [this](Call call) { sending_.hold(call); });
+  add("POST", "/api/v1/sending/release", Access::office,
+      [this](Call call) { sending_.release(call); });
   add("GET", "/api/v1/stream", Access::read, [this](const Call& call) { open_stream(call); });
   add("GET", "/api/v1/audit/verify", Access::read, [this](Call call) { audit_.verify(call); });
 }
@@ -181,8 +187,10 @@ void Api::open_stream(const Call& call) {
 
 void Api::ready(const Call& call) const {
   const auto missing = settings_.not_ready ? settings_.not_ready() : std::vector<std::string>();
-  call->answer(OutJson{{"ready", missing.empty()}, {"not_ready", missing}},
-               missing.empty() ? 200 : 503);
+  call->answer(
+      OutJson{
+          {"ready", missing.empty()}, {"not_ready", missing}, {"sending", sending_.state_json()}},
+      missing.empty() ? 200 : 503);
 }
 
 void answer_while_starting(HttpRequest request, HttpReply reply, const std::string& language,

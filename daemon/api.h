@@ -16,6 +16,7 @@
 #include "daemon/indicator_queries.h"
 #include "daemon/obligation_queries.h"
 #include "daemon/plan_routes.h"
+#include "daemon/sending_routes.h"
 
 namespace nhacviec {
 
@@ -30,11 +31,13 @@ class Api {
     std::string language = "vi";                          // where Accept-Language asks for neither
     std::function<std::vector<std::string>()> not_ready;  // names of the parts that are not
     std::function<std::string()> metrics;                 // in Prometheus's text format
+    std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
   };
 
   /// All borrowed; they live longer than the API.
   Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-      const Clock& clock, Pump& pump, EventStream& stream, Settings settings);
+      const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
+      Settings settings);
 
   /// Answers once, now or later, on the loop's thread.
   void handle(HttpRequest request, HttpReply reply);
@@ -64,6 +67,7 @@ class Api {
   ObligationQueries queries_;
   IndicatorQueries indicators_;
   PlanRoutes plans_;
+  SendingRoutes sending_;
   AuditVerifier audit_;
   std::vector<Route> routes_;
 };

@@ -8,8 +8,6 @@
 #include <sstream>
 
 #include "config/language.h"
-#include "config/message.h"
-#include "config/status_message.h"
 #include "config/zone.h"
 #include "daemon/announcer.h"
 #include "daemon/api.h"
@@ -17,6 +15,7 @@
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http_server.h"
+#include "daemon/letter_words.h"
 #include "daemon/live_feed.h"
 #include "daemon/narrator.h"
 #include "daemon/observers.h"
@@ -27,6 +26,7 @@
 #include "daemon/queue_intake.h"
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
+#include "daemon/sending_switch.h"
 
 namespace nhacviec {
 
@@ -95,6 +95,7 @@ struct App::Parts {
   std::unique_ptr<Channel> mail;
   std::unique_ptr<Channel> sms;
   std::unique_ptr<Rehearsal> rehearsal;
+  std::unique_ptr<SendingSwitch> sending;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;
@@ -208,9 +209,18 @@ struct App::Parts {
   void load() {
     if (stopping) return;
     documents->load([this](const Result<Done>& loaded) {
-      if (loaded) return plan_folder->apply_all([this] { serve(); });
+      if (loaded) return follow_switch();
       if (loaded.error().kind != ErrorKind::transient) return fail(loaded.error().message);
       loop.after(kTryAgain, [this] { load(); });
+    });
+  }
+
+  // Nothing is sent before it is known that it may be.
+  void follow_switch() {
+    if (stopping) return;
+    sending->follow([this](const Result<Done>& known) {
+      if (known) return plan_folder->apply_all([this] { serve(); });
+      loop.after(kTryAgain, [this] { follow_switch(); });
     });
   }
 
@@ -222,6 +232,11 @@ struct App::Parts {
     feed = std::make_unique<LiveFeed>(stream, book, *clock);
     observers.add(feed.get());
 
+    sending = std::make_unique<SendingSwitch>(*store, *clock,
+                                              [this](const std::optional<SendingHold>& hold) {
+                                                observers.on_sending(hold);
+                                                if (pump) pump->kick();
+                                              });
     mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
     sms = open_sms(settings, poster());
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
@@ -229,29 +244,14 @@ struct App::Parts {
       announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
       runner->announce(*announcements);
     }
-    const auto words = [this](const std::string& language, const Workflow& workflow,
-                              const ObligationSpec& spec, const Obligation& obligation,
-                              const Waits& waits, const Notice& notice) {
-      const RenderedMessage message =
-          render(languages->get(language), workflow, spec, obligation, waits, notice);
-      const bool short_text = notice.channel == ChannelKind::sms;
-      return Rendered{message.subject, short_text ? message.sms : message.body};
-    };
-    const auto fall = [this](const std::string& language, const Workflow& workflow,
-                             const StatusRegister& reg, const Ledger& ledger,
-                             const Notice& notice) {
-      const RenderedMessage message =
-          render_fall(languages->get(language), workflow, reg, ledger, notice);
-      const bool short_text = notice.channel == ChannelKind::sms;
-      return Rendered{message.subject, short_text ? message.sms : message.body};
-    };
     dispatcher = std::make_unique<Dispatcher>(
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words,
+        words_of_notices(languages),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             fall});
+                             words_of_falls(languages), sending.get(), boxes(),
+                             words_of_redirected(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
@@ -264,7 +264,7 @@ struct App::Parts {
     plan_folder = std::make_unique<PlanFolder>(settings, *documents);
     follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
     wire_queue();
-    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, stream,
+    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending, stream,
                                 api_settings());
   }
 
@@ -283,10 +283,19 @@ struct App::Parts {
     announcer = std::make_unique<Announcer>(*store, *publisher, loop, Announcer::Settings{});
   }
 
+  /// Where everything goes in a rehearsal.
+  std::map<ChannelKind, std::string> boxes() const {
+    std::map<ChannelKind, std::string> result;
+    if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
+    if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
+    return result;
+  }
+
   Pump::Settings pump_settings() const {
     const MailPace pace = pace_of(settings.mail);
     Pump::Settings result;
     result.lane.timer_lease = settings.lease;
+    result.lane.sending = sending.get();
     result.lane.notice_lease = settings.lease + pace.longest;
     result.most_letters = pace.most_letters;
     return result;
@@ -300,10 +309,12 @@ struct App::Parts {
     result.limits.max_depth = settings.max_event_depth;
     result.language = settings.language;
     result.not_ready = [this] { return not_ready(); };
+    result.redirect = boxes();
     result.metrics = [this] {
       return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
                            {"nhacviec_queue_parked", intake ? intake->parked() : 0},
                            {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+                           {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
                            {"nhacviec_events_in_flight", runner->in_flight()},
                            {"nhacviec_stream_subscribers", stream.subscribers()},
                            {"nhacviec_clock_seconds",
@@ -334,7 +345,12 @@ struct App::Parts {
     }
     auto call =
         std::make_shared<std::pair<HttpRequest, HttpReply>>(std::move(request), std::move(reply));
-    follower->catch_up([this, call] { api->handle(std::move(call->first), call->second); });
+    const auto handle = [this, call] { api->handle(std::move(call->first), call->second); };
+    follower->catch_up([this, handle] {
+      // Whoever moves a manual clock moves it under the switch as it stands now.
+      if (clock->mode() != ClockMode::manual) return handle();
+      sending->follow([handle](const Result<Done>&) { handle(); });
+    });
   }
 
   std::vector<std::string> not_ready() const {
@@ -355,6 +371,12 @@ struct App::Parts {
     if (intake) intake->start();
     if (announcer) announcer->start();
     ready = true;
+    for (const auto& [channel, box] : boxes()) {
+      spdlog::warn("rehearsal: every {} goes to {} and nowhere else", to_string(channel), box);
+    }
+    if (!settings.mail.redirect.empty() && settings.sms.redirect.empty()) {
+      spdlog::warn("rehearsal: no sms is sent");
+    }
     spdlog::info("ready http={}:{} clock={} plans={}", settings.http.host, http->port(),
                  to_string(clock->mode()), book.all_latest().size());
     every_second();
@@ -366,6 +388,7 @@ struct App::Parts {
   void follow() {
     documents->follow();
     follower->catch_up([] {});
+    sending->follow([](const Result<Done>&) {});
     loop.after(clock->mode() == ClockMode::manual ? kFollowManual : kFollow, [this] { follow(); });
   }
 

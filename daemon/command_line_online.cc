@@ -80,6 +80,17 @@ void CommandLine::define_online() {
   clock->add_option("--by", by_, say("thêm, ví dụ 3d, 12h", "by a span like 3d or 12h"))
       ->excludes(to);
 
+  auto* hold = add("hold", "tạm dừng gửi mọi thông báo", "stop all sending", [this] {
+    return online([this](const ApiClient& client) {
+      return hold_sending(client, event_.data["reason"], by_, terminal_);
+    });
+  });
+  add_data(hold, "--reason", "reason", "lý do", "why", true);
+  hold->add_option("--by", by_, say("người yêu cầu", "who asks for it"));
+  add("release", "gửi lại thông báo", "resume all sending", [this] {
+    return online([this](const ApiClient& client) { return release_sending(client, terminal_); });
+  });
+
   auto* audit = app_.add_subcommand("audit", say("nhật ký xử lý", "the audit log"));
   audit->require_subcommand(1);
   auto* verify = audit->add_subcommand(

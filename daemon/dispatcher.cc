@@ -76,6 +76,7 @@ struct Dispatcher::Letter {
   int attempt = 0;  // 0: none was begun
   bool unread = false;
   std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
+  std::optional<Instant> put_off;          // not sent now, and not tried: queued until then
 };
 
 struct Dispatcher::Batch {
@@ -157,6 +158,7 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
                    std::string("no longer wanted: it is ") + to_string(obligation.value().state));
   }
   letter.workflow = workflow;
+  if (is_put_off(letter)) return;
   const Waits waits = waits_of(*record.value());
   const Rule* rule = find_rule(*spec->task, letter.notice.rule);
   address(letter, *workflow, rule, [&](const std::string& language) {
@@ -181,9 +183,26 @@ void Dispatcher::prepare_fall(Letter& letter, const SubjectRecord& record) {
     return withdraw(NoticeStatus::withdrawn, "its status was set again since");
   }
   letter.workflow = workflow;
+  if (is_put_off(letter)) return;
   address(letter, *workflow, nullptr, [&](const std::string& language) {
     return settings_.render_fall(language, *workflow, *reg, ledger.value(), letter.notice);
   });
+}
+
+/// Held meanwhile, or so late that its hour has to be found anew: what goes out late speaks of the
+/// day on which it goes out, and waits for the next morning rather than ring at night.
+bool Dispatcher::is_put_off(Letter& letter) {
+  Notice& notice = letter.notice;
+  if (settings_.sending != nullptr && settings_.sending->is_held()) {
+    letter.put_off = letter.leased.notice.send_at;
+  } else if (letter.leased.notice.attempts.empty() &&
+             clock_.now() - notice.at > clock_.tolerance()) {
+    const Workflow& workflow = *letter.workflow;
+    notice.at = workflow.calendar().next_send_time(clock_.now(), workflow.zone());
+    if (notice.at > clock_.now()) letter.put_off = notice.at;
+  }
+  if (letter.put_off) letter.outcome = DeliveryOutcome{NoticeStatus::queued, ""};
+  return letter.put_off.has_value();
 }
 
 void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* rule,
@@ -227,11 +246,24 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* r
 bool Dispatcher::another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
                                          const std::vector<std::string>& accepted) const {
   const bool refused = outcome.status == NoticeStatus::permanent_failure || !accepted.empty();
+  if (settings_.redirect.contains(letter.notice.channel)) return false;  // a box is no recipient
   if (!refused || letter.attempt == 0 || letter.attempt >= settings_.max_attempts) return false;
   std::vector<Attempt> attempts = letter.leased.notice.attempts;
   attempts.push_back({letter.attempt, clock_.now(), letter.message.to,
                       NoticeStatus::permanent_failure, "", accepted});
   return !next_addresses(letter.destinations, attempts).empty();
+}
+
+/// The only way out is through begin(), so nothing goes anywhere else in a rehearsal.
+void Dispatcher::redirect(Letter& letter) {
+  const auto box = settings_.redirect.find(letter.notice.channel);
+  if (box == settings_.redirect.end()) return;
+  OutgoingMessage& message = letter.message;
+  Rendered words = settings_.render_redirected({message.subject, message.body}, message,
+                                               *letter.workflow, letter.notice);
+  message.subject = std::move(words.subject);
+  message.body = std::move(words.body);
+  message.to = {box->second};
 }
 
 void Dispatcher::begin(std::shared_ptr<Batch> batch) {
@@ -247,6 +279,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
       settle(batch, i, *letter.outcome);
       continue;
     }
+    redirect(letter);
     letter.attempt = static_cast<int>(letter.leased.notice.attempts.size()) + 1;
     starts.push_back(
         {letter.leased.notice.key, letter.leased.lease,
@@ -287,6 +320,7 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   // What may have arrived is recorded as unknown before it is tried again.
   const bool again =
       outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
+  settlement.retry_at = letter.put_off;
   if (again && letter.attempt < settings_.max_attempts) {
     settlement.retry_at = letter.workflow->calendar().next_send_time(
         clock_.now() + backoff(letter.attempt), letter.workflow->zone());

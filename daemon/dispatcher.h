@@ -13,6 +13,7 @@
 #include "daemon/announcements.h"
 #include "daemon/clock.h"
 #include "daemon/observer.h"
+#include "daemon/sending_switch.h"
 #include "daemon/workflow_book.h"
 #include "workflows/ledger.h"
 #include "workflows/notice.h"
@@ -33,6 +34,10 @@ using Render =
 using RenderFall = std::function<Rendered(const std::string& language, const Workflow&,
                                           const StatusRegister&, const Ledger&, const Notice&)>;
 
+/// A message that goes to the rehearsal's box instead: its words, and to whom it would have gone.
+using RenderRedirected = std::function<Rendered(const Rendered&, const OutgoingMessage&,
+                                                const Workflow&, const Notice&)>;
+
 class Dispatcher {
  public:
   struct Settings {
@@ -41,6 +46,10 @@ class Dispatcher {
     int max_attempts = 12;
     const Announcements* announcements = nullptr;  // borrowed; none: nothing is told outside
     RenderFall render_fall = {};
+    const SendingSwitch* sending = nullptr;  // borrowed; none: nobody can hold it
+    /// A rehearsal: the one address of each channel that everything goes to.
+    std::map<ChannelKind, std::string> redirect = {};
+    RenderRedirected render_redirected = {};
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -60,6 +69,8 @@ class Dispatcher {
   void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
   bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
                                const std::vector<std::string>& accepted) const;
+  bool is_put_off(Letter& letter);
+  void redirect(Letter& letter);
   void begin(std::shared_ptr<Batch> batch);
   void deliver(std::shared_ptr<Batch> batch, size_t index);
   void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);

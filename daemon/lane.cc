@@ -43,6 +43,7 @@ void Lane::look(bool until_done, std::function<void(const Look&)> done) {
 void Lane::survey(const Pending& pending) {
   found_.leased = pending.leased;
   found_.next = pending.wake_at;
+  if (is_held()) return;  // what waits to be sent is not waited for
   if (pending.send_at && (!found_.next || *pending.send_at < *found_.next)) {
     found_.next = pending.send_at;
   }
@@ -76,6 +77,7 @@ void Lane::tick(std::vector<Store::DueSubject> due) {
 }
 
 void Lane::take_notices() {
+  if (is_held()) return;
   const int asked = std::min(settings_.batch, letters_.left());
   if (asked <= 0) {
     found_.crowded = true;

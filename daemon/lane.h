@@ -10,6 +10,7 @@
 #include "daemon/clock.h"
 #include "daemon/dispatcher.h"
 #include "daemon/runner.h"
+#include "daemon/sending_switch.h"
 
 namespace nhacviec {
 
@@ -36,6 +37,7 @@ class Lane {
     int batch = 100;
     Duration timer_lease = std::chrono::seconds(30);
     Duration notice_lease = std::chrono::seconds(30);
+    const SendingSwitch* sending = nullptr;  // borrowed; none: nobody can hold it
   };
 
   /// All borrowed. `freed` is called whenever something that was out is done.
@@ -52,6 +54,7 @@ class Lane {
 
  private:
   void survey(const Pending& pending);
+  bool is_held() const { return settings_.sending != nullptr && settings_.sending->is_held(); }
   void take_timers();
   void tick(std::vector<Store::DueSubject> due);
   void take_notices();

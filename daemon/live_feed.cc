@@ -27,6 +27,10 @@ void LiveFeed::on_notice(const Notice& notice, NoticeStatus status, const std::s
   stream_.publish("notice", to_text(json));
 }
 
+void LiveFeed::on_sending(const std::optional<SendingHold>& hold) {
+  stream_.publish("sending", to_text({{"held", hold.has_value()}}));
+}
+
 void LiveFeed::tell_time() {
   const Instant now = clock_.now();
   if (stream_.subscribers() == 0 || now - told_ < std::chrono::minutes(1)) return;

@@ -18,6 +18,8 @@ class LiveFeed : public Observer {
   void on_notice(const Notice&, NoticeStatus, const std::string& subject,
                  const std::string& words) override;
 
+  void on_sending(const std::optional<SendingHold>&) override;
+
   /// Tells the time if it has changed by a minute since it was told last. Call it every second.
   void tell_time();
 

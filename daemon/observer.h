@@ -1,6 +1,7 @@
 // Who watches the daemon work: logs, metrics, the dashboard's live stream, the narrator.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,14 @@
 #include "workflows/workflow.h"
 
 namespace nhacviec {
+
+/// Somebody has stopped all sending.
+struct SendingHold {
+  Instant since{};
+  std::string by;
+  std::string reason;
+  bool operator==(const SendingHold&) const = default;
+};
 
 class Observer {
  public:
@@ -24,6 +33,8 @@ class Observer {
   /// Something outside is in the way (first failure) or works again.
   virtual void on_trouble(const std::string& /*part*/, const std::string& /*message*/) {}
   virtual void on_recovery(const std::string& /*part*/) {}
+  /// All sending was held, or (nothing) released.
+  virtual void on_sending(const std::optional<SendingHold>&) {}
 };
 
 }  // namespace nhacviec

@@ -25,6 +25,10 @@ void Observers::on_recovery(const std::string& part) {
   for (Observer* observer : all_) observer->on_recovery(part);
 }
 
+void Observers::on_sending(const std::optional<SendingHold>& hold) {
+  for (Observer* observer : all_) observer->on_sending(hold);
+}
+
 void LogObserver::on_facts(const Workflow&, const ObligationSpec& spec,
                            const Obligation& obligation, const std::vector<Fact>& facts) {
   for (const Fact& fact : facts) {
@@ -45,6 +49,10 @@ void LogObserver::on_trouble(const std::string& part, const std::string& message
   spdlog::error("trouble={} message=\"{}\"", part, message);
 }
 void LogObserver::on_recovery(const std::string& part) { spdlog::info("recovered={}", part); }
+void LogObserver::on_sending(const std::optional<SendingHold>& hold) {
+  if (!hold) return spdlog::warn("sending=released");
+  spdlog::warn("sending=held by={} reason=\"{}\"", hold->by, hold->reason);
+}
 
 struct MetricsObserver::Families {
   prometheus::Registry registry;

@@ -22,6 +22,7 @@ class Observers final : public Observer {
                  const std::string& words) override;
   void on_trouble(const std::string& part, const std::string& message) override;
   void on_recovery(const std::string& part) override;
+  void on_sending(const std::optional<SendingHold>&) override;
 
  private:
   std::vector<Observer*> all_;
@@ -37,6 +38,7 @@ class LogObserver final : public Observer {
                  const std::string& words) override;
   void on_trouble(const std::string& part, const std::string& message) override;
   void on_recovery(const std::string& part) override;
+  void on_sending(const std::optional<SendingHold>&) override;
 };
 
 /// Counters for /metrics, and which parts are in trouble for /readyz.

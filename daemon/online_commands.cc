@@ -43,6 +43,39 @@ std::string query_part(const char* name, const std::string& value) {
 
 }  // namespace
 
+namespace {
+
+/// Said on `err` by what looks at the daemon: nobody should wonder why nothing arrives.
+void tell_sending(const OutJson& sending, Terminal& terminal) {
+  if (sending.value("held", false)) {
+    terminal.err << terminal.say("Đang tạm dừng gửi mọi thông báo từ ", "Sending is held since ")
+                 << shown_instant(text_of(sending, "since"), terminal.language)
+                 << terminal.say(", theo yêu cầu của ", ", by ") << text_of(sending, "by") << ": "
+                 << text_of(sending, "reason") << '\n';
+  }
+  const OutJson boxes = sending.value("redirect", OutJson::object());
+  for (const auto& [channel, box] : boxes.items()) {
+    terminal.err << terminal.say("Diễn tập: mọi thông báo qua ", "Rehearsal: everything by ")
+                 << channel << terminal.say(" gửi về ", " goes to ") << box.get<std::string>()
+                 << '\n';
+  }
+}
+
+int show_sending(const Result<ApiClient::Answer>& answer, Terminal& terminal) {
+  if (const int problem = report_problem(answer, terminal); problem != kDone) return problem;
+  if (terminal.json) {
+    print_json(answer.value().body, terminal);
+    return kDone;
+  }
+  tell_sending(answer.value().body, terminal);
+  if (!answer.value().body.value("held", false)) {
+    terminal.out << terminal.say("các thông báo được gửi bình thường\n", "sending goes on\n");
+  }
+  return kDone;
+}
+
+}  // namespace
+
 int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal) {
   if (!answer) {
     terminal.err << terminal.say("không kết nối được: ", "out of reach: ") << answer.error().message
@@ -126,6 +159,9 @@ int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& t
   }
   table.print(terminal.out);
   terminal.err << rows.size() << terminal.say(" đầu việc\n", " obligations\n");
+  if (const auto sending = client.get("/api/v1/sending"); sending && sending.value().ok()) {
+    tell_sending(sending.value().body, terminal);
+  }
   return kDone;
 }
 
@@ -210,6 +246,17 @@ int use_clock(const ApiClient& client, const std::string& to, const std::string&
                  << text_of(answer.value().body, "mode") << '\n';
   }
   return kDone;
+}
+
+int hold_sending(const ApiClient& client, const std::string& reason, const std::string& by,
+                 Terminal& terminal) {
+  OutJson body{{"reason", reason}};
+  if (!by.empty()) body["by"] = by;
+  return show_sending(client.post("/api/v1/sending/hold", body.dump()), terminal);
+}
+
+int release_sending(const ApiClient& client, Terminal& terminal) {
+  return show_sending(client.post("/api/v1/sending/release", "{}"), terminal);
 }
 
 int verify_audit(const ApiClient& client, const std::string& plan, Terminal& terminal) {

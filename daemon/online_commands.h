@@ -36,6 +36,9 @@ int discard_dead_letter(const ApiClient&, const std::string& id, Terminal&);
 
 /// `to` and `by` empty: shows it.
 int use_clock(const ApiClient&, const std::string& to, const std::string& by, Terminal&);
+/// All sending: stopped, with a reason that whoever finds it so can read; resumed.
+int hold_sending(const ApiClient&, const std::string& reason, const std::string& by, Terminal&);
+int release_sending(const ApiClient&, Terminal&);
 int verify_audit(const ApiClient&, const std::string& plan, Terminal&);
 
 /// Says what is wrong with an answer, as far as it is; nothing to say gives kDone.

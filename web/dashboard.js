@@ -10,6 +10,7 @@ let token = sessionStorage.getItem("token") || "";
 let clock = null;
 let refreshTimer = null;
 let connected = null; // unknown at first
+let sending = { held: false };
 const shown = { plans: [], late: [], upcoming: [], messages: [] };
 
 const words = () => WORDS[language];
@@ -157,11 +158,24 @@ function showAll() {
   }
   showClock();
   showConnection();
+  showSending();
   showList("plans", shown.plans, planCard, "noPlans");
   showList("late", shown.late, obligationRow, "noLate");
   showList("upcoming", shown.upcoming, obligationRow, "noUpcoming");
   showList("messages", shown.messages, messageRow, "noMessages");
   byId("late-count").textContent = shown.late.length > 0 ? String(shown.late.length) : "";
+}
+
+// Nobody should wonder why nothing arrives.
+function showSending() {
+  const boxes = Object.values(sending.redirect || {});
+  const lines = boxes.length > 0 ? [words().redirected(boxes.join(", "))] : [];
+  if (sending.held) {
+    const since = words().dateTime(dateParts(sending.since));
+    lines.push(words().held(since, sending.by, sending.reason));
+  }
+  byId("sending").textContent = lines.join(" ");
+  byId("sending").hidden = lines.length === 0;
 }
 
 function showConnection() {
@@ -172,16 +186,18 @@ function showConnection() {
 
 async function refresh() {
   try {
-    const [plans, late, upcoming, messages] = await Promise.all([
+    const [plans, late, upcoming, messages, state] = await Promise.all([
       fetchJson("api/v1/plans"),
       fetchJson("api/v1/late?limit=50"),
       fetchJson("api/v1/upcoming?limit=8"),
       fetchJson("api/v1/messages?newest_first=true&limit=15"),
+      fetchJson("api/v1/sending"),
     ]);
     shown.plans = plans.plans;
     shown.late = late.obligations;
     shown.upcoming = upcoming.obligations;
     shown.messages = messages.messages;
+    sending = state;
     byId("token-form").hidden = true;
     showAll();
   } catch (problem) {
@@ -201,7 +217,7 @@ function hear(event, data) {
   if (event === "clock") {
     clock = JSON.parse(data);
     showClock();
-  } else if (event === "fact" || event === "notice") {
+  } else if (event === "fact" || event === "notice" || event === "sending") {
     refreshSoon();
   }
 }

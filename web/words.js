@@ -14,6 +14,9 @@ const WORDS = {
     tokenWrong: "Mã truy cập không đúng hoặc không đủ quyền xem.",
     live: "Đang cập nhật trực tiếp.",
     lost: "Mất kết nối, đang thử lại.",
+    held: (at, by, reason) => `Đang tạm dừng gửi mọi thông báo từ ${at}, ` +
+      `theo yêu cầu của ${by}: ${reason}`,
+    redirected: (box) => `Diễn tập: mọi thông báo gửi về ${box}.`,
     noPlans: "Chưa có kế hoạch nào được áp dụng.",
     noLate: "Không có đầu việc quá hạn.",
     noUpcoming: "Không có đầu việc sắp đến hạn.",
@@ -78,6 +81,8 @@ const WORDS = {
     tokenWrong: "This token is not known or may not read.",
     live: "Updating live.",
     lost: "Connection lost, trying again.",
+    held: (at, by, reason) => `Sending is held since ${at}, by ${by}: ${reason}`,
+    redirected: (box) => `Rehearsal: everything goes to ${box}.`,
     noPlans: "No plan has been applied yet.",
     noLate: "Nothing is overdue.",
     noUpcoming: "Nothing is due soon.",

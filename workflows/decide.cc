@@ -409,11 +409,31 @@ bool is_late(const Obligation& obligation, Instant now) {
   return still_owed && obligation.due_at && now >= *obligation.due_at;
 }
 
+namespace {
+
+/// A later rule has written to the same recipient since: what was held up by then says nothing new.
+bool is_overtaken(const ObligationSpec& spec, const Rule& rule, const Obligation& obligation) {
+  const auto fired = std::find_if(
+      obligation.handled.begin(), obligation.handled.end(),
+      [&](const HandledRule& done) { return done.rule == rule.id && done.skipped.empty(); });
+  if (fired == obligation.handled.end()) return false;
+  return std::any_of(obligation.handled.begin(), obligation.handled.end(),
+                     [&](const HandledRule& done) {
+                       const Rule* later = find_rule(*spec.task, done.rule);
+                       return done.at > fired->at && done.skipped.empty() && later != nullptr &&
+                              later->to == rule.to && later->kind != NoticeKind::escalation;
+                     });
+}
+
+}  // namespace
+
 bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
   if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
     return false;
   }
   const Rule* rule = find_rule(*spec.task, notice.rule);
+  const bool reminds = notice.kind == NoticeKind::reminder;
+  if (reminds && rule != nullptr && is_overtaken(spec, *rule, obligation)) return false;
   switch (notice.kind) {
     case NoticeKind::reminder:
     case NoticeKind::overdue:

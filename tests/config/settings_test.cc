@@ -229,6 +229,41 @@ TEST(Settings, ReadsServersFromMapsAndTheirSecretsFromFiles) {
   EXPECT_EQ(found->lease, std::chrono::seconds(2));
 }
 
+TEST(Settings, ARehearsalRedirectsMailAndSms) {
+  const Settings found = settings(
+      "{mail: {url: 'maildir:///m', redirect: rehearsal@example.org},"
+      " sms: {url: 'file:///s', redirect: '+84900000099'}}");
+  EXPECT_EQ(found.mail.redirect, "rehearsal@example.org");
+  EXPECT_EQ(found.sms.kind, SmsKind::file);
+  EXPECT_EQ(found.sms.path, "/s");
+  EXPECT_EQ(found.sms.redirect, "+84900000099");
+}
+
+TEST(Settings, ARehearsalWithoutANumberOfItsOwnSendsNoSms) {
+  Diagnostics diagnostics;
+  const auto found =
+      settings_from_text({"/s.yaml", "mail: maildir:///m\nsms: file:///s\nplans: []\n"},
+                         {{"NHACVIEC_MAIL_REDIRECT", "rehearsal@example.org"}}, diagnostics);
+  ASSERT_TRUE(found) << diagnostics.format();
+  EXPECT_EQ(found->mail.maildir, "/m");
+  EXPECT_EQ(found->mail.redirect, "rehearsal@example.org");
+  EXPECT_EQ(found->sms.kind, SmsKind::none);
+  EXPECT_EQ(diagnostics.format(),
+            "/s.yaml:2:1: warning: no SMS is sent while mail is redirected (give sms a redirect of "
+            "its own, or write sms: none)\n");
+}
+
+TEST(Settings, HalfARehearsalIsRefused) {
+  EXPECT_EQ(problems("sms: {url: 'file:///s', redirect: '+84900000099'}\n"),
+            "/etc/nhacviec/s.yaml:1:1: error: SMS are redirected and mail is not (a rehearsal "
+            "redirects both: mail: {url: ..., redirect: ADDRESS})\n");
+  EXPECT_EQ(problems("mail: {url: 'maildir:///m', redirect: nobody}\nsms: {url: none, redirect: "
+                     "'123'}\n"),
+            "/etc/nhacviec/s.yaml:1:39: error: \"nobody\" is not an e-mail address\n"
+            "/etc/nhacviec/s.yaml:2:28: error: \"123\" is not a telephone number such as "
+            "+84900000001\n");
+}
+
 TEST(Settings, AVariableOfAPartKeepsTheUrlOfTheFile) {
   Diagnostics diagnostics;
   const auto found = settings_from_text({"/s.yaml", "store: redis://host/1\nplans: []\n"},

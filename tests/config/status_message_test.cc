@@ -37,6 +37,7 @@ TEST(StatusMessage, SaysWhatFellAndWhereTheRegisterStands) {
   const RenderedMessage vietnamese =
       render_fall(languages.value().get("vi"), *workflow, reg, ledger, changes.notices[0]);
   EXPECT_EQ(vietnamese.subject, "[Thông báo] Không còn giữ vững: Tiêu chí số 07");
+  EXPECT_NE(vietnamese.body.find("\n\nKế hoạch: "), std::string::npos) << vietnamese.body;
   EXPECT_NE(vietnamese.body.find("khó đạt"), std::string::npos);
   EXPECT_NE(vietnamese.body.find("p/registers/r/criterion-07"), std::string::npos);
 }

@@ -108,6 +108,27 @@ TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
   EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
 }
 
+TEST_F(DispatcherTest, InARehearsalTheOneBoxIsTheOnlyRecipient) {
+  constexpr const char* kBox = "rehearsal@example.org";
+  SmallDaemon rehearsal(loop, SmallDaemon::open_settings(), nullptr,
+                        make_moved_clock(ClockMode::manual, SmallDaemon::start()),
+                        {{ChannelKind::email, kBox}, {ChannelKind::sms, "+84900000099"}});
+  bool applied = false, moved = false;
+  rehearsal.documents.apply(plan_with_two_holders(),
+                            [&](const Result<ApplyReport>&) { applied = true; });
+  ASSERT_TRUE(loop.run_until([&] { return applied; }));
+  rehearsal.pump.advance(*parse_rfc3339("2024-06-30T00:00:00+07:00"),
+                         [&](const Result<Instant>&) { moved = true; });
+  ASSERT_TRUE(loop.run_until([&] { return moved; }));
+  size_t letters_to_two = 0;
+  for (const OutgoingMessage& message : rehearsal.channel.messages) {
+    EXPECT_THAT(message.to, ElementsAre(message.key.ends_with("|sms") ? "+84900000099" : kBox));
+    EXPECT_EQ(message.subject, "[mark] subject");
+    if (message.body == std::string(kHead) + " " + kDeputy) ++letters_to_two;
+  }
+  EXPECT_GT(letters_to_two, 0u);
+}
+
 TEST_F(DispatcherTest, AnUnknownOutcomeIsTriedAgainForEverybodyWhoIsNotKnownToHaveIt) {
   script = {{NoticeStatus::unknown, "lost", {}}};
   run_a_day();

@@ -66,7 +66,8 @@ struct SmallDaemon {
   explicit SmallDaemon(Loop& the_loop, Api::Settings settings = open_settings(),
                        const std::function<std::unique_ptr<Store>(Store&)>& wrap = nullptr,
                        std::unique_ptr<Clock> the_clock = make_moved_clock(ClockMode::manual,
-                                                                           start()))
+                                                                           start()),
+                       std::map<ChannelKind, std::string> redirect = {})
       : loop(the_loop),
         memory([this](std::function<void()> work) { loop.post(std::move(work)); },
                [] { return Duration(0); }),
@@ -75,6 +76,11 @@ struct SmallDaemon {
         clock(std::move(the_clock)),
         feed(stream, book, *clock),
         channel(loop),
+        sending(store, *clock,
+                [this](const std::optional<SendingHold>& hold) {
+                  feed.on_sending(hold);
+                  pump.kick();
+                }),
         runner(store, book, *clock, loop, feed),
         dispatcher(
             store, book, *clock, feed,
@@ -83,10 +89,10 @@ struct SmallDaemon {
                const Waits&, const Notice&) {
               return Rendered{"subject", "body"};
             },
-            dispatcher_settings()),
-        pump(store, runner, dispatcher, *clock, loop, nullptr, {}),
+            dispatcher_settings(sending, std::move(redirect))),
+        pump(store, runner, dispatcher, *clock, loop, nullptr, pump_settings(sending)),
         documents(store, book, runner, *clock, compile),
-        api(store, runner, documents, book, *clock, pump, stream, std::move(settings)) {
+        api(store, runner, documents, book, *clock, pump, sending, stream, std::move(settings)) {
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
     pump.start();
   }
@@ -105,8 +111,22 @@ struct SmallDaemon {
     return settings;
   }
 
-  static Dispatcher::Settings dispatcher_settings() {
+  static Pump::Settings pump_settings(const SendingSwitch& sending) {
+    Pump::Settings settings;
+    settings.lane.sending = &sending;
+    return settings;
+  }
+  static Dispatcher::Settings dispatcher_settings(const SendingSwitch& sending,
+                                                  std::map<ChannelKind, std::string> redirect) {
     Dispatcher::Settings settings;
+    settings.sending = &sending;
+    settings.redirect = std::move(redirect);
+    settings.render_redirected = [](const Rendered& words, const OutgoingMessage& message,
+                                    const Workflow&, const Notice&) {
+      std::string body;
+      for (const std::string& address : message.to) body += (body.empty() ? "" : " ") + address;
+      return Rendered{"[mark] " + words.subject, body};
+    };
     settings.render_fall = [](const std::string&, const Workflow&, const StatusRegister&,
                               const Ledger&, const Notice& notice) {
       return Rendered{"fell: " + notice.rule.str(), "body"};
@@ -131,6 +151,7 @@ struct SmallDaemon {
   EventStream stream;
   LiveFeed feed;
   CountingChannel channel;
+  SendingSwitch sending;
   Runner runner;
   Dispatcher dispatcher;
   Pump pump;

@@ -311,6 +311,21 @@ TEST(Decide, NoticeOfAnOldRoundOrDeadlineIsNotWanted) {
   EXPECT_FALSE(still_wanted(it.spec(), notice, *it.obligation));
 }
 
+TEST(Decide, AReminderThatIsStillThereWhenALaterOneHasFiredIsNotWanted) {
+  Driven it = report();
+  it.say(Tick{}, at("2024-05-17 08:00"));
+  const Notice first = it.last.front();
+  it.say(Tick{}, at("2024-06-07 08:00"));
+  const Notice last = it.last.front();
+  EXPECT_FALSE(still_wanted(it.spec(), first, *it.obligation));
+  EXPECT_TRUE(still_wanted(it.spec(), last, *it.obligation));
+  it.say(Tick{}, at("2024-06-11 08:00"));  // the overdue notice says more than a reminder
+  EXPECT_FALSE(still_wanted(it.spec(), last, *it.obligation));
+  for (const Notice& notice : it.last) {
+    EXPECT_TRUE(still_wanted(it.spec(), notice, *it.obligation)) << notice.key.str();
+  }
+}
+
 TEST(Decide, NewRevisionMovesTheDateButKeepsAGivenExtension) {
   Driven it = report();
   it.say(Extend{{}, 10, "x"}, at("2024-05-17 09:00"));
