@@ -43,7 +43,7 @@ void put(YamlNode& map, const std::string& key, YamlNode value) {
   map.entries.push_back({key, where, std::move(value)});
 }
 
-/// "a@x.vn; b@x.vn", with commas, semicolons, or white space between them.
+/// "a@x.example.vn; b@x.example.vn", with commas, semicolons, or white space between them.
 std::vector<std::string> parts_of(const std::string& text, const char* separators) {
   std::vector<std::string> parts;
   for (size_t from = 0; from < text.size();) {
@@ -58,7 +58,7 @@ std::vector<std::string> parts_of(const std::string& text, const char* separator
   return parts;
 }
 
-// As people write Vietnamese numbers, and as spreadsheets leave them: 0912 345 678, 84912345678.
+// As people write Vietnamese numbers, and as spreadsheets leave them: 0900 000 001, 84900000001.
 std::string telephone_number(const std::string& written) {
   std::string digits;
   for (const char c : written) {

@@ -94,13 +94,18 @@ function planCard(plan) {
     element("p", "meta", origin.filter(Boolean).join(" · ")), bar, element("p", "", label), list);
 }
 
+// Who answers for it today, and whose it was.
+function owner(row) {
+  return row.in_charge_name ? `${row.in_charge_name} (${row.unit_name})` : row.unit_name;
+}
+
 function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : ""];
   const item = element("li", "row",
-    element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
+    element("div", "what", element("strong", "", row.title), element("span", "", owner(row))),
     element("span", row.late ? "badge overdue" : "badge", days),
     element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · ")));
   item.title = row.id;

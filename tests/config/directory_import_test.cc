@@ -90,7 +90,7 @@ TEST(DirectoryImport, NamesEveryWrongCellAndMakesNothing) {
             "t.csv:2:37: error: there is no day 31/6/2025\n"
             "t.csv:3:3: error: \"B\", but line 2 says \"A\"\n"
             "t.csv:4:1: error: this row does not say which unit it is about\n"
-            "t.csv:5:6: error: no role is named that this belongs to (Chức vụ (title), or Mã chức "
+            "t.csv:5:7: error: no role is named that this belongs to (Chức vụ (title), or Mã chức "
             "vụ (role))\n");
 }
 

@@ -86,17 +86,17 @@ TEST(DirectoryPeople, AbsencesThatAreWrongAreNamed) {
   EXPECT_EQ(directory_problems(with_people("absences: [{from: 2024-06-03, until: 2024-06-01}, "
                                            "{from: 2024-06-31, until: 2024-07-01}]",
                                            "absences: {from: 2024-06-03}")),
-            "d.yaml:4:87: error: an absence that ends before it begins\n"
-            "d.yaml:4:107: error: there is no day 2024-06-31\n"
-            "d.yaml:5:47: error: absences must be a list (- {from: 2024-06-03, until: ...})\n");
+            "d.yaml:4:92: error: an absence that ends before it begins\n"
+            "d.yaml:4:112: error: there is no day 2024-06-31\n"
+            "d.yaml:5:48: error: absences must be a list (- {from: 2024-06-03, until: ...})\n");
   EXPECT_EQ(directory_problems(with_people("deputies: [b, b, c, o/cheif, p/chief]",
                                            "absences: [{from: 2024-06-01, until: 2024-06-09}, "
                                            "{from: 2024-06-09, until: 2024-06-20}]")),
-            "d.yaml:4:65: error: \"b\" is listed twice\n"
-            "d.yaml:4:68: error: unknown person \"c\"\n"
-            "d.yaml:4:71: error: the unit \"o\" has no role \"cheif\" (did you mean \"chief\"?)\n"
-            "d.yaml:4:80: error: unknown unit \"p\"\n"
-            "d.yaml:5:86: error: two absences on the same days\n");
+            "d.yaml:4:69: error: \"b\" is listed twice\n"
+            "d.yaml:4:72: error: unknown person \"c\" (did you mean \"a\"?)\n"
+            "d.yaml:4:75: error: the unit \"o\" has no role \"cheif\" (did you mean \"chief\"?)\n"
+            "d.yaml:4:84: error: unknown unit \"p\" (did you mean \"o\"?)\n"
+            "d.yaml:5:88: error: two absences on the same days\n");
 }
 
 TEST(DirectoryPeople, StandingInForEachOtherWhileBothAreAwayIsAnError) {
@@ -104,32 +104,34 @@ TEST(DirectoryPeople, StandingInForEachOtherWhileBothAreAwayIsAnError) {
   EXPECT_EQ(directory_problems(
                 with_people(kAway, "deputies: a, absences: [{from: 2024-06-07, until: 2024-06-08}]",
                             "holders: [a, b]")),
-            "d.yaml:4:62: error: on 2024-06-07 those who stand in stand in for each other: "
+            "d.yaml:4:66: error: on 2024-06-07 those who stand in stand in for each other: "
             "a -> b -> a (name somebody who is there)\n"
-            "d.yaml:5:61: error: on 2024-06-07 those who stand in stand in for each other: "
+            "d.yaml:5:62: error: on 2024-06-07 those who stand in stand in for each other: "
             "b -> a -> b (name somebody who is there)\n");
 }
 
 TEST(DirectoryPeople, AnAbsenceThatNobodyStandsInForIsAWarningThatSaysWhereMessagesGo) {
   const char* alone = "absences: [{from: 2024-06-03, until: 2024-06-07}]";
   EXPECT_EQ(directory_problems(with_people(alone, "note: n")),
-            "d.yaml:4:62: warning: nobody stands in for \"a\" on 2024-06-03, for messages to "
+            "d.yaml:4:66: warning: nobody stands in for \"a\" on 2024-06-03, for messages to "
             "o/clerk: they go to the head of the unit: o-chief (delegates or deputies name who "
             "does)\n");
   EXPECT_EQ(directory_problems(with_people(alone, "note: n", "holders: [a, b]")),
-            "d.yaml:4:62: warning: nobody stands in for \"a\" on 2024-06-03, for messages to "
+            "d.yaml:4:66: warning: nobody stands in for \"a\" on 2024-06-03, for messages to "
             "o/clerk: they go to the other holders: b (delegates or deputies name who does)\n");
   EXPECT_EQ(directory_problems(with_people(alone, "note: n", "holders: a, deputies: b")), "");
 }
 
 TEST(DirectoryPeople, PreferencesNeedAnAddressAndChannelsThatThereAre) {
-  EXPECT_EQ(directory_problems(with_people("prefers: {all: sms, reminder: [sms, email]}",
-                                           "prefers: {all: fax, oppen: none, reminder: []}")),
-            "d.yaml:4:67: warning: \"a\" prefers sms and has no address there: messages go out as "
-            "the rules say\n"
-            "d.yaml:5:53: error: \"fax\" is not one of email, sms\n"
-            "d.yaml:5:58: error: prefers has no key \"oppen\" (did you mean \"open\"?)\n"
-            "d.yaml:5:81: error: no channel is listed (none declines such messages)\n");
+  EXPECT_EQ(
+      directory_problems(with_people("prefers: {all: sms, reminder: [sms, email]}", "note: n")),
+      "d.yaml:4:72: warning: \"a\" prefers sms and has no address there: messages go out as "
+      "the rules say\n");
+  EXPECT_EQ(
+      directory_problems(with_people("note: n", "prefers: {all: fax, oppen: none, reminder: []}")),
+      "d.yaml:5:53: error: \"fax\" is not one of email, sms\n"
+      "d.yaml:5:58: error: unknown key \"oppen\" in prefers (did you mean \"open\"?)\n"
+      "d.yaml:5:81: error: no channel is listed (none declines such messages)\n");
   EXPECT_EQ(
       directory_problems(with_people("note: n", "note: n", "holders: a, prefers: {all: none}")),
       "d.yaml:11:37: error: prefers is about an address (write it with the person who holds "

@@ -20,8 +20,10 @@ Date a_day(const char* text) { return *parse_date(text); }
 constexpr const char* kUnits = R"(nhacviec: 1
 directory: d
 units:
-  office: {name: Office, head: office/chief, roles: {chief: {title: T, email: chief@x.example.vn}}}
-  a: {name: A, parent: office, head: a/chair, roles: {clerk: {title: C, email: a@x.example.vn}, chair: {title: H, email: ha@x.example.vn}}}
+  office: {name: Office, head: office/chief, roles: {chief: {title: T,
+    email: chief@x.example.vn}}}
+  a: {name: A, parent: office, head: a/chair, roles: {clerk: {title: C, email: a@x.example.vn},
+    chair: {title: H, email: ha@x.example.vn}}}
   b: {name: B, parent: office, roles: {clerk: {title: C, email: b@x.example.vn}}}
   c: {name: C, parent: office, roles: {clerk: {title: C, email: c@x.example.vn}}}
 lists:
@@ -36,7 +38,8 @@ title: T
 legal_act: {number: 1/QĐ, date: 2024-06-15}
 effective: 2024-07-01
 units:
-  new: {name: New, head: new/chair, roles: {clerk: {title: C, email: new@x.example.vn}, chair: {title: H, email: hn@x.example.vn}}}
+  new: {name: New, head: new/chair, roles: {clerk: {title: C, email: new@x.example.vn},
+    chair: {title: H, email: hn@x.example.vn}}}
 changes:
   - {merge: [a, b], into: new}
 )";
@@ -211,15 +214,15 @@ TEST(Reorganisation, NamesWhatCannotBe) {
                                     "  - {rename: c, into: new}\n"
                                     "  - {hand_over: c, to: new, tasks: [t]}\n"
                                     "  - {into: new}\n")),
-      "r.yaml:11:16: error: unknown unit \"x\"\n"
-      "r.yaml:12:5: error: the unit \"a\" ends twice (first at line 11)\n"
-      "r.yaml:13:16: error: split needs the units that it makes, two or more\n"
-      "r.yaml:14:5: error: \"b\" ends on the same day (name the unit that is there from then "
+      "r.yaml:12:17: error: unknown unit \"x\" (did you mean \"a\"?)\n"
+      "r.yaml:13:5: error: the unit \"a\" ends twice (first at line 12)\n"
+      "r.yaml:14:16: error: split needs the units that it makes, two or more\n"
+      "r.yaml:15:5: error: \"b\" ends on the same day (name the unit that is there from then "
       "on)\n"
-      "r.yaml:15:5: error: the change has no key \"name\"\n"
-      "r.yaml:15:17: error: into says nothing with rename\n"
-      "r.yaml:16:38: error: \"t\" is not plan/task\n"
-      "r.yaml:17:5: error: the change does not say what it is (merge, split, rename, abolish, "
+      "r.yaml:16:5: error: the change lacks the key \"name\"\n"
+      "r.yaml:16:17: error: into says nothing with rename\n"
+      "r.yaml:17:37: error: \"t\" is not plan/task\n"
+      "r.yaml:18:5: error: the change does not say what it is (merge, split, rename, abolish, "
       "hand_over or move)\n");
   EXPECT_EQ(problems_of_file(changed(kFile, "directory: d", "directory: e")),
             "r.yaml:3:12: error: the reorganisation is about the directory \"e\", this is \"d\"\n");

@@ -100,7 +100,7 @@ TEST_F(ReorganisedDaemon, WhatTheOldCommuneOwesIsAskedOfTheNewOneFromTheDayOn) {
   for (const OutgoingMessage& message : daemon.channel.messages) {
     for (const std::string& address : message.to) {
       for (const char* gone : {"@bum-nua.", "@pa-u.", "@ta-tong.", "@muong-te-xa.", "phong-gddt@",
-                               "@muong-te.example.vn"}) {
+                               "van-phong@muong-te.", "chu-tich@muong-te."}) {
         EXPECT_EQ(address.find(gone), std::string::npos) << address << " about " << message.key;
       }
     }
