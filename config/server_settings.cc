@@ -106,7 +106,9 @@ ServerAddress read_server(const UrlSetting& setting, const Resolve& resolve,
     if (!server.password.empty()) {
       diagnostics.error(file->where, "the URL has a password already");
     }
-    server.password = read_secret_file(*file, resolve, diagnostics).value_or("");
+    const auto password = read_secret_file(*file, resolve, diagnostics);
+    if (password && password->empty()) diagnostics.error(file->where, "the file is empty");
+    server.password = password.value_or("");
   }
   if (const auto* file = setting.fields().optional("ca_file")) {
     server.ca_file = resolve(read_string(*file, diagnostics).value_or(""));
@@ -214,7 +216,10 @@ SmtpSettings read_smtp(const UrlSetting& setting, const Resolve& resolve,
   if (!path.empty()) {
     diagnostics.error(setting.where(), "a mail server's address ends after its port");
   }
-  if (smtp.server.user.empty() != smtp.server.password.empty()) {
+  // A password file that cannot be read was reported as such.
+  const bool has_password =
+      !smtp.server.password.empty() || setting.fields().optional("password_file") != nullptr;
+  if (smtp.server.user.empty() == has_password) {
     diagnostics.error(setting.where(), "a user and a password go together",
                       "write smtp://user@host:587 and a password_file");
   }

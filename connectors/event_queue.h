@@ -31,7 +31,9 @@ struct Acknowledgement {
 class EventQueue {
  public:
   struct Handlers {
-    std::function<void(uint64_t connection)> connected;  // nothing comes before consume()
+    /// Nothing comes before consume(). Whether it is well, the queue says when consume() or
+    /// cancel() is done.
+    std::function<void(uint64_t connection)> connected;
     std::function<void(std::vector<Delivery>)> deliver;
     std::function<void(std::vector<Delivery>)> deliver_dead;  // what the broker gave up on
   };

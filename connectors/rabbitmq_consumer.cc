@@ -41,16 +41,20 @@ class RabbitmqConsumer::Session final : public RabbitmqSession,
   }
 
   Status begin(RabbitmqLink& link) override;
+  // A queue without its leader lets itself be declared, and then gives no answer to its reader.
+  bool works_once_begun() const override { return false; }
   Result<bool> work(RabbitmqLink& link) override;
   Status take(RabbitmqLink& link, const amqp_frame_t& frame) override;
   void end_turn() override;
   void end() override { consumer_.clear(); }
 
-  Handlers handlers;  // set before the thread starts
+  Handlers handlers;                 // set before the thread starts, like the next one
+  RabbitmqThread* thread = nullptr;  // borrowed
 
  private:
   Status carry_out(RabbitmqLink& link, const Command& command);
   Status cancel(RabbitmqLink& link);
+  Status well(Status done);
   Status take_method(RabbitmqLink& link, const amqp_frame_t& frame);
   void hand_over(std::vector<Delivery>& deliveries,
                  std::function<void(std::vector<Delivery>)> Handlers::*handler);
@@ -111,10 +115,10 @@ Status RabbitmqConsumer::Session::carry_out(RabbitmqLink& link, const Command& c
       amqp_basic_consume(link.state(), kEvents, amqp_cstring_bytes(kEventQueue),
                          amqp_cstring_bytes(tag.c_str()), 0, 0, 0, amqp_empty_table);
       consumer_ = tag;
-      return link.last_reply("reading the queue nhacviec.events");
+      return well(link.last_reply("reading the queue nhacviec.events"));
     }
     case Command::Kind::cancel:
-      return cancel(link);
+      return well(cancel(link));
     case Command::Kind::acknowledge:
       for (const Acknowledgement& each : command.acknowledgements) {
         const int sent = amqp_basic_ack(link.state(), kEvents, each.tag, each.multiple ? 1 : 0);
@@ -127,6 +131,12 @@ Status RabbitmqConsumer::Session::carry_out(RabbitmqLink& link, const Command& c
           "acknowledging");
   }
   return Done{};
+}
+
+/// What was asked for is done, reading or not.
+Status RabbitmqConsumer::Session::well(Status done) {
+  if (done) thread->say_recovery();
+  return done;
 }
 
 Status RabbitmqConsumer::Session::cancel(RabbitmqLink& link) {
@@ -188,7 +198,9 @@ RabbitmqConsumer::RabbitmqConsumer(QueueSettings settings, size_t most_bytes,
                                    RabbitmqThread::Post post, RabbitmqThread::Trouble trouble)
     : session_(std::make_shared<Session>(most_bytes, post)),
       thread_(std::make_unique<RabbitmqThread>(std::move(settings), "nhacviecd events", post,
-                                               std::move(trouble), *session_)) {}
+                                               std::move(trouble), *session_)) {
+  session_->thread = thread_.get();
+}
 
 RabbitmqConsumer::~RabbitmqConsumer() { thread_->stop(); }
 

@@ -80,10 +80,10 @@ void RabbitmqThread::run() {
     if (status) status = session_.begin(link_);
     bool was_stable = false;
     if (status) {
-      say_recovery();
+      if (session_.works_once_begun()) say_recovery();
       const auto since = chr::steady_clock::now();
       status = converse();
-      was_stable = chr::steady_clock::now() - since > kStable;
+      was_stable = !in_trouble_ && chr::steady_clock::now() - since > kStable;
     }
     session_.end();
     if (status) {

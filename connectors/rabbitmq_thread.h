@@ -20,6 +20,8 @@ class RabbitmqSession {
  public:
   virtual ~RabbitmqSession() = default;
   virtual Status begin(RabbitmqLink&) = 0;  // it is connected
+  /// Whether that is all that it takes to work. Else the session says itself when it does.
+  virtual bool works_once_begun() const { return true; }
   /// Carries out what was asked for; true: there is more to do, and no time to wait.
   virtual Result<bool> work(RabbitmqLink&) = 0;
   virtual Status take(RabbitmqLink&, const amqp_frame_t_&) = 0;

@@ -47,9 +47,9 @@ redisReplyObjectFunctions kFunctions{create_string, create_array, create_integer
                                      free_value};
 
 // The server refused before it did anything; later it may not.
-constexpr std::array<std::string_view, 12> kTransientCodes{
-    "READONLY", "LOADING",  "OOM",        "MISCONF",     "BUSY",       "MASTERDOWN",
-    "NOSCRIPT", "TRYAGAIN", "NOREPLICAS", "CLUSTERDOWN", "UNKILLABLE", "EXECABORT"};
+constexpr std::array<std::string_view, 13> kTransientCodes{
+    "READONLY", "LOADING",    "OOM",         "MISCONF",    "BUSY",      "MASTERDOWN", "NOSCRIPT",
+    "TRYAGAIN", "NOREPLICAS", "CLUSTERDOWN", "UNKILLABLE", "EXECABORT", "NOSTORE"};
 
 }  // namespace
 

@@ -254,6 +254,10 @@ Connection::~Connection() { core_->stop(); }
 
 void Connection::listen(SessionEvents events) { core_->session.listen(std::move(events)); }
 
+void Connection::add_greeting(Greeting greeting) {
+  core_->session.add_greeting(std::move(greeting));
+}
+
 void Connection::start() { core_->connect(); }
 
 void Connection::retry(const Error& error) {

@@ -25,6 +25,8 @@ class Connection {
 
   /// From now on; not from within one of the events.
   void listen(SessionEvents);
+  /// As Session::add_greeting.
+  void add_greeting(Greeting);
   void start();
   /// Ends this connection as if it had been lost, and tries again.
   void retry(const Error&);

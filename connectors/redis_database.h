@@ -13,11 +13,12 @@
 
 namespace nhacviec::redis {
 
-/// A call of a script on one shard, argument by argument.
+/// A call of a script, argument by argument.
 class ScriptCall {
  public:
-  ScriptCall(const Script& script, std::string_view shard_prefix) : script_(script) {
-    text_.add("EVALSHA").add(script.sha).add("1").add(shard_prefix);
+  ScriptCall(const Script& script, std::initializer_list<std::string_view> keys) : script_(script) {
+    text_.add("EVALSHA").add(script.sha).add(static_cast<int64_t>(keys.size()));
+    for (const std::string_view key : keys) text_.add(key);
   }
   template <class Argument>
   ScriptCall& add(const Argument& argument) {
@@ -33,8 +34,10 @@ class ScriptCall {
 
 class Database {
  public:
-  Database(std::unique_ptr<Connection> connection, std::string prefix)
-      : connection_(std::move(connection)), prefix_(std::move(prefix)) {}
+  /// `id`: of the store that was opened. Whatever is asked of a server that does not hold it any
+  /// more is answered as transient, until it does again.
+  Database(std::unique_ptr<Connection> connection, std::string prefix, std::string id)
+      : connection_(std::move(connection)), prefix_(std::move(prefix)), id_(std::move(id)) {}
 
   /// "nhacviec:{s03}:", which every key of shard 3 begins with.
   std::string prefix_of(Shard shard) const;
@@ -42,9 +45,15 @@ class Database {
     return prefix_of(shard).append(name);
   }
 
+  /// Is there, in every shard, for as long as the server holds the store.
+  std::string mark(Shard shard) const { return key(shard, "store:" + id_); }
+
   ScriptCall call(const Script& script, Shard shard) const {
-    return ScriptCall(script, prefix_of(shard));
+    return ScriptCall(script, {prefix_of(shard), mark(shard)});
   }
+
+  /// The mark was not there: the connection tries again until it is.
+  Error store_is_gone();
 
   /// Sends it and turns its reply into a Result<T>.
   template <class T, class Convert>
@@ -71,6 +80,7 @@ class Database {
  private:
   std::unique_ptr<Connection> connection_;
   std::string prefix_;
+  std::string id_;
 };
 
 /// The error of a reply that has another shape than ours: somebody else wrote there.

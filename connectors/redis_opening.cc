@@ -106,17 +106,18 @@ std::optional<Error> refuse_server(const ServerFacts& facts, const RedisWaivers&
   return std::nullopt;
 }
 
-std::optional<Error> refuse_store(const Value& answer, const std::string& prefix, int& shards) {
+std::optional<Error> refuse_store(const Value& answer, const std::string& prefix,
+                                  FoundStore& found) {
   const std::string first = answer.list.empty() ? "" : answer.list[0].text;
   const std::string keys = "has keys " + prefix + ":* ";
   if (first == "foreign") {
     return refusal(keys + "of another program; choose another store.prefix or database");
   }
-  if (first == "damaged" || answer.list.size() != 2) {
-    return refusal(keys + "of a store that has lost its meta: restore it from a backup");
+  if (first == "damaged" || answer.list.size() != 3) {
+    return refusal(keys + "of a store that has lost its meta or a shard: restore it from a backup");
   }
   const int schema = number_in(first);
-  shards = number_in(answer.list[1].text);
+  const int shards = number_in(answer.list[1].text);
   if (schema > kSchemaVersion) {
     return refusal(keys + "written by a newer nhacviecd (schema " + std::to_string(schema) +
                    ", this one knows " + std::to_string(kSchemaVersion) + ")");
@@ -124,7 +125,18 @@ std::optional<Error> refuse_store(const Value& answer, const std::string& prefix
   if (schema < 1 || shards < 1 || shards > kMaxShards) {
     return refusal(keys + "whose meta makes no sense; choose another store.prefix or database");
   }
+  found = {shards, answer.list[2].text};
   return std::nullopt;
+}
+
+Greeting mark_greeting(const Database& database, int shards) {
+  CommandText text;
+  text.add("EXISTS");
+  for (Shard shard = 0; shard < shards; ++shard) text.add(database.mark(shard));
+  return Greeting{text.finish(), [shards](const Value& there) -> std::optional<Error> {
+                    if (there.number == shards) return std::nullopt;
+                    return Error{ErrorKind::transient, kStoreGone};
+                  }};
 }
 
 namespace {
@@ -194,8 +206,9 @@ class Opening : public std::enable_shared_from_this<Opening> {
     if (std::optional<Error> refused = refuse_server(facts_, options_.settings.accept)) {
       return refuse(*refused);
     }
-    ScriptCall call(scripts().open_store, options_.settings.prefix + ":{s00}:");
+    ScriptCall call(scripts().open_store, {options_.settings.prefix + ":{s00}:"});
     call.add(std::to_string(kSchemaVersion)).add(std::to_string(options_.shards));
+    call.add(std::to_string(options_.seed));
     connection_->send(call.finish(), mine([](Opening& self, const Result<Value>& answer) {
                         if (!answer) return self.again(answer.error());
                         self.finish(answer.value());
@@ -203,16 +216,18 @@ class Opening : public std::enable_shared_from_this<Opening> {
   }
 
   void finish(const Value& answer) {
-    int shards = 0;
-    if (std::optional<Error> refused = refuse_store(answer, options_.settings.prefix, shards)) {
+    FoundStore found;
+    if (std::optional<Error> refused = refuse_store(answer, options_.settings.prefix, found)) {
       return refuse(*refused);
     }
     SessionEvents events;
     events.on_trouble = trouble_;
     connection_->listen(std::move(events));
-    auto store =
-        std::make_unique<RedisStore>(Database(std::move(connection_), options_.settings.prefix),
-                                     shards, std::move(options_.lease_clock));
+    Connection& connection = *connection_;
+    Database database(std::move(connection_), options_.settings.prefix, found.id);
+    connection.add_greeting(mark_greeting(database, found.shards));
+    auto store = std::make_unique<RedisStore>(std::move(database), found.shards,
+                                              std::move(options_.lease_clock));
     std::exchange(opened_, nullptr)(std::move(store));
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/redis_database.h"
 #include "connectors/redis_session.h"
 #include "connectors/redis_store.h"
 
@@ -26,7 +27,17 @@ struct ServerFacts {
 /// Why a store must not be kept in this server, unless a setting accepts it.
 std::optional<Error> refuse_server(const ServerFacts&, const RedisWaivers&);
 
-/// Why the answer of open_store.lua refuses the store; else its number of shards is in `shards`.
-std::optional<Error> refuse_store(const Value& answer, const std::string& prefix, int& shards);
+/// What open_store.lua found or made.
+struct FoundStore {
+  int shards = 0;
+  std::string id;
+};
+
+/// Why its answer refuses the store; else what it is stands in `found`.
+std::optional<Error> refuse_store(const Value& answer, const std::string& prefix,
+                                  FoundStore& found);
+
+/// On every later connection: that it is still the store that was opened, in each of its shards.
+Greeting mark_greeting(const Database&, int shards);
 
 }  // namespace nhacviec::redis

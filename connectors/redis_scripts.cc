@@ -49,20 +49,22 @@ Script made_of(const std::string& flags, std::initializer_list<const char*> file
 Scripts make_scripts() {
   Scripts made;
   made.commit = made_of("", {"commit.lua"});
-  made.lease_due = made_of("", {"leases.lua", "lease_due.lua"});
-  made.lease_notices = made_of("", {"leases.lua", "notices.lua", "lease_notices.lua"});
-  made.begin_attempts = made_of("", {"leases.lua", "notices.lua", "begin_attempts.lua"});
+  made.lease_due = made_of("", {"mark.lua", "leases.lua", "lease_due.lua"});
+  made.lease_notices = made_of("", {"mark.lua", "leases.lua", "notices.lua", "lease_notices.lua"});
+  made.begin_attempts =
+      made_of("", {"mark.lua", "leases.lua", "notices.lua", "begin_attempts.lua"});
   // What has left the house is recorded even when the server's memory is full.
-  made.settle = made_of("allow-oom", {"notices.lua", "settle.lua"});
-  made.pending = made_of("no-writes", {"leases.lua", "notices.lua", "pending.lua"});
-  made.expire_inbox = made_of("allow-oom", {"expire_inbox.lua"});
-  made.due_page = made_of("no-writes", {"due_page.lua"});
-  made.notices_of = made_of("no-writes", {"notices_of.lua"});
-  made.lease_announcements = made_of("", {"leases.lua", "lease_announcements.lua"});
-  made.settle_announcements = made_of("allow-oom", {"settle_announcements.lua"});
-  made.put_document = made_of("", {"put_document.lua"});
-  made.latest_documents = made_of("no-writes", {"latest_documents.lua"});
-  made.add_dead_letter = made_of("", {"add_dead_letter.lua"});
+  made.settle = made_of("allow-oom", {"mark.lua", "notices.lua", "settle.lua"});
+  made.pending = made_of("no-writes", {"mark.lua", "leases.lua", "notices.lua", "pending.lua"});
+  made.expire_inbox = made_of("allow-oom", {"mark.lua", "expire_inbox.lua"});
+  made.due_page = made_of("no-writes", {"mark.lua", "due_page.lua"});
+  made.notices_of = made_of("no-writes", {"mark.lua", "notices_of.lua"});
+  made.lease_announcements = made_of("", {"mark.lua", "leases.lua", "lease_announcements.lua"});
+  made.settle_announcements = made_of("allow-oom", {"mark.lua", "settle_announcements.lua"});
+  made.put_document = made_of("", {"mark.lua", "put_document.lua"});
+  made.latest_documents = made_of("no-writes", {"mark.lua", "latest_documents.lua"});
+  made.put_value = made_of("", {"mark.lua", "put_value.lua"});
+  made.add_dead_letter = made_of("", {"mark.lua", "add_dead_letter.lua"});
   made.open_store = made_of("", {"open_store.lua"});
   return made;
 }
@@ -83,6 +85,7 @@ std::vector<const Script*> Scripts::all() const {
           &settle_announcements,
           &put_document,
           &latest_documents,
+          &put_value,
           &add_dead_letter,
           &open_store};
 }

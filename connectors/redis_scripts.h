@@ -8,7 +8,8 @@
 
 namespace nhacviec::redis {
 
-/// One script as the server gets it.
+/// One script as the server gets it. Its keys are the shard's prefix and, but for open_store, the
+/// shard's mark: it refuses as NOSTORE when that is not there.
 struct Script {
   std::string source;
   std::string sha;     // of the source, hex: its name in EVALSHA
@@ -19,7 +20,7 @@ struct Script {
 struct Scripts {
   Script commit, lease_due, lease_notices, begin_attempts, settle, pending, expire_inbox, due_page,
       notices_of, lease_announcements, settle_announcements, put_document, latest_documents,
-      add_dead_letter, open_store;
+      put_value, add_dead_letter, open_store;
   std::vector<const Script*> all() const;
 };
 const Scripts& scripts();

@@ -130,6 +130,8 @@ std::optional<Error> Session::answered(Value value) {
   if (repeat_with_source(taken, value)) return std::nullopt;
   Error error = error_of(value.text);
   const bool demoted = error_code(value.text) == "READONLY";
+  const bool gone = error_code(value.text) == "NOSTORE";
+  if (gone) error = Error{ErrorKind::transient, kStoreGone};
   if (error.kind == ErrorKind::transient) {
     refusing_ = true;
     trouble(error.message);
@@ -138,6 +140,8 @@ std::optional<Error> Session::answered(Value value) {
   taken.reply(error);
   // A master that became a replica stays one: look for the master again.
   if (demoted) return Error{ErrorKind::transient, "it has become a replica (READONLY)"};
+  // The greetings of the next connections ask for it.
+  if (gone) return Error{ErrorKind::transient, kStoreGone};
   return std::nullopt;
 }
 
@@ -182,8 +186,10 @@ Duration Session::retry_delay() const {
 }
 
 void Session::trouble(const std::string& problem) {
-  if (problem.empty() != in_trouble_) return;
+  const bool gone = problem == kStoreGone;
+  if (problem.empty() != in_trouble_ && (!gone || said_gone_)) return;
   in_trouble_ = !problem.empty();
+  said_gone_ = gone;
   events_.on_trouble(problem.empty() ? "" : settings_.server + ": " + problem);
 }
 

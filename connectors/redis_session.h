@@ -34,6 +34,12 @@ struct Greeting {
   std::function<std::optional<Error>(const Value&)> judge;  // empty: whatever is no error will do
 };
 
+/// The trouble with a server that answers and does not hold the store that was opened: its scripts
+/// say NOSTORE, or a greeting finds it out.
+inline constexpr char kStoreGone[] =
+    "it no longer holds the store that was opened (emptied, or replaced by another): nothing is "
+    "decided or sent until it is put back";
+
 struct SessionSettings {
   std::string server;  // for messages: "redis 127.0.0.1:6379"
   std::vector<Greeting> greetings;
@@ -49,7 +55,8 @@ struct SessionSettings {
 /// What the one who uses the connection wants to know.
 struct SessionEvents {
   std::function<void()> on_ready = [] {};
-  /// What is wrong, said once; empty when all is well again.
+  /// What is wrong, said once, and once more when the store turns out to be gone; empty when all is
+  /// well again.
   std::function<void(const std::string& problem)> on_trouble = [](const std::string&) {};
   /// Each connection that ended or did not come about; a permanent error will not mend itself.
   std::function<void(const Error&)> on_lost = [](const Error&) {};
@@ -59,6 +66,8 @@ class Session {
  public:
   explicit Session(SessionSettings);
   void listen(SessionEvents events) { events_ = std::move(events); }
+  /// What is also said first, from the next connection on.
+  void add_greeting(Greeting greeting) { settings_.greetings.push_back(std::move(greeting)); }
 
   bool ready() const { return state_ == State::ready; }
 
@@ -113,7 +122,8 @@ class Session {
   size_t unwritten_ = 0;  // the last ones of taken_, still in output_
   int failures_ = 0;      // in a row
   bool in_trouble_ = false;
-  bool refusing_ = false;  // connected, but the server refuses to write
+  bool said_gone_ = false;  // that the store is gone
+  bool refusing_ = false;   // connected, but the server refuses to write
   bool silent_ = false;
 };
 

@@ -18,6 +18,12 @@ std::string Database::prefix_of(Shard shard) const {
   return name + std::to_string(shard) + "}:";
 }
 
+Error Database::store_is_gone() {
+  const Error gone{ErrorKind::transient, kStoreGone};
+  connection_->post([this, gone] { connection_->retry(gone); });
+  return gone;
+}
+
 Error strange_reply(const std::string& what) {
   return Error{ErrorKind::permanent, "the Redis store holds no " + what + " where it should"};
 }
@@ -129,10 +135,9 @@ void RedisStore::get_value(std::string name, Reply<std::optional<std::string>> r
 }
 
 void RedisStore::put_value(std::string name, std::string value, Reply<Done> reply) {
-  database_.ask<Done>(
-      redis::Command{redis::command_text({"HSET", database_.key(kOfAll, "values"), name, value}),
-                     true},
-      std::move(reply), [](const Value&) { return Done{}; });
+  auto call = database_.call(scripts().put_value, kOfAll);
+  database_.ask<Done>(call.add(name).add(value).finish(), std::move(reply),
+                      [](const Value&) { return Done{}; });
 }
 
 void RedisStore::lease_announcements(Shard shard, int limit, Duration lease,

@@ -161,12 +161,16 @@ void RedisStore::commit(Commit commit, Reply<CommitReply> reply) {
 
 void RedisStore::load(Shard shard, SubjectId id, Reply<std::optional<SubjectRecord>> reply) {
   const std::string key = database_.key(shard, "s:" + id);
+  // Of a store that is gone nothing is unknown.
   database_.send(
-      redis::Command{redis::command_text({"GET", key})},
+      redis::Command{redis::command_text({"MGET", database_.mark(shard), key})},
       [this, shard, id = std::move(id), reply = std::move(reply)](const Result<Value>& value) {
         if (!value) return reply(value.error());
-        if (!value.value().is_text()) return reply(std::optional<SubjectRecord>());
-        auto stored = redis::unpack_subject(id, value.value().text);
+        const std::vector<Value>& found = value.value().list;
+        if (found.size() != 2) return reply(strange_reply("subject " + id));
+        if (!found[0].is_text()) return reply(database_.store_is_gone());
+        if (!found[1].is_text()) return reply(std::optional<SubjectRecord>());
+        auto stored = redis::unpack_subject(id, found[1].text);
         if (!stored) return reply(strange_reply("subject " + id));
         redis::add_waits(database_, shard, *std::move(stored),
                          [reply](Result<SubjectRecord> record) {

@@ -78,6 +78,8 @@ class SmtpChannel::Parts {
     work();
   }
 
+  bool is_away() const { return away_; }
+
  private:
   /// One message on its way.
   struct Letter {
@@ -344,5 +346,7 @@ SmtpChannel::~SmtpChannel() = default;
 void SmtpChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcome)> answer) {
   parts_->send(message, std::move(answer));
 }
+
+bool SmtpChannel::is_away() const { return parts_->is_away(); }
 
 }  // namespace nhacviec

@@ -42,6 +42,7 @@ class SmtpChannel final : public Channel {
 
   const char* name() const override { return "smtp"; }
   void send(OutgoingMessage, std::function<void(DeliveryOutcome)>) override;
+  bool is_away() const override;
 
  private:
   class Parts;

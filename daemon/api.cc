@@ -187,10 +187,11 @@ void Api::open_stream(const Call& call) {
 
 void Api::ready(const Call& call) const {
   const auto missing = settings_.not_ready ? settings_.not_ready() : std::vector<std::string>();
-  call->answer(
-      OutJson{
-          {"ready", missing.empty()}, {"not_ready", missing}, {"sending", sending_.state_json()}},
-      missing.empty() ? 200 : 503);
+  OutJson body{
+      {"ready", missing.empty()}, {"not_ready", missing}, {"sending", sending_.state_json()}};
+  const auto warnings = settings_.warnings ? settings_.warnings() : std::vector<std::string>();
+  if (!warnings.empty()) body["warnings"] = warnings;
+  call->answer(body, missing.empty() ? 200 : 503);
 }
 
 void answer_while_starting(HttpRequest request, HttpReply reply, const std::string& language,

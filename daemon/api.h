@@ -30,6 +30,7 @@ class Api {
     CloudEventLimits limits;
     std::string language = "vi";                          // where Accept-Language asks for neither
     std::function<std::vector<std::string>()> not_ready;  // names of the parts that are not
+    std::function<std::vector<std::string>()> warnings;   // what somebody should look at
     std::function<std::string()> metrics;                 // in Prometheus's text format
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
   };

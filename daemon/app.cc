@@ -14,6 +14,7 @@
 #include "daemon/asio_loop.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
+#include "daemon/event_refusals.h"
 #include "daemon/http_server.h"
 #include "daemon/letter_words.h"
 #include "daemon/live_feed.h"
@@ -27,6 +28,7 @@
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
 #include "daemon/sending_switch.h"
+#include "daemon/stored_clock.h"
 
 namespace nhacviec {
 
@@ -36,7 +38,6 @@ namespace {
 
 constexpr chr::seconds kLongestDrain(20);
 constexpr chr::days kInboxMemory(35);
-constexpr char kRealClock[] = "real";  // stands in place of a virtual clock's instant
 constexpr chr::minutes kInboxExpiry(1);
 constexpr chr::seconds kTryAgain(1);
 constexpr chr::milliseconds kFollow(1000);       // what other daemons apply
@@ -48,21 +49,6 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   text << in.rdbuf();
   if (!in) return Error{ErrorKind::invalid, path.string() + ": cannot be read"};
   return text.str();
-}
-
-std::unique_ptr<Clock> make_clock(const ClockSettings& settings, std::optional<Instant> saved) {
-  const Instant start = saved ? std::max(*saved, settings.start) : settings.start;
-  switch (settings.kind) {
-    case ClockKind::real:
-      return make_real_clock();
-    case ClockKind::factor:
-      return make_factor_clock(start, settings.factor);
-    case ClockKind::max:
-      return make_moved_clock(ClockMode::max, start);
-    case ClockKind::manual:
-      return make_moved_clock(ClockMode::manual, start);
-  }
-  return make_real_clock();
 }
 
 bool is_loopback(const std::string& host) {
@@ -84,7 +70,7 @@ struct App::Parts {
   AsioLoop loop;
   std::shared_ptr<void> opening;  // of the store
   std::unique_ptr<Store> store;
-  std::unique_ptr<Clock> clock;
+  std::shared_ptr<Clock> clock;
   std::shared_ptr<const Languages> languages;
   WorkflowBook book;
   Observers observers;
@@ -121,7 +107,7 @@ struct App::Parts {
       if (problem.empty()) {
         observers.on_recovery(part);
       } else {
-        observers.on_trouble(part, problem);
+        observers.on_own_trouble(part, problem);
       }
     };
   }
@@ -186,20 +172,11 @@ struct App::Parts {
 
   void begin() {
     if (stopping) return;
-    store->get_value(kClockValue, [this](const Result<std::optional<std::string>>& saved) {
-      if (!saved) return fail(saved.error().message);
-      const bool used_with_real = saved.value() == kRealClock;
-      const bool real = settings.clock.kind == ClockKind::real;
-      if (saved.value() && used_with_real != real) {
-        return fail(std::string("the store was kept with a ") +
-                    (used_with_real ? "real" : "virtual") +
-                    " clock; its times mean nothing on the other kind: use another store");
-      }
-      std::optional<Instant> instant;
-      if (saved.value() && !real) instant = Instant(Duration(std::stoll(*saved.value())));
-      clock = make_clock(settings.clock, instant);
-      const std::string mark = std::to_string(clock->now().time_since_epoch().count());
-      store->put_value(kClockValue, real ? kRealClock : mark, [](const Result<Done>&) {});
+    take_up_clock(*store, settings.clock, [this](Result<std::shared_ptr<Clock>> taken) {
+      if (stopping) return;
+      if (!taken && taken.error().kind == ErrorKind::invalid) return fail(taken.error().message);
+      if (!taken) return loop.after(kTryAgain, [this] { begin(); });
+      clock = std::move(taken).value();
       if (rehearsal) rehearsal->skip_before(clock->now());
       wire();
       load();
@@ -277,6 +254,13 @@ struct App::Parts {
     rules.limits.max_depth = settings.max_event_depth;
     rules.prefetch = settings.queue->prefetch;
     rules.park = settings.queue->park;
+    rules.look_at = [this](const CloudEvent& event, const Event& command) {
+      const auto workflow = book.latest(plan_of(ObligationId(event.subject)));
+      // What stands there may be a person's name: it is in the history, and not in the log.
+      if (unknown_speaker(command.by, workflow.get()).empty()) return;
+      spdlog::warn("event={} source={} warning=\"by is no unit, role or person of the directory\"",
+                   event.id, event.source);
+    };
     intake = std::make_unique<QueueIntake>(*following_queue, *store, *runner, *clock, loop, rules);
     publisher = open_publisher(settings, poster(), trouble_with("announcements"));
     if (!publisher) return;
@@ -298,6 +282,10 @@ struct App::Parts {
     result.lane.sending = sending.get();
     result.lane.notice_lease = settings.lease + pace.longest;
     result.most_letters = pace.most_letters;
+    result.waits_for = [this] {
+      const bool waits = mail->is_away() && !sending->is_held();
+      return std::string(waits ? "mail server" : "");
+    };
     return result;
   }
 
@@ -309,6 +297,7 @@ struct App::Parts {
     result.limits.max_depth = settings.max_event_depth;
     result.language = settings.language;
     result.not_ready = [this] { return not_ready(); };
+    result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
     result.metrics = [this] {
       return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "daemon/loop.h"
-#include "daemon/pump.h"
+#include "daemon/stored_clock.h"
 
 namespace nhacviec {
 

@@ -1,5 +1,6 @@
 #include "daemon/command.h"
 
+#include "config/spelling.h"
 #include "daemon/command_line.h"
 
 namespace nhacviec {
@@ -28,6 +29,22 @@ std::string language_of_locale(const Environment& environment) {
 std::string value_of(const Environment& environment, const std::string& name) {
   const auto found = environment.find(name);
   return found == environment.end() ? "" : found->second;
+}
+
+bool CommandLine::say_unknown_command() {
+  const CLI::App* deepest = &app_;
+  while (!deepest->get_subcommands().empty()) deepest = deepest->get_subcommands().front();
+  const auto commands = deepest->get_subcommands([](const CLI::App*) { return true; });
+  const std::vector<std::string> left = app_.remaining(true);
+  if (commands.empty() || left.empty() || left.front().starts_with("-")) return false;
+  std::vector<std::string> names;
+  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  const std::string guess = did_you_mean(left.front(), names);
+  terminal_.err << say("không có lệnh \"", "there is no command \"")
+                << (deepest == &app_ ? "" : deepest->get_name() + " ") << left.front() << '"'
+                << (guess.empty() ? "" : " (" + guess + ")") << "\n"
+                << say("xem: nhacviec --help", "see: nhacviec --help") << '\n';
+  return true;
 }
 
 void CommandLine::define() {

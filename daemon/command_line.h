@@ -34,6 +34,7 @@ class CommandLine {
       // CLI11 takes them from the back.
       app_.parse(std::vector<std::string>(arguments_.rbegin(), arguments_.rend()));
     } catch (const CLI::ParseError& problem) {
+      if (say_unknown_command()) return kUsage;
       return app_.exit(problem, terminal_.out, terminal_.err) == 0 ? kDone : kUsage;
     }
     terminal_.json = format_ == "json";
@@ -42,6 +43,9 @@ class CommandLine {
 
  private:
   const char* say(const char* vi, const char* en) const { return terminal_.say(vi, en); }
+
+  /// Where a command should stand and none was understood: the word, and the nearest command.
+  bool say_unknown_command();
 
   void define();
   void define_offline();

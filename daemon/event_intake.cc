@@ -35,6 +35,7 @@ struct EventIntake::Intake {
   bool batch = false;
   std::vector<CloudEvent> events;
   std::vector<std::optional<Event>> commands;  // nothing: of an unknown type
+  std::vector<std::string> warnings;           // of each: about who says so
   std::vector<Outcome> outcomes;               // as far as we are
 };
 
@@ -75,6 +76,7 @@ bool EventIntake::prepare(const Call& call, Intake& intake) {
   intake.events = std::move(events).value();
   for (const CloudEvent& event : intake.events) {
     intake.commands.emplace_back();
+    intake.warnings.emplace_back();
     if (!is_known_event_type(event.type)) continue;
     auto command = to_event(event, clock_.now());
     if (!command) {
@@ -90,9 +92,11 @@ bool EventIntake::prepare(const Call& call, Intake& intake) {
       call->problem(403, "event \"" + event.id + "\": " + forbidden);
       return false;
     }
+    const HttpToken& caller = *call->caller;
     if (command.value().by.empty()) {
-      const HttpToken& caller = *call->caller;
       command.value().by = caller.unit.empty() ? caller.name : caller.unit.str();
+    } else if (command.value().by != caller.name) {
+      intake.warnings.back() = unknown_speaker(command.value().by, workflow.get());
     }
     intake.commands.back() = std::move(command).value();
   }
@@ -107,6 +111,12 @@ void EventIntake::next(std::shared_ptr<Intake> intake) {
       // What is done is done; a repeat of the whole finds it in the inbox and goes on from here.
       intake->call->problem(503, outcome.error().message, {{"applied", intake->outcomes.size()}});
       return;
+    }
+    const std::string& warning = intake->warnings[intake->outcomes.size()];
+    OutJson& body = outcome.value().body;
+    if (!warning.empty() && body.value("status", "") == "applied") {
+      body["warning"] =
+          body.contains("warning") ? body["warning"].get<std::string>() + "; " + warning : warning;
     }
     intake->outcomes.push_back(std::move(outcome).value());
     next(intake);
@@ -141,7 +151,7 @@ void EventIntake::take(const CloudEvent& event, const Event& command, bool keep_
         if (!answered) return reply(answered.error());
         const Answer& answer = answered.value();
         if (answer.kind == Answer::Kind::unknown_subject) {
-          const std::string reason = unknown_subject(event);
+          const std::string reason = unknown_subject(event, answer);
           Outcome outcome{404, event_json(event, "dead_letter")};
           outcome.body["reason"] = reason;
           if (!keep_dead_letter) return reply(std::move(outcome));

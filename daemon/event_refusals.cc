@@ -8,12 +8,25 @@ std::string unknown_type(const CloudEvent& event) {
   return "the type \"" + event.type + "\" is not known";
 }
 
-std::string unknown_subject(const CloudEvent& event) {
-  if (event.type == "nhacviec.indicator.reported" ||
-      event.type == "nhacviec.criterion.status_set") {
-    return "there is no plan \"" + event.subject + "\", or it does not know what was reported";
+std::string unknown_subject(const CloudEvent& event, const Answer& answer) {
+  if (!answer.reason.empty()) return answer.reason;  // the plan is known, what it is about is not
+  const bool of_plan =
+      event.type == "nhacviec.indicator.reported" || event.type == "nhacviec.criterion.status_set";
+  return std::string("there is no ") + (of_plan ? "plan" : "obligation") + " \"" + event.subject +
+         "\"";
+}
+
+std::string unknown_speaker(const std::string& by, const Workflow* workflow) {
+  if (by.empty() || workflow == nullptr) return "";
+  const Directory& directory = workflow->directory();
+  const std::string unit = by.substr(0, by.find('/'));
+  if (directory.unit(UnitId(unit)) || directory.person(PersonId(by))) return "";
+  for (const auto& [id, each] : directory.units()) {
+    for (const Role& role : each.roles) {
+      if (role.id == RoleId(by)) return "";
+    }
   }
-  return "there is no obligation \"" + event.subject + "\"";
+  return "by: '" + by + "' is no unit, role or person of the directory";
 }
 
 DeadLetter dead_letter(Instant at, std::string reason, const char* source, std::string text) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "config/spelling.h"
 #include "connectors/records.h"
 #include "workflows/decide.h"
 
@@ -30,6 +31,34 @@ std::string state_after(const Workflow& workflow, const Ledger& ledger, const Ev
   return "";
 }
 
+constexpr size_t kMostNamed = 12;
+
+/// What there is instead of a name that is not known: the one that was meant, perhaps, or all.
+std::string instead_of(const std::string& word, const std::vector<std::string>& known) {
+  if (const std::string guess = did_you_mean(word, known); !guess.empty())
+    return " (" + guess + ")";
+  std::string all;
+  for (size_t i = 0; i < std::min(known.size(), kMostNamed); ++i) {
+    all += (i == 0 ? "" : ", ") + known[i];
+  }
+  if (known.size() > kMostNamed) all += ", ...";
+  return all.empty() ? "" : "; there are " + all;
+}
+
+std::string known_instead(const Plan& plan, const EventBody& body) {
+  std::vector<std::string> known;
+  if (const auto* report = std::get_if<ReportValue>(&body)) {
+    for (const Indicator& indicator : plan.indicators) known.push_back(indicator.id.str());
+    return instead_of(report->indicator.str(), known);
+  }
+  const auto& set = std::get<SetStatus>(body);
+  for (const StatusRegister& reg : plan.registers) {
+    if (!set.reg.empty() && reg.id != set.reg) continue;
+    for (const Criterion& criterion : reg.criteria) known.push_back(criterion.id.str());
+  }
+  return instead_of(set.criterion.str(), known);
+}
+
 }  // namespace
 
 struct LedgerRunner::Job {
@@ -54,15 +83,18 @@ void LedgerRunner::handle(const PlanId& plan, Event event, std::string inbox_key
                           Reply<Answer> reply) {
   auto job = std::make_shared<Job>();
   job->workflow = book_.latest(plan);
-  const Result<ObligationId> ledger =
-      job->workflow ? find_ledger(job->workflow->plan(), event.body)
-                    : Result<ObligationId>(Error{ErrorKind::permanent, "the plan is not known"});
+  const Result<ObligationId> ledger = job->workflow
+                                          ? find_ledger(job->workflow->plan(), event.body)
+                                          : Result<ObligationId>(Error{ErrorKind::permanent, ""});
   if (!ledger) {
     // What no ledger can take is written nowhere: a repeat is judged as if it were the first.
     Answer answer;
     answer.kind = ledger.error().kind == ErrorKind::permanent ? Answer::Kind::unknown_subject
                                                               : Answer::Kind::refused;
     answer.reason = ledger.error().message;
+    if (job->workflow && answer.kind == Answer::Kind::unknown_subject) {
+      answer.reason += known_instead(job->workflow->plan(), event.body);
+    }
     return loop_.post([reply = std::move(reply), answer] { reply(answer); });
   }
   job->ledger = ledger.value();

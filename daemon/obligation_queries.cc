@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "config/spelling.h"
 #include "daemon/query_values.h"
 
 namespace nhacviec {
@@ -110,6 +111,14 @@ bool ObligationQueries::read_filter(const Call& call, SubjectFilter& filter) con
   filter.unit = request.query_value("unit");
   filter.state = request.query_value("state");
   filter.after = request.query_value("after");
+  if (!filter.plan.empty() && !book_.latest(PlanId(filter.plan))) {
+    std::vector<std::string> known;
+    for (const auto& workflow : book_.all_latest()) known.push_back(workflow->plan().id.str());
+    const std::string guess = did_you_mean(filter.plan, known);
+    call->problem(404, "there is no plan \"" + filter.plan + "\"" +
+                           (guess.empty() ? "" : " (" + guess + ")"));
+    return false;
+  }
   if (!filter.state.empty() && !parse_state(filter.state)) {
     call->problem(400, "\"" + filter.state + "\" is not a state");
     return false;

@@ -17,7 +17,12 @@ void Observers::on_notice(const Notice& notice, NoticeStatus status, const std::
   for (Observer* observer : all_) observer->on_notice(notice, status, subject, words);
 }
 void Observers::on_trouble(const std::string& part, const std::string& message) {
-  if (!in_trouble_.insert(part).second) return;
+  if (!in_trouble_.contains(part)) on_own_trouble(part, message);
+}
+void Observers::on_own_trouble(const std::string& part, const std::string& message) {
+  const auto [known, is_new] = in_trouble_.try_emplace(part, message);
+  if (!is_new && known->second == message) return;
+  known->second = message;
   for (Observer* observer : all_) observer->on_trouble(part, message);
 }
 void Observers::on_recovery(const std::string& part) {
@@ -88,8 +93,7 @@ void MetricsObserver::on_notice(const Notice& notice, NoticeStatus status, const
       .Increment();
 }
 void MetricsObserver::on_trouble(const std::string& part, const std::string&) {
-  families_->troubles.Add({{"part", part}}).Increment();
-  in_trouble_.insert(part);
+  if (in_trouble_.insert(part).second) families_->troubles.Add({{"part", part}}).Increment();
 }
 void MetricsObserver::on_recovery(const std::string& part) { in_trouble_.erase(part); }
 

@@ -22,11 +22,13 @@ class Observers final : public Observer {
                  const std::string& words) override;
   void on_trouble(const std::string& part, const std::string& message) override;
   void on_recovery(const std::string& part) override;
+  /// From the part itself, which says each thing once: passed on also when it says another.
+  void on_own_trouble(const std::string& part, const std::string& message);
   void on_sending(const std::optional<SendingHold>&) override;
 
  private:
   std::vector<Observer*> all_;
-  std::set<std::string> in_trouble_;
+  std::map<std::string, std::string> in_trouble_;  // part -> what was passed on last
 };
 
 /// One line a change of state, key=value: never a secret, never an address.

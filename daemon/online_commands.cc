@@ -124,7 +124,9 @@ int apply_plans(const ApiClient& client, const std::vector<std::string>& plans,
     }
     terminal.out << terminal.say("lần ban hành ", "revision ") << text_of(report, "revision")
                  << terminal.say(", thêm ", ", created ") << text_of(report, "created")
-                 << terminal.say(", cập nhật ", ", updated ") << text_of(report, "updated")
+                 << terminal.say(", đổi thời hạn ", ", moved ") << text_of(report, "moved")
+                 << terminal.say(", sửa nội dung ", ", updated ") << text_of(report, "updated")
+                 << terminal.say(", giữ nguyên ", ", unchanged ") << text_of(report, "unchanged")
                  << terminal.say(", hủy ", ", cancelled ") << text_of(report, "cancelled")
                  << terminal.say(", đã quá hạn từ trước ", ", late already ")
                  << text_of(report, "late") << '\n';

@@ -7,6 +7,7 @@
 #include "connectors/records.h"
 #include "daemon/loop.h"
 #include "workflows/ledger.h"
+#include "workflows/plan_diff.h"
 
 namespace nhacviec {
 
@@ -20,6 +21,12 @@ constexpr int kMostRaces = 10;
 // that every obligation has been taken to.
 constexpr char kAppliedValue[] = "applied";
 std::string walked_value(const std::string& plan) { return "walked:" + plan; }
+// And the digest of what its file said when it was last read.
+std::string fed_value(const std::string& plan) { return "fed:" + plan; }
+
+std::string digest_of_all(const PlanTexts& texts) {
+  return digest_of(digest_of(texts.plan) + digest_of(texts.directory) + digest_of(texts.calendar));
+}
 
 // A plan's document names the documents it is read with, so that they can be found again.
 std::string pack(const std::string& text, const Workflow& workflow) {
@@ -69,7 +76,10 @@ struct PlanDocuments::Application {
   std::vector<const ObligationSpec*>
       own;  // dates of units' own plans, which the plan does not list
   ApplyReport report;
-  size_t next = 0;  // of the walk
+  bool from_file = false;
+  int in_force = 0;                    // the revision before; 0: none
+  std::map<ObligationId, bool> moves;  // of those that change: due at another instant
+  size_t next = 0;                     // of the walk
   size_t walking = 0;
   std::optional<Error> failure;
   int races = 0;  // lost against another daemon that applied at the same time
@@ -93,8 +103,17 @@ PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, C
       alive_(std::make_shared<bool>(true)) {}
 
 void PlanDocuments::apply(PlanTexts texts, Reply<ApplyReport> reply) {
+  apply(std::move(texts), false, std::move(reply));
+}
+
+void PlanDocuments::apply_file(PlanTexts texts, Reply<ApplyReport> reply) {
+  apply(std::move(texts), true, std::move(reply));
+}
+
+void PlanDocuments::apply(PlanTexts texts, bool from_file, Reply<ApplyReport> reply) {
   auto application = std::make_shared<Application>();
   application->texts = std::move(texts);
+  application->from_file = from_file;
   application->reply = std::move(reply);
   enqueue([this, application] { read_known(application); });
 }
@@ -137,8 +156,39 @@ void PlanDocuments::compile_next(Shared application) {
   application->report.plan = plan.id.str();
   application->report.revision = revision;
   application->report.changed = !application->to_store.empty();
+  application->in_force = in_force == nullptr ? 0 : in_force->revision;
+  if (application->from_file && application->in_force > 0 && application->report.changed) {
+    return compare_with_fed(application);
+  }
+  go_on(application);
+}
+
+void PlanDocuments::compare_with_fed(Shared application) {
+  store_.get_value(
+      fed_value(application->report.plan),
+      while_alive(alive_, [this, application](const Result<std::optional<std::string>>& fed) {
+        if (!fed) return finish(application, fed.error());
+        if (fed.value() != digest_of_all(application->texts)) return go_on(application);
+        application->report.revision = application->in_force;
+        application->report.changed = false;
+        application->report.kept = true;
+        finish(application, application->report);
+      }));
+}
+
+void PlanDocuments::go_on(Shared application) {
   if (application->report.changed) return list_existing(application, "");
   skip_walk_when_done(application);
+}
+
+// After the rest: what was not applied whole is still to be fed.
+void PlanDocuments::note_fed(Shared application) {
+  if (!application->from_file) return finish(application, application->report);
+  store_.put_value(fed_value(application->report.plan), digest_of_all(application->texts),
+                   while_alive(alive_, [this, application](const Result<Done>& noted) {
+                     if (!noted) return finish(application, noted.error());
+                     finish(application, application->report);
+                   }));
 }
 
 // The very same texts, and every obligation is at this revision: there is nothing to do.
@@ -151,7 +201,7 @@ void PlanDocuments::skip_walk_when_done(Shared application) {
           return list_existing(application, "");
         }
         book_.put(application->workflow);
-        finish(application, application->report);
+        note_fed(application);
       }));
 }
 
@@ -241,6 +291,7 @@ void PlanDocuments::store_next(Shared application) {
 void PlanDocuments::tell_others(Shared application) {
   book_.put(application->workflow);
   application->next = 0;
+  compare(*application);
   if (!application->report.changed) return walk(application);
   const ApplyReport& report = application->report;
   store_.put_value(kAppliedValue, report.plan + " " + std::to_string(report.revision),
@@ -286,13 +337,25 @@ void PlanDocuments::walked(Shared application) {
   store_.put_value(walked_value(report.plan), std::to_string(report.revision),
                    while_alive(alive_, [this, application](const Result<Done>& marked) {
                      if (!marked) return finish(application, marked.error());
-                     finish(application, application->report);
+                     note_fed(application);
                    }));
+}
+
+void PlanDocuments::compare(Application& application) {
+  application.moves.clear();
+  if (!application.previous) return;
+  for (const ChangedObligation& each :
+       diff_obligations(*application.previous, *application.workflow).changed) {
+    application.moves[each.after->id] = each.parts.front() == ObligationPart::due_at;
+  }
 }
 
 void PlanDocuments::count(Application& application, const ObligationSpec& spec) {
   if (application.existing.contains(spec.id.str())) {
-    if (application.report.changed) ++application.report.updated;
+    const auto change = application.moves.find(spec.id);
+    ++(change == application.moves.end() ? application.report.unchanged
+       : change->second                  ? application.report.moved
+                                         : application.report.updated);
     return;
   }
   ++application.report.created;

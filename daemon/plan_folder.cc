@@ -15,9 +15,19 @@ void log_outcome(const std::filesystem::path& file, const Result<ApplyReport>& o
     return;
   }
   const ApplyReport& report = outcome.value();
-  spdlog::info("plan={} revision={} changed={} created={} updated={} cancelled={} late={}",
-               report.plan, report.revision, report.changed, report.created, report.updated,
-               report.cancelled, report.late);
+  if (report.kept) {
+    spdlog::warn(
+        "plan={} revision={} stays: it was applied from elsewhere, and {} has not changed since it "
+        "was last read. To go back to the file: nhacviec apply {}. To keep what is in force: put "
+        "its text into the file",
+        report.plan, report.revision, file.string(), file.string());
+    return;
+  }
+  spdlog::info(
+      "plan={} revision={} changed={} created={} moved={} updated={} unchanged={} cancelled={} "
+      "late={}",
+      report.plan, report.revision, report.changed, report.created, report.moved, report.updated,
+      report.unchanged, report.cancelled, report.late);
 }
 
 }  // namespace
@@ -32,6 +42,7 @@ Result<std::shared_ptr<const Workflow>> compile_plan(const PlanTexts& texts, int
 
 void PlanFolder::apply_all(std::function<void()> done) {
   file_of_.clear();
+  kept_.clear();
   apply_next(settings_.plans, std::move(done));
 }
 
@@ -41,11 +52,27 @@ void PlanFolder::apply_next(std::vector<std::filesystem::path> files, std::funct
   files.erase(files.begin());
   auto texts = read(file);
   if (!texts) return apply_next(std::move(files), std::move(done));
-  documents_.apply(*std::move(texts), [this, file, files = std::move(files),
-                                       done = std::move(done)](const Result<ApplyReport>& report) {
-    log_outcome(file, report);
-    apply_next(files, done);
-  });
+  documents_.apply_file(*std::move(texts),
+                        [this, file, files = std::move(files),
+                         done = std::move(done)](const Result<ApplyReport>& report) {
+                          log_outcome(file, report);
+                          if (report && report.value().kept) {
+                            kept_.emplace_back(report.value().plan, report.value().revision);
+                          }
+                          apply_next(files, done);
+                        });
+}
+
+std::vector<std::string> PlanFolder::warnings(const WorkflowBook& book) const {
+  std::vector<std::string> all;
+  for (const auto& [plan, revision] : kept_) {
+    const auto latest = book.latest(PlanId(plan));
+    if (latest == nullptr || latest->revision() != revision) continue;  // chosen since
+    all.push_back("plan " + plan + ": revision " + std::to_string(revision) +
+                  ", applied from elsewhere, is not what its file says; the log tells how to "
+                  "choose");
+  }
+  return all;
 }
 
 std::optional<PlanTexts> PlanFolder::read(const std::filesystem::path& file) {

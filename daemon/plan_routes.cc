@@ -45,7 +45,9 @@ void PlanRoutes::apply(Call call) {
                          {"revision", report.revision},
                          {"changed", report.changed},
                          {"created", report.created},
+                         {"moved", report.moved},
                          {"updated", report.updated},
+                         {"unchanged", report.unchanged},
                          {"cancelled", report.cancelled},
                          {"late", report.late}});
   });
@@ -79,8 +81,14 @@ void PlanRoutes::move_clock(Call call) {
     return call->problem(400, "\"to\" and \"by\" cannot be empty; a span is like 3d or 12h");
   if (*target < clock_.now()) return call->problem(409, "the clock never goes back");
   pump_.advance(*target, while_alive(alive_, [this, call](const Result<Instant>& reached) {
-    if (!reached) return call->problem(reached.error(), 409);
-    call->answer(clock_json(reached.value()));
+    if (reached) return call->answer(clock_json(reached.value()));
+    const Error& error = reached.error();
+    if (error.kind == ErrorKind::invalid) return call->problem(error, 409);
+    const OutJson stands = clock_json(clock_.now());
+    std::string words = "the move was given up, for the " + error.message +
+                        " is away: the clock stands at " + stands["now"].get<std::string>();
+    if (error.kind == ErrorKind::unknown) words += ", or one step further: ask again";
+    call->problem(503, words, stands);
   }));
 }
 

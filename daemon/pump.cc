@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "daemon/stored_clock.h"
+
 namespace nhacviec {
 
 namespace chr = std::chrono;
@@ -222,7 +224,8 @@ void Pump::rest_round(const Round& round) {
   }
   const Instant now = clock_.now();
   const bool busy = round.leased > 0 || runner_.in_flight() > 0;
-  if (round.failed) return wait(kStoreAway);
+  if (round.failed) return stall("store", kStoreAway);
+  if (round.handled) went_on();
   if (round.handled || kicked_) return again();
   if (script_ != nullptr && script_->next_at() && *script_->next_at() <= now && !busy) {
     return script_->play_until(now, while_alive(alive_, [this] { again(); }));
@@ -246,19 +249,49 @@ void Pump::rest_moved_clock(std::optional<Instant> earliest) {
   if (clock_.now() < *target_) return move_clock(*target_);
   const Instant reached = *target_;
   target_.reset();
-  std::vector<Reply<Instant>> movers = std::move(movers_);
-  movers_.clear();
+  went_on();
+  const std::vector<Reply<Instant>> movers = std::exchange(movers_, {});
   wait(settings_.poll);
   for (const Reply<Instant>& reply : movers) reply(reached);
 }
 
 void Pump::move_clock(Instant to) {
+  if (const std::string part = settings_.waits_for(); !part.empty())
+    return stall(part, settings_.poll);
   store_.put_value(kClockValue, std::to_string(to.time_since_epoch().count()),
                    while_alive(alive_, [this, to](const Result<Done>& saved) {
-                     if (!saved) return wait(kStoreAway);
+                     if (!saved) {
+                       unsure_ = unsure_ || saved.error().kind == ErrorKind::unknown;
+                       return stall("store", kStoreAway);
+                     }
+                     unsure_ = false;
+                     went_on();
                      clock_.move_to(to);
                      again();
                    }));
+}
+
+// Whoever asked for the move is not left waiting for ever, and what was answered as given up does
+// not happen later on.
+void Pump::stall(const std::string& part, Duration look_again) {
+  if (target_ && impatient_) {
+    give_up(part);
+  } else if (target_ && !stalled_) {
+    stalled_ = true;
+    loop_.after(settings_.patience, while_alive(alive_, [this, timer = ++stall_timer_] {
+                  impatient_ = stalled_ && timer == stall_timer_;
+                }));
+  }
+  wait(look_again);
+}
+
+void Pump::went_on() { stalled_ = impatient_ = false; }
+
+void Pump::give_up(const std::string& part) {
+  target_.reset();
+  went_on();
+  const ErrorKind kind = std::exchange(unsure_, false) ? ErrorKind::unknown : ErrorKind::transient;
+  for (const Reply<Instant>& reply : std::exchange(movers_, {})) reply(Error{kind, part});
 }
 
 void Pump::again() {

@@ -26,9 +26,6 @@ class Script {
   virtual void play_until(Instant now, std::function<void()> done) = 0;
 };
 
-/// The store's value that holds a virtual clock's last instant, in milliseconds.
-inline constexpr char kClockValue[] = "clock";
-
 class Pump {
  public:
   struct Settings {
@@ -36,6 +33,11 @@ class Pump {
     int most_timers = 1000;  // being decided
     int most_letters = 100;  // being sent: no more than can go out within a lease
     Duration poll = std::chrono::seconds(1);
+    /// What a moved clock waits for besides the store: "mail server" while that is away, so that
+    /// the same messages are not tried in vain at one instant after the other. Empty: nothing.
+    std::function<std::string()> waits_for = [] { return std::string(); };
+    /// For how long a move of a manual clock waits before it is given up.
+    Duration patience = std::chrono::seconds(10);
   };
 
   /// All borrowed; `script` may be null.
@@ -50,7 +52,9 @@ class Pump {
   void expect(Shard shard, std::optional<Instant> at);
 
   /// Moves a manual clock to `target` (not before now), instant by instant: answers when all that
-  /// was due by then is committed and its sends are settled.
+  /// was due by then is committed and its sends are settled. Given up when the store or the mail
+  /// server stays away: the error is transient, and the clock goes on no further by itself; it is
+  /// unknown when the store may have noted one more step, which the clock then follows.
   void advance(Instant target, Reply<Instant> reply);
 
   /// Called whenever a max clock has nothing left to do.
@@ -71,6 +75,9 @@ class Pump {
   void rest_round(const Round& round);
   void rest_moved_clock(std::optional<Instant> earliest);
   void move_clock(Instant to);
+  void stall(const std::string& part, Duration look_again);
+  void went_on();
+  void give_up(const std::string& part);
   void again();
   void wait(Duration delay);
 
@@ -93,6 +100,10 @@ class Pump {
   uint64_t round_timer_ = 0;
   std::optional<Instant> target_;  // of a manual clock's move
   std::vector<Reply<Instant>> movers_;
+  bool stalled_ = false;    // the move waits for something that is away
+  bool impatient_ = false;  // it has waited for long
+  bool unsure_ = false;     // the store may have noted a step that we did not take
+  uint64_t stall_timer_ = 0;
   std::function<void()> exhausted_;
   std::function<void()> stopped_;
   std::shared_ptr<bool> alive_;

@@ -67,8 +67,8 @@ void QueueIntake::connected(uint64_t connection) {
       lane = lanes_.erase(lane);
     }
   }
-  reading_ = Reading::off;
-  if (!stopped_ && store_away_for_ == std::chrono::milliseconds(0)) read(Reading::one_by_one);
+  const bool wanted = !stopped_ && store_away_for_ == std::chrono::milliseconds(0);
+  read(wanted ? Reading::one_by_one : Reading::off);
 }
 
 void QueueIntake::read(Reading reading) {
@@ -135,6 +135,7 @@ void QueueIntake::take_event(uint64_t tag, ReadEvent read) {
   auto command = to_event(item->event, clock_.now());
   if (!command) return bury(item, command.error().message);
   item->command = std::move(command).value();
+  settings_.look_at(item->event, item->command);
   if (item->command.by.empty()) item->command.by = item->event.source;
   join_lane(std::move(item));
 }
@@ -179,7 +180,7 @@ void QueueIntake::answered(const std::shared_ptr<Item>& item, const Result<Answe
     return park(subject, lane, *item, /*others_pass=*/true);
   } else if (answer.value().kind == Answer::Kind::unknown_subject) {
     if (!is_final(*item)) return park(subject, lane, *item, /*others_pass=*/false);
-    bury(item, unknown_subject(item->event));
+    bury(item, unknown_subject(item->event, answer.value()));
   } else {
     applied = answer.value().kind == Answer::Kind::applied;
     settle(item->connection, item->tag);

@@ -26,6 +26,9 @@ class QueueIntake {
     CloudEventLimits limits;
     int prefetch = 512;
     std::chrono::milliseconds park{600000};
+    /// Is shown each event that is taken, as it came.
+    std::function<void(const CloudEvent&, const Event&)> look_at = [](const CloudEvent&,
+                                                                      const Event&) {};
   };
 
   /// All borrowed; they live longer.

@@ -50,23 +50,49 @@ bool has_period(const Indicator& indicator, const PeriodId& period) {
 Error no_such(const std::string& what) { return Error{ErrorKind::permanent, what}; }
 Error not_so(const std::string& why) { return Error{ErrorKind::invalid, why}; }
 
+constexpr size_t kMostListed = 12;
+
+/// "a, b, c" of what there is to choose from; of many the first.
+template <class T, class IdOf>
+std::string listed(const std::vector<T>& things, IdOf id_of) {
+  std::string text;
+  for (size_t i = 0; i < std::min(things.size(), kMostListed); ++i) {
+    text += (i == 0 ? "" : ", ") + id_of(things[i]);
+  }
+  return things.size() > kMostListed ? text + ", ..." : text;
+}
+
+std::string units_of(const Indicator& indicator) {
+  return listed(indicator.units, [](const UnitId& unit) { return unit.str(); });
+}
+
+std::string periods_of(const Indicator& indicator) {
+  return listed(indicator.periods, [](const IndicatorPeriod& period) { return period.id.str(); });
+}
+
 Result<ObligationId> find_sheet(const Plan& plan, ReportValue& report) {
   const Indicator* indicator = find_indicator(plan, report.indicator);
   const std::string name = "'" + report.indicator.str() + "'";
   if (indicator == nullptr) return no_such("the plan has no indicator " + name);
   if (report.unit.empty()) {
-    if (indicator->units.size() != 1) return not_so(name + " is reported by several units: which?");
+    if (indicator->units.size() != 1) {
+      return not_so(name + " is reported by several units, give one: " + units_of(*indicator));
+    }
     report.unit = indicator->units.front();
   }
   if (report.period.empty()) {
-    if (indicator->periods.size() != 1) return not_so(name + " has several periods: which?");
+    if (indicator->periods.size() != 1) {
+      return not_so(name + " has several periods, give one: " + periods_of(*indicator));
+    }
     report.period = indicator->periods.front().id;
   }
   if (!has(indicator->units, report.unit)) {
-    return not_so("unit '" + report.unit.str() + "' does not report " + name);
+    return not_so("unit '" + report.unit.str() + "' does not report " + name +
+                  "; these do: " + units_of(*indicator));
   }
   if (!has_period(*indicator, report.period)) {
-    return not_so(name + " is not reported for the period '" + report.period.str() + "'");
+    return not_so(name + " is not reported for the period '" + report.period.str() +
+                  "'; it is for " + periods_of(*indicator));
   }
   return sheet_id(plan.id, report.unit, report.period);
 }

@@ -320,9 +320,14 @@ const char* to_string(ItemChange change) {
   std::abort();
 }
 
-PlanDiff diff_plans(const Workflow& before, const Workflow& after) {
+PlanDiff diff_obligations(const Workflow& before, const Workflow& after) {
   PlanDiff diff;
   compare_obligations(before, after, diff);
+  return diff;
+}
+
+PlanDiff diff_plans(const Workflow& before, const Workflow& after) {
+  PlanDiff diff = diff_obligations(before, after);
   diff.notices = compare_notices(before, after);
   diff.items = compare_rest(before.plan(), after.plan());
   return diff;

@@ -92,5 +92,7 @@ struct PlanDiff {
 /// another lead time is another rule, so its message is removed and another one added. Borrows
 /// both.
 PlanDiff diff_plans(const Workflow& before, const Workflow& after);
+/// Only what it says of obligations.
+PlanDiff diff_obligations(const Workflow& before, const Workflow& after);
 
 }  // namespace nhacviec

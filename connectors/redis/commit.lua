@@ -1,20 +1,21 @@
 -- One commit: checks everything, then writes everything. The keys and the layout of a subject's
 -- record are described in docs/formats.md. Answers the subject's new version, or what stands in
--- the way: {'seen', answer}, {'stale', version} or {'gap', fact_count}.
+-- the way: {'seen', answer}, {'stale', version} or {'gap', fact_count}. Refuses a store that is not
+-- the one that was opened, as mark.lua does, in the same read as the rest.
 --
 -- This runs for every event: few calls, no numbers where texts will do (each number that is passed
 -- to a call is printed with 17 digits), no function made that is not needed.
 local NONE = -4611686018427387904
 local MAX_ANNOUNCEMENTS = '100000'
 local call, unpack_bytes = redis.call, struct.unpack
-local p = KEYS[1]
+local p, mark = KEYS[1], KEYS[2]
 
 local has_inbox, has_subject, expected, wake, facts_before, n_facts, n_sources, n_waits, n_notices,
   n_announcements, shard, shards = unpack_bytes('<BBI8i8I4I4I4I4I4I4I4I4', ARGV[1])
 local arg = 2
 
 -- Reads and checks.
-local inbox_key, subject_key, seen, raw, id
+local inbox_key, subject_key, found, seen, raw, id
 if has_inbox == 1 then
   inbox_key = p .. 'i:' .. ARGV[2]
   arg = 6
@@ -23,14 +24,19 @@ if has_subject == 1 then
   id = ARGV[arg]
   subject_key = p .. 's:' .. id
   if inbox_key then
-    local found = call('MGET', inbox_key, subject_key)
-    seen, raw = found[1], found[2]
+    found = call('MGET', mark, inbox_key, subject_key)
+    seen, raw = found[2], found[3]
   else
-    raw = call('GET', subject_key)
+    found = call('MGET', mark, subject_key)
+    raw = found[2]
   end
 elseif inbox_key then
-  seen = call('GET', inbox_key)
+  found = call('MGET', mark, inbox_key)
+  seen = found[2]
+else
+  found = call('MGET', mark)
 end
+if not found[1] then return redis.error_reply('NOSTORE ' .. mark .. ' is not there') end
 if seen then return {'seen', seen} end
 
 local version, facts, missing, waits, old_wake, chain, rest = 0, 0, 0, 0, NONE, '', nil

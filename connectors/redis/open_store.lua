@@ -1,5 +1,7 @@
--- Finds the store, or makes it. ARGV: schema, shards of a new store. Answers {schema, shards};
--- {'foreign'} when there are keys of another program, {'damaged'} when ours have no `meta`.
+-- Finds the store, or makes it. ARGV: schema, shards of a new store, something by which two daemons
+-- differ. Answers {schema, shards, id}, the id '' when the first two make no sense here;
+-- {'foreign'} when there are keys of another program, {'damaged'} when ours have no `meta` or a
+-- shard has no mark.
 local p = KEYS[1]
 
 local function call(name, ...)
@@ -55,4 +57,24 @@ if kind == 'none' then
 elseif kind ~= 'hash' then
   return {'foreign'}
 end
-return call('HMGET', p .. 'meta', 'schema', 'shards')
+local schema, shards, id = unpack(call('HMGET', p .. 'meta', 'schema', 'shards', 'id'))
+local number = tonumber(shards or '')
+if schema ~= ARGV[1] or not number or number < 1 or number > 1024 then
+  return {schema, shards, ''}
+end
+
+-- The mark of each shard, by which the other scripts know the store again. One that was made before
+-- there were marks gets them now.
+local base = string.sub(p, 1, -string.len('{s00}:') - 1)
+local function mark_of(shard) return base .. string.format('{s%02d}:store:', shard) .. id end
+if id then
+  for shard = 0, number - 1 do
+    if call('EXISTS', mark_of(shard)) == 0 then return {'damaged'} end
+  end
+else
+  local time = call('TIME')
+  id = time[1] .. '-' .. time[2] .. '-' .. ARGV[3]
+  call('HSET', p .. 'meta', 'id', id)
+  for shard = 0, number - 1 do call('SET', mark_of(shard), '1') end
+end
+return {schema, shards, id}

@@ -287,6 +287,17 @@ TEST(Settings, BlamesServersWithoutTheirPasswords) {
             "/etc/nhacviec/s.yaml:3:40: error: \"1h\" is not a time between 1s and 10m\n");
 }
 
+TEST(Settings, APasswordFileThatIsNotThereIsOneMistake) {
+  EXPECT_EQ(problems("mail: {url: 'smtp://me@host:587', password_file: gone}\n"),
+            "/etc/nhacviec/s.yaml:1:50: error: cannot read /etc/nhacviec/gone: No such file or "
+            "directory\n");
+  EXPECT_EQ(problems("mail: {url: 'smtp://host:587', password_file: gone}\n"),
+            "/etc/nhacviec/s.yaml:1:13: error: a user and a password go together (write "
+            "smtp://user@host:587 and a password_file)\n"
+            "/etc/nhacviec/s.yaml:1:47: error: cannot read /etc/nhacviec/gone: No such file or "
+            "directory\n");
+}
+
 TEST(Settings, ReportsAllMistakesAtOnce) {
   EXPECT_EQ(
       problems("stroe: x\n"

@@ -105,6 +105,26 @@ TEST_F(RabbitmqConsumerTest, WhatCrashesItsReaderFourTimesIsADeadLetterOfTheBrok
   EXPECT_EQ(client->count(kDeadQueue), 0);
 }
 
+TEST_F(RabbitmqConsumerTest, AQueueThatDoesNotAnswerItsReaderIsTroubleOnceUntilItDoes) {
+  TcpProxy proxy(server.settings().server.port);
+  QueueSettings settings = through(proxy);
+  settings.heartbeat = seconds(1);
+  Listener listener(loop, settings, 0);
+  for (size_t number = 1; number <= 3; ++number) {  // declared each time, and then nothing
+    ASSERT_TRUE(soon([&] { return listener.connections.size() == number; })) << number;
+    proxy.freeze();
+    listener.consumer->consume(listener.connections.back(), 1);
+    ASSERT_TRUE(soon([&] { return !listener.said.empty(); }));
+    proxy.cut();
+    proxy.thaw();
+  }
+  ASSERT_TRUE(soon([&] { return listener.connections.size() == 4; }));
+  EXPECT_EQ(listener.said.size(), 1u) << "connecting proves nothing";
+  listener.consumer->consume(listener.connections.back(), 1);
+  ASSERT_TRUE(soon([&] { return listener.said.size() == 2; }));
+  EXPECT_EQ(listener.said.back(), "");
+}
+
 TEST_F(RabbitmqConsumerTest, ADeletedQueueIsMadeAnewAndReadAgain) {
   Listener listener(loop, server.settings(), 10);
   ASSERT_TRUE(soon([&] { return listener.connections.size() == 1; }));

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "tests/connectors/redis_under_test.h"
 #include "tests/connectors/store_contract.h"
 
@@ -235,6 +237,106 @@ TEST_F(RedisFaults, AFullDiskRefusesCommitsAsAWholeUntilThereIsRoom) {
   run_until_well();
   EXPECT_TRUE(calls().load(1, "p/t/last/once").has_value());
   EXPECT_EQ(calls().count_subjects().at(0).count, committed);
+}
+
+// --- a server that answers, and no longer holds the store
+
+class RedisEmptied : public RedisFaults {
+ protected:
+  RedisEmptied() {
+    open_on(server_);
+    calls().commit(everything());
+    leased_ = calls().lease_notices(1, minute(9), 10, kLease).at(0);
+    empty();
+  }
+  /// The data is out of sight, on a connection that lives on; and back again.
+  void empty() { EXPECT_EQ(server_.say("SWAPDB 0 7"), "+OK"); }
+  void put_back() { empty(); }
+
+  void expect_gone(const std::optional<Error>& error) {
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->kind, ErrorKind::transient) << error->message;
+    EXPECT_THAT(error->message, HasSubstr("no longer holds the store"));
+    run_until_trouble();
+    EXPECT_EQ(server_.say("DBSIZE"), ":0") << "nothing is made anew";
+    EXPECT_THAT(troubles(), ElementsAre(HasSubstr("no longer holds the store")));
+  }
+  template <class T>
+  static std::optional<Error> error_of(const Result<T>& result) {
+    if (result) return std::nullopt;
+    return result.error();
+  }
+
+  RedisServer server_;
+  LeasedNotice leased_;
+};
+
+TEST_F(RedisEmptied, ACommitIsRefused) {
+  expect_gone(error_of(calls().try_commit(everything("p/t/v/once"))));
+}
+
+TEST_F(RedisEmptied, ACommitThatOnlyRemembersAnEventIsRefused) {
+  Commit commit;
+  commit.shard = 1;
+  commit.inbox = InboxEntry{"event", "answer", minute(0)};
+  expect_gone(error_of(calls().try_commit(commit)));
+}
+
+TEST_F(RedisEmptied, ACommitThatOnlyAnnouncesIsRefused) {
+  Commit commit;
+  commit.shard = 1;
+  commit.announcements = {"told"};
+  expect_gone(error_of(calls().try_commit(commit)));
+}
+
+TEST_F(RedisEmptied, ACommitWithoutAnEventIsRefused) {
+  expect_gone(error_of(calls().try_commit(commit_of(subject_write("p/t/v/once", 0)))));
+}
+
+TEST_F(RedisEmptied, ASubjectIsNotUnknown) {
+  expect_gone(error_of(calls().try_load(1, "p/t/u/once")));
+}
+
+TEST_F(RedisEmptied, NothingIsBegunToBeSent) {
+  expect_gone(error_of(calls().try_begin(1, {start_of(leased_, 1)})));
+}
+
+TEST_F(RedisEmptied, ADeadLetterIsNotKept) {
+  expect_gone(error_of(calls().try_add_dead_letter(DeadLetter{0, minute(0), "why", "http", "{}"})));
+}
+
+TEST_F(RedisEmptied, AValueIsNotWritten) { expect_gone(error_of(calls().put_value("clock", "1"))); }
+
+TEST_F(RedisEmptied, AStoreMadeAnewBySomebodyElseIsAnother) {
+  RedisBench other(redis_options(server_));
+  other.options.settings.prefix = bench_->options.settings.prefix;
+  other.options.seed = 1;
+  other.open();
+  const std::string theirs = dump(server_);
+  EXPECT_FALSE(calls().try_commit(everything()).ok());
+  EXPECT_EQ(dump(server_), theirs);
+  EXPECT_THAT(troubles(), ElementsAre(HasSubstr("no longer holds the store")));
+}
+
+TEST_F(RedisEmptied, GoesOnWhenTheDataIsBack) {
+  expect_gone(error_of(calls().try_commit(everything("p/t/v/once"))));
+  put_back();
+  run_until_well();
+  EXPECT_EQ(calls().settle(1, {outcome_of(leased_, 0, NoticeStatus::withdrawn)}),
+            std::vector<bool>{true});
+  EXPECT_EQ(calls().commit(everything("p/t/v/once")).verdict, Verdict::committed);
+  EXPECT_EQ(troubles().size(), 2u) << "said once, and the recovery once";
+}
+
+TEST_F(RedisEmptied, AServerThatComesBackEmptyIsSaidToBeEmpty) {
+  put_back();
+  server_.kill();
+  run_until_trouble();
+  std::filesystem::remove_all(server_.folder() + "/appendonlydir");
+  server_.start();
+  bench_->run_until([&] { return troubles().size() == 2; });
+  EXPECT_THAT(troubles()[1], HasSubstr("no longer holds the store"));
+  EXPECT_EQ(server_.say("DBSIZE"), ":0");
 }
 
 TEST_F(RedisFaults, AStoreThatEndsWithCallsUnderwaySaysNothingMore) {

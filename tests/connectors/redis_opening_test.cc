@@ -137,6 +137,25 @@ TEST_F(RedisOpeningLive, AStoreWithoutItsMetaIsNotMadeAnew) {
   EXPECT_THAT(refusal(), HasSubstr("has lost its meta"));
 }
 
+TEST_F(RedisOpeningLive, AStoreThatHasLostAShardIsNotOpened) {
+  bench_.open();
+  bench_.close();
+  const std::string id = server_.say("HGET " + key("meta") + " id");
+  EXPECT_EQ(server_.say("DEL " + settings().prefix + ":{s03}:store:" + id), ":1");
+  EXPECT_THAT(refusal(), HasSubstr("has lost its meta or a shard"));
+}
+
+TEST_F(RedisOpeningLive, AStoreFromBeforeThereWereMarksGetsThem) {
+  server_.say("HSET " + key("meta") + " schema 1 shards 2");
+  bench_.open();
+  const std::string id = server_.say("HGET " + key("meta") + " id");
+  EXPECT_EQ(server_.say("EXISTS " + settings().prefix + ":{s01}:store:" + id), ":1");
+  Commit commit;
+  commit.shard = 1;
+  commit.inbox = InboxEntry{"event", "answer", Instant()};
+  EXPECT_EQ(bench_.calls().commit(commit).verdict, CommitReply::Verdict::committed);
+}
+
 TEST_F(RedisOpeningLive, AStoreOfANewerProgramIsRefused) {
   bench_.open();
   bench_.close();

@@ -184,6 +184,36 @@ TEST_F(RedisSession, LeavesAServerThatBecameAReplica) {
   EXPECT_EQ(replies_, "transient;b;") << "what was answered counts";
 }
 
+TEST_F(RedisSession, LeavesAServerThatNoLongerHoldsTheStore) {
+  connect();
+  take("a");
+  const auto ended = session_->received("-NOSTORE the mark is not there\r\n");
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(replies_, "transient;") << "it may come back";
+  EXPECT_EQ(log_, std::string("ready;trouble:redis test:1: ") + kStoreGone + ";");
+}
+
+TEST_F(RedisSession, SaysOnceMoreThatTheStoreIsGoneWhenTheServerIsBackWithoutIt) {
+  session_->add_greeting(Greeting{"mark\n", [](const Value& there) -> std::optional<Error> {
+                                    if (there.number == 1) return std::nullopt;
+                                    return Error{ErrorKind::transient, kStoreGone};
+                                  }});
+  session_->lost(Error{ErrorKind::transient, "away"});
+  for (int i = 0; i < 3; ++i) {
+    session_->connecting(at(0));
+    session_->connected();
+    const auto ended = session_->received("+OK\r\n+master\r\n:0\r\n");
+    ASSERT_TRUE(ended.has_value());
+    session_->lost(*ended);
+  }
+  EXPECT_EQ(log_,
+            std::string("trouble:redis test:1: away;trouble:redis test:1: ") + kStoreGone + ";");
+  session_->connecting(at(0));
+  session_->connected();
+  EXPECT_EQ(session_->received("+OK\r\n+master\r\n:1\r\n"), std::nullopt);
+  EXPECT_TRUE(log_.ends_with(";well;ready;"));
+}
+
 TEST_F(RedisSession, EndsAConnectionThatIsSilentForTooLong) {
   session_->connecting(at(0));
   EXPECT_EQ(session_->check(at(4999)), std::nullopt);

@@ -361,7 +361,9 @@ TEST_F(SmtpChannelTest, ItEndsAtOnceThoughTheServerHangs) {
 
 TEST_F(SmtpChannelTest, WhileTheServerIsAwayMessagesComeBackAtOnceAndItIsSaidOnce) {
   server_.stop();
+  EXPECT_FALSE(setup_.channel().is_away()) << "nobody has asked yet";
   EXPECT_THAT(send("k1").words, HasSubstr("127.0.0.1:" + std::to_string(server_.port())));
+  EXPECT_TRUE(setup_.channel().is_away());
   server_.start();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(send("k2").status, kTemporary);
   EXPECT_EQ(server_.connections(), 0) << "nobody asks before the time is over";
@@ -376,6 +378,7 @@ TEST_F(SmtpChannelTest, ItIsAskedAgainWithoutAMessageAndItsReturnIsSaidOnce) {
   server_.start();
   ASSERT_TRUE(loop_.run_until([&] { return setup_.reports.size() > 1; }));
   EXPECT_THAT(setup_.reports, ElementsAre(HasSubstr("cannot be reached"), ""));
+  EXPECT_FALSE(setup_.channel().is_away()) << "it need not be written to for that";
   EXPECT_EQ(send("k2").status, NoticeStatus::sent);
   EXPECT_EQ(server_.connections(), 1);
   EXPECT_THAT(setup_.reports, SizeIs(2));

@@ -35,9 +35,11 @@ class StoreCalls {
                [&](auto r) { store_.lease_notices(shard, until, limit, lease, r); })
         .value();
   }
+  Result<std::vector<bool>> try_begin(Shard shard, const std::vector<Store::AttemptStart>& starts) {
+    return wait<std::vector<bool>>([&](auto r) { store_.begin_attempts(shard, starts, r); });
+  }
   std::vector<bool> begin(Shard shard, const std::vector<Store::AttemptStart>& starts) {
-    return wait<std::vector<bool>>([&](auto r) { store_.begin_attempts(shard, starts, r); })
-        .value();
+    return try_begin(shard, starts).value();
   }
   std::vector<bool> settle(Shard shard, const std::vector<Store::Settlement>& settlements) {
     return wait<std::vector<bool>>([&](auto r) { store_.settle(shard, settlements, r); }).value();
@@ -82,9 +84,10 @@ class StoreCalls {
   int expire_inbox(Instant before) {
     return wait<int>([&](auto r) { store_.expire_inbox(before, r); }).value();
   }
-  int64_t add_dead_letter(const DeadLetter& letter) {
-    return wait<int64_t>([&](auto r) { store_.add_dead_letter(letter, r); }).value();
+  Result<int64_t> try_add_dead_letter(const DeadLetter& letter) {
+    return wait<int64_t>([&](auto r) { store_.add_dead_letter(letter, r); });
   }
+  int64_t add_dead_letter(const DeadLetter& letter) { return try_add_dead_letter(letter).value(); }
   std::vector<DeadLetter> dead_letters(int64_t after, int limit) {
     return wait<std::vector<DeadLetter>>([&](auto r) { store_.dead_letters(after, limit, r); })
         .value();

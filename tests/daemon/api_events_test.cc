@@ -191,6 +191,19 @@ TEST_F(ApiTest, AUnitSpeaksForNobodyElse) {
   EXPECT_EQ(response.status, 403);
 }
 
+TEST_F(ApiTest, WhoNobodyKnowsIsTakenAtHisWordWithAWarning) {
+  apply_plan_a();
+  const auto answer_to = [&](const std::string& id, const std::string& team,
+                             const std::string& by) {
+    return Json::parse(send(event(id, kSubmitted, report(team), {{"by", by}})).body);
+  };
+  const Json strange = answer_to("e1", "team-02", "nobody-there");
+  EXPECT_EQ(strange["status"], "applied");
+  EXPECT_EQ(strange["warning"], "by: 'nobody-there' is no unit, role or person of the directory");
+  EXPECT_FALSE(answer_to("e2", "team-03", "team-03").contains("warning"));
+  EXPECT_FALSE(answer_to("e3", "team-04", "office").contains("warning")) << "the token's holder";
+}
+
 TEST_F(ApiTest, AViewerChangesNothing) {
   apply_plan_a();
   EXPECT_EQ(send(event("e1", kSubmitted, report("team-02")), SmallDaemon::kViewer).status, 403);

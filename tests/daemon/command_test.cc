@@ -70,6 +70,11 @@ TEST(Command, SaysHowItIsUsed) {
 TEST(Command, CallsWrongArgumentsUsage) {
   EXPECT_EQ(run({}).code, kUsage);
   EXPECT_EQ(run({"unheard-of"}).code, kUsage);
+  EXPECT_NE(run({"statsu"}).err.find("no command \"statsu\" (did you mean \"status\"?)"),
+            std::string::npos);
+  EXPECT_NE(run({"--format", "json", "dead-letters", "lsit"})
+                .err.find("no command \"dead-letters lsit\" (did you mean \"list\"?)"),
+            std::string::npos);
   EXPECT_EQ(run({"obligations"}).code, kUsage);
   EXPECT_EQ(run({"obligations", kPlanA, "--format", "xml"}).code, kUsage);
   EXPECT_EQ(

@@ -89,13 +89,16 @@ TEST_F(IndicatorsTest, WhatCannotBeAValueIsRefusedWithAReason) {
   EXPECT_EQ(answer["status"], "refused");
   EXPECT_EQ(answer["reason"], "120 is more than 100 %");
   EXPECT_EQ(told(report("e2", "school", "yes"))["reason"],
-            "'school' is reported by several units: which?");
+            "'school' is reported by several units, give one: team-01, team-02, "
+            "team-03, team-04");
   for (const Json& word : {Json("yes"), Json("no"), Json(true)}) {
     EXPECT_EQ(told(report("e-" + word.dump(), "nursery", word))["reason"],
               "the value is a number, not yes or no");
   }
   EXPECT_EQ(send(report("e3", "nursery", "many")).status, 400);
   EXPECT_EQ(send(report("e4", "unheard-of", 1)).status, 404);
+  EXPECT_EQ(Json::parse(send(report("e5", "nursry", 1)).body)["detail"],
+            "the plan has no indicator 'nursry' (did you mean \"nursery\"?)");
 }
 
 TEST_F(IndicatorsTest, AUnitReportsItsOwnValuesOnly) {

@@ -22,6 +22,12 @@ class PlanDocumentsTest : public testing::Test {
     EXPECT_TRUE(loop.run_until([&] { return report.has_value(); }));
     return *report;
   }
+  Result<ApplyReport> feed(const PlanTexts& texts) {
+    std::optional<Result<ApplyReport>> report;
+    daemon.documents.apply_file(texts, [&](Result<ApplyReport> result) { report = result; });
+    EXPECT_TRUE(loop.run_until([&] { return report.has_value(); }));
+    return *report;
+  }
   Answer say(const std::string& id, EventBody body) {
     std::optional<Result<Answer>> answer;
     daemon.runner.handle(ObligationId(id), Event{std::move(body), "test", daemon.clock->now()}, "",
@@ -60,6 +66,51 @@ TEST_F(PlanDocumentsTest, FirstApplyCreatesEveryObligation) {
   EXPECT_EQ(report.value().revision, 1);
   EXPECT_EQ(report.value().created,
             static_cast<int>(daemon.book.latest(PlanId("da-bac-2024"))->obligations().size()));
+}
+
+PlanTexts plan_a_due(const std::string& before) {
+  PlanTexts texts = plan_a();
+  texts.plan = replaced(texts.plan, "before: 10/6", "before: " + before);
+  return texts;
+}
+
+TEST_F(PlanDocumentsTest, SaysWhatOfThePlanHasMoved) {
+  const int total = apply(plan_a()).value().created;
+  PlanTexts texts = plan_a_due("20/6");
+  texts.plan = replaced(texts.plan, "Báo cáo kết quả 6 tháng", "Báo cáo sáu tháng");
+  const ApplyReport moved = apply(texts).value();
+  EXPECT_EQ(moved.moved, 4) << "the reports of the four groups";
+  const ApplyReport named = apply(plan_a_due("20/6")).value();
+  EXPECT_EQ(named.moved, 0);
+  EXPECT_EQ(named.updated, 4);
+  EXPECT_EQ(named.unchanged, total - 4);
+}
+
+TEST_F(PlanDocumentsTest, AnUnchangedFileDoesNotUndoWhatWasAppliedFromElsewhere) {
+  ASSERT_TRUE(feed(plan_a()).value().changed);
+  ASSERT_EQ(apply(plan_a_due("20/6")).value().revision, 2);
+  const SubjectRecord before = record_of(kTeamReport);
+  const ApplyReport again = feed(plan_a()).value();
+  EXPECT_TRUE(again.kept);
+  EXPECT_FALSE(again.changed);
+  EXPECT_EQ(again.revision, 2);
+  EXPECT_EQ(record_of(kTeamReport).version, before.version);
+  EXPECT_EQ(daemon.book.latest(PlanId("da-bac-2024"))->revision(), 2);
+}
+
+TEST_F(PlanDocumentsTest, AFileThatHasChangedIsAppliedWhateverIsInForce) {
+  ASSERT_TRUE(feed(plan_a()).ok());
+  ASSERT_TRUE(apply(plan_a_due("20/6")).ok());
+  EXPECT_EQ(feed(plan_a_due("14/6")).value().revision, 3);
+  EXPECT_EQ(feed(plan_a()).value().revision, 4) << "back to what it was before";
+}
+
+TEST_F(PlanDocumentsTest, AFileThatSaysWhatIsInForceHasBeenReadSince) {
+  ASSERT_TRUE(feed(plan_a()).ok());
+  ASSERT_TRUE(apply(plan_a_due("20/6")).ok());
+  EXPECT_FALSE(feed(plan_a_due("20/6")).value().kept);
+  ASSERT_EQ(apply(plan_a()).value().revision, 3);
+  EXPECT_TRUE(feed(plan_a_due("20/6")).value().kept);
 }
 
 TEST_F(PlanDocumentsTest, TheSameFilesAgainChangeNothing) {

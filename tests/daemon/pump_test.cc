@@ -2,11 +2,33 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/stored_clock.h"
 #include "tests/daemon/queue_loop.h"
 #include "tests/daemon/small_daemon.h"
+#include "tests/simulation/forwarding_store.h"
 
 namespace nhacviec {
 namespace {
+
+/// Says nothing but that it is away while it is; or takes a value and loses its answer.
+class RestingStore final : public simulation::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void pending(Shard shard, Reply<Pending> reply) override {
+    if (away) return reply(Error{ErrorKind::transient, "away"});
+    inner_.pending(shard, std::move(reply));
+  }
+  void put_value(std::string name, std::string value, Reply<Done> reply) override {
+    if (!loses_answers)
+      return inner_.put_value(std::move(name), std::move(value), std::move(reply));
+    away = true;
+    inner_.put_value(std::move(name), std::move(value), [reply](const Result<Done>&) {
+      reply(Error{ErrorKind::unknown, "no reply"});
+    });
+  }
+  bool away = false;
+  bool loses_answers = false;
+};
 
 class PumpTest : public testing::Test {
  protected:
@@ -39,9 +61,78 @@ class PumpTest : public testing::Test {
     return count;
   }
 
+  /// Lets the loop run for so long.
+  void pass(Duration time) {
+    const Duration until = loop.now() + time;
+    EXPECT_TRUE(loop.run_until([&] { return loop.now() >= until; }));
+  }
+  static std::string at(Instant instant) {
+    return std::to_string(instant.time_since_epoch().count());
+  }
+
   QueueLoop loop;
-  SmallDaemon daemon{loop};
+  RestingStore* store = nullptr;
+  SmallDaemon daemon{loop, SmallDaemon::open_settings(), [this](Store& inner) {
+                       auto resting = std::make_unique<RestingStore>(inner);
+                       store = resting.get();
+                       return resting;
+                     }};
 };
+
+constexpr const char* kLater = "2024-06-30T00:00:00+07:00";
+
+TEST_F(PumpTest, AMoveThatTheStoreIsNotThereForIsGivenUpAndNotMadeLater) {
+  store->away = true;
+  const auto moved = advance(kLater);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().kind, ErrorKind::transient);
+  EXPECT_EQ(moved.error().message, "store");
+  store->away = false;
+  pass(std::chrono::hours(1));
+  EXPECT_EQ(daemon.clock->now(), SmallDaemon::start());
+  EXPECT_EQ(about(kTeamReport), 0u);
+  ASSERT_TRUE(advance(kLater).ok()) << "and can be asked for again";
+}
+
+TEST_F(PumpTest, AMoveWaitsForAStoreThatIsSoonBack) {
+  store->away = true;
+  loop.after(std::chrono::seconds(9), [this] { store->away = false; });
+  ASSERT_TRUE(advance(kLater).ok());
+  store->away = true;  // later, for as long again
+  loop.after(std::chrono::seconds(9), [this] { store->away = false; });
+  ASSERT_TRUE(advance("2024-07-30T00:00:00+07:00").ok());
+}
+
+TEST_F(PumpTest, AStepThatTheStoreMayHaveNotedMakesTheOutcomeUnknown) {
+  store->loses_answers = true;
+  const auto moved = advance(kLater);
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().kind, ErrorKind::unknown);
+}
+
+TEST_F(PumpTest, TheClockWaitsForTheMailServerInsteadOfUsingUpTheAttempts) {
+  daemon.channel.answer = [&](const OutgoingMessage&) {
+    daemon.channel.away = true;
+    return DeliveryOutcome{NoticeStatus::temporary_failure, "connection refused"};
+  };
+  const auto moved = advance("2025-06-30T00:00:00+07:00");
+  ASSERT_FALSE(moved.ok());
+  EXPECT_EQ(moved.error().message, "mail server");
+  const Instant stands = daemon.clock->now();
+  pass(std::chrono::hours(1));
+  EXPECT_EQ(daemon.clock->now(), stands);
+  std::map<std::string, int> tries;
+  for (const OutgoingMessage& message : daemon.channel.messages) ++tries[message.key];
+  for (const auto& [key, count] : tries) EXPECT_EQ(count, 1) << key;
+
+  daemon.channel.away = false;
+  daemon.channel.answer = [](const OutgoingMessage&) {
+    return DeliveryOutcome{NoticeStatus::sent, "ok"};
+  };
+  ASSERT_TRUE(advance("2025-06-30T00:00:00+07:00").ok());
+  for (const OutgoingMessage& message : daemon.channel.messages) tries.erase(message.key);
+  EXPECT_TRUE(tries.empty()) << "what was held up went out";
+}
 
 TEST_F(PumpTest, AMoveIsCompleteWhenEverythingDueByThenIsSent) {
   ASSERT_TRUE(advance("2024-05-29T08:00:00+07:00").ok());

@@ -45,7 +45,9 @@ class CountingChannel final : public Channel {
     messages.push_back(std::move(message));
     loop_.post([done = std::move(done), outcome] { done(outcome); });
   }
+  bool is_away() const override { return away; }
   std::vector<OutgoingMessage> messages;
+  bool away = false;
   std::function<DeliveryOutcome(const OutgoingMessage&)> answer = [](const OutgoingMessage&) {
     return DeliveryOutcome{NoticeStatus::sent, "ok"};
   };
@@ -111,9 +113,10 @@ struct SmallDaemon {
     return settings;
   }
 
-  static Pump::Settings pump_settings(const SendingSwitch& sending) {
+  Pump::Settings pump_settings(const SendingSwitch& of_all) {
     Pump::Settings settings;
-    settings.lane.sending = &sending;
+    settings.lane.sending = &of_all;
+    settings.waits_for = [this] { return std::string(channel.away ? "mail server" : ""); };
     return settings;
   }
   static Dispatcher::Settings dispatcher_settings(const SendingSwitch& sending,

@@ -37,12 +37,19 @@ class MailFaults(Fault):
         self.site.advance(FIRST)
         self.assertNotIn("sent", self.statuses())
         self.daemon.wait_until_not_ready(self.part)
-        self.site.advance(SOON_AFTER)
+        self.the_clock_waits()
         self.stands_by()
         self.heal_and_be_ready(heal)
         self.site.advance(NEXT_DAYS)
         self.each_arrived_once()
         self.assertEqual(self.site.audit_problems(), [])
+
+    def the_clock_waits(self):
+        """A move says that it is given up, and uses up no attempt."""
+        moved = self.daemon.run("clock", "--to", SOON_AFTER)
+        self.assertEqual(moved.returncode, 3, moved.stdout)
+        self.assertIn("mail server", moved.stderr)
+        self.assertEqual({len(row["attempts"]) for row in self.reminders()}, {1})
 
     def test_away_at_the_start(self):
         site = self.site_with(mail=self.settings)

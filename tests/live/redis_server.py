@@ -1,9 +1,14 @@
 """A real Redis with an append-only file, and just enough of its protocol to talk to it."""
 
+import pathlib
 import resource
+import shutil
 import socket
 
 from processes import Server, free_port, wait_until
+
+DOCUMENTED = pathlib.Path(__file__).resolve().parents[2] / "docs/redis.md"
+PASSWORD = "a-password-for-tests-only"
 
 
 class RedisError(Exception):
@@ -14,15 +19,23 @@ class Redis(Server):
     name = "redis"
     restore_signals = False  # a file that may not grow is an error to it, not its end
 
-    def __init__(self, fsync="everysec", *options):
+    def __init__(self, fsync="everysec", *options, documented_users=False):
+        """With `documented_users` it has those of docs/redis.md, and no other may log in."""
         super().__init__()
         self.port = free_port()
         self.fsync = fsync
         self.options = options
+        self.login = ""
+        if documented_users:
+            users = [line.replace("PASSWORD", PASSWORD)
+                     for line in DOCUMENTED.read_text().splitlines() if line.startswith("user ")]
+            (self.folder / "users.acl").write_text("\n".join(users) + "\n")
+            self.options += ("--aclfile", self.folder / "users.acl")
+            self.login = f"nhacviec:{PASSWORD}@"
 
     @property
     def url(self):
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.login}127.0.0.1:{self.port}/0"
 
     def command(self):
         return ["redis-server", "--port", self.port, "--bind", "127.0.0.1", "--dir", self.folder,
@@ -32,18 +45,24 @@ class Redis(Server):
 
     def is_up(self):
         try:
-            return self.ask("PING") == "PONG"
+            return self.info("persistence")["loading"] == "0"
         except (ConnectionError, TimeoutError, RedisError):
             return False
 
     def ask(self, *words, timeout_s=10):
         """One command on a connection of its own."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout_s) as connection:
-            parts = [str(word).encode() for word in words]
-            connection.sendall(b"*%d\r\n" % len(parts) + b"".join(
-                b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
             with connection.makefile("rb") as reader:
+                if self.login:
+                    self.say(connection, ["AUTH", "nhacviec", PASSWORD])
+                    self.reply(reader)
+                self.say(connection, words)
                 return self.reply(reader)
+
+    def say(self, connection, words):
+        parts = [str(word).encode() for word in words]
+        connection.sendall(b"*%d\r\n" % len(parts) + b"".join(
+            b"$%d\r\n%s\r\n" % (len(part), part) for part in parts))
 
     def reply(self, reader):
         line = reader.readline()
@@ -79,6 +98,19 @@ class Redis(Server):
         self.ask("BGREWRITEAOF")
         wait_until(lambda: self.info("persistence")["aof_rewrite_in_progress"] == "0" and
                    self.info("persistence")["aof_rewrite_scheduled"] == "0", "it is rewritten")
+
+    def come_back_empty(self):
+        """Restarted after its data was lost."""
+        self.kill()
+        (self.folder / "appendonlydir").rename(self.folder / "lost")
+        self.start()
+
+    def find_the_data(self):
+        """Restarted with what was lost."""
+        self.kill()
+        shutil.rmtree(self.folder / "appendonlydir")
+        (self.folder / "lost").rename(self.folder / "appendonlydir")
+        self.start()
 
     def is_loading(self):
         try:

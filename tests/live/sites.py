@@ -83,11 +83,14 @@ class ServerSite(EmbeddedSite):
     def __init__(self, broker, daemons=1, fsync="everysec", extra="", mail=None, **of_daemon):
         self.broker = broker
         self.mail_settings = mail or {}
-        self.redis = Redis(fsync)
+        self.redis = self.make_redis(fsync)
         self.sink = SmtpSink()
         self.publisher = None
         self.of_daemon = {"extra": extra, **of_daemon}
         self.daemons = [self.make_daemon() for _ in range(daemons)]
+
+    def make_redis(self, fsync):
+        return Redis(fsync)
 
     def make_daemon(self):
         """Ways to the servers may be bent by a test, through a proxy for one."""
@@ -148,17 +151,22 @@ class ProxiedSite(ServerSite):
 
     name = "Redis, RabbitMQ, SMTP, each behind a proxy"
 
-    def __init__(self, broker, fsync="everysec", store=None, queue=None, mail=None, plans=None):
+    def __init__(self, broker, fsync="everysec", store=None, queue=None, mail=None, plans=None,
+                 documented_users=False):
+        self.documented_users = documented_users
         self.more = {"store": store or {}, "queue": queue or {}, "mail": mail or {}}
         self.plans = {"plans": plans} if plans else {}
         self.ways = {}
         super().__init__(broker, 1, fsync, "limits: {lease: 2s}")
 
+    def make_redis(self, fsync):
+        return Redis(fsync, documented_users=self.documented_users)
+
     def make_daemon(self):
         ports = {"store": self.redis.port, "queue": self.broker.port, "mail": self.sink.port}
         self.ways = {part: TcpProxy(port) for part, port in ports.items()}
-        urls = {"store": "redis://127.0.0.1:{}/0", "queue": "amqp://guest:guest@127.0.0.1:{}/%2f",
-                "mail": "smtp://127.0.0.1:{}"}
+        urls = {"store": "redis://" + self.redis.login + "127.0.0.1:{}/0",
+                "queue": "amqp://guest:guest@127.0.0.1:{}/%2f", "mail": "smtp://127.0.0.1:{}"}
         settings = {part: {"url": url.format(self.ways[part].port), **self.more[part]}
                     for part, url in urls.items()}
         return Daemon(**self.of_daemon, **settings, **self.plans)

@@ -1,11 +1,14 @@
 """Redis away, half-open, or unwilling: nothing is committed in part, no event is acknowledged
 before its commit, and it heals by itself."""
 
+import json
 import unittest
 
-from faults import NOW, Fault, report_of
+from faults import NOW, REPORT, Fault, report_of
 from processes import free_port, wait_until
 
+FIRST = "2024-03-08T08:00:00+07:00"  # four communes are reminded
+NEXT_DAYS = "2024-03-12T17:00:00+07:00"
 SMALL_FILE = 4096  # more than is in the append-only file's last page
 
 
@@ -96,6 +99,55 @@ class StoreFaults(Fault):
         self.stands_by()
         self.assertTrue(site.redis.is_loading())
         self.heal_and_be_ready(site.redis.load_quickly)
+        self.nothing_is_lost("team-01", "team-02")
+
+    def test_a_move_of_the_clock_that_was_given_up_is_not_made_later(self):
+        site = self.started()
+        self.hurt_until_noticed(site.ways["store"].refuse)
+        moved = self.daemon.run("clock", "--by", "30d")
+        self.assertEqual(moved.returncode, 3, moved.stdout)
+        self.assertIn("the clock stands at " + NOW, moved.stderr)
+        self.heal_and_be_ready(site.ways["store"].pass_on)
+        self.assertEqual(self.daemon.ask("clock")["now"], NOW)
+        site.advance("2024-06-12T00:00:00+07:00")
+        self.assertEqual(self.daemon.ask("clock")["now"], "2024-06-12T00:00:00+07:00")
+
+    def test_coming_back_empty(self):
+        """With messages to be sent, an event on the queue and one over HTTP: nothing of it is
+        decided, acknowledged or sent, and nothing made anew, until the data is back."""
+        site = self.site_with(fsync="always").start()
+        site.sink.mood = "busy"
+        site.advance(FIRST)
+        site.redis.come_back_empty()
+        self.daemon.wait_until_not_ready(self.part)
+        wait_until(lambda: site.log_lines("no longer holds the store"), "it is said", 30,
+                   self.daemon.tail)
+        site.sink.mood = "ok"
+        site.publish(report_of("team-01"))
+        status, answer = self.daemon.post(json.dumps(report_of("team-02")).encode())
+        self.assertEqual(status, 503, answer)
+        self.assertEqual(self.daemon.run("show", REPORT.format("team-02")).returncode, 3)
+        self.stands_by(quiet=False)
+        self.held_by_the_broker(1)
+        self.assertEqual(site.redis.ask("DBSIZE"), 0)
+        self.assertEqual(site.sink.count(), 0)
+        self.assertEqual(len(site.log_lines("no longer holds the store")), 1)
+
+        self.heal_and_be_ready(site.redis.find_the_data)
+        site.send(report_of("team-02"), over="http")
+        self.nothing_is_lost("team-01", "team-02")
+        site.advance(NEXT_DAYS)
+        self.assertEqual(len(site.mails()), 4)
+        self.assertEqual(len(set(site.message_ids())), 4)
+
+    def test_restarted_with_the_documented_users(self):
+        """What docs/redis.md says of users leaves Redis able to read its own log again."""
+        site = self.started(fsync="always", documented_users=True)
+        site.send(report_of("team-02"))
+        self.hurt_until_noticed(site.redis.kill)
+        self.heal_and_be_ready(site.redis.start)
+        self.submitted_once("team-02")
+        site.send(report_of("team-01"))
         self.nothing_is_lost("team-01", "team-02")
 
     def test_no_part_of_a_commit_is_ever_there_alone(self):

@@ -101,6 +101,26 @@ class WrongPlan(unittest.TestCase):
         again = daemon.ask("apply", str(plan))
         self.assertFalse((again[0] if isinstance(again, list) else again)["changed"])
 
+    def test_a_restart_does_not_undo_what_was_applied_from_elsewhere(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        shutil.copytree(SOURCE / "config", daemon.folder / "config")
+        plan = daemon.folder / "config/plans/da-bac-2024.yaml"
+        newer = plan.with_name("newer.yaml")
+        newer.write_text(plan.read_text().replace("before: 10/6", "before: 20/6"))
+        daemon.write_settings("manual", [plan])
+        daemon.start()
+        applied = daemon.ask("apply", str(newer))[0]
+        self.assertEqual((applied["moved"], applied["updated"], applied["cancelled"]), (4, 0, 0))
+        daemon.stop()
+        daemon.start()
+        self.assertEqual(daemon.ask("show", REPORT)["due_at"], "2024-06-20T00:00:00+07:00")
+        self.assertIn("da-bac-2024", daemon.get("/readyz")["warnings"][0])
+        self.assertIn(f"nhacviec apply {plan}", daemon.log.read_text())
+        self.assertTrue(daemon.ask("apply", str(plan))[0]["changed"])
+        self.assertEqual(daemon.ask("show", REPORT)["due_at"], "2024-06-10T00:00:00+07:00")
+        self.assertNotIn("warnings", daemon.get("/readyz"))
+
     def test_what_was_handed_in_cannot_be_dropped_by_a_new_edition(self):
         daemon = Daemon()
         self.addCleanup(daemon.remove)

@@ -116,11 +116,11 @@ TEST(Ledger, AsksWhichUnitAndPeriodWhereThereAreSeveral) {
   Indicator x = percentage("x", "46");
   x.units = {UnitId("team-01"), UnitId("team-02")};
   Told told{workflow_with({x})};
-  EXPECT_EQ(told.report("x", "5"), "'x' is reported by several units: which?");
+  EXPECT_EQ(told.report("x", "5"), "'x' is reported by several units, give one: team-01, team-02");
   ReportValue report{IndicatorId("x"), PeriodId("2023"), UnitId("team-01"), as_number("5"), {}, ""};
-  EXPECT_EQ(told.tell(report), "'x' is not reported for the period '2023'");
+  EXPECT_EQ(told.tell(report), "'x' is not reported for the period '2023'; it is for 2024");
   report.unit = UnitId("office");
-  EXPECT_EQ(told.tell(report), "unit 'office' does not report 'x'");
+  EXPECT_EQ(told.tell(report), "unit 'office' does not report 'x'; these do: team-01, team-02");
   report = {IndicatorId("x"), PeriodId(), UnitId("team-02"), as_number("5"), {}, ""};
   EXPECT_EQ(told.tell(report), "");
 }
