@@ -21,8 +21,13 @@ bool is_plain(const std::string& text) {
   return std::find(std::begin(words), std::end(words), lower) == std::end(words);
 }
 
+// A small number, as a version is; longer ones may be codes or telephone numbers.
+bool is_small_number(const std::string& text) {
+  return text.size() == 1 && text[0] >= '0' && text[0] <= '9';
+}
+
 std::string scalar(const std::string& text) {
-  if (is_plain(text)) return text;
+  if (is_plain(text) || is_small_number(text)) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';

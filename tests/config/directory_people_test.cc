@@ -125,7 +125,7 @@ TEST(DirectoryPeople, AnAbsenceThatNobodyStandsInForIsAWarningThatSaysWhereMessa
 TEST(DirectoryPeople, PreferencesNeedAnAddressAndChannelsThatThereAre) {
   EXPECT_EQ(
       directory_problems(with_people("prefers: {all: sms, reminder: [sms, email]}", "note: n")),
-      "d.yaml:4:72: warning: \"a\" prefers sms and has no address there: messages go out as "
+      "d.yaml:4:70: warning: \"a\" prefers sms and has no address there: messages go out as "
       "the rules say\n");
   EXPECT_EQ(
       directory_problems(with_people("note: n", "prefers: {all: fax, oppen: none, reminder: []}")),

@@ -143,6 +143,25 @@ TEST(Reorganisation, SaysWhatMovesFromWhomToWhom) {
   EXPECT_THAT(effect.offices.size(), 2u);  // a and b are among the plan's recipients
 }
 
+TEST(Reorganisation, ValuesOfIndicatorsAreReportedByTheSuccessorFromTheNextPeriodOn) {
+  const auto with_indicator = [](const std::string& directory) {
+    Diagnostics diagnostics;
+    auto workflow =
+        workflow_from_texts(changed(plan_text(), "tasks:",
+                                    "indicators:\n  i: {title: I, comparator: \">=\", target: 5, "
+                                    "unit: percent, for_each: communes, every: quarter}\ntasks:"),
+                            directory, samples::kCalendar, 1, diagnostics);
+    EXPECT_NE(workflow, nullptr) << diagnostics.format();
+    return workflow;
+  };
+  const auto before = with_indicator(kUnits), after = with_indicator(written(kFile));
+  const auto effect = effect_on(*before, *after, a_day("2024-07-01"));
+  ASSERT_EQ(effect.indicators.size(), 2u);
+  EXPECT_EQ(effect.indicators[1].from, UnitId("b"));
+  EXPECT_EQ(effect.indicators[1].to, UnitId("new"));
+  EXPECT_THAT(effect.indicators[1].periods, ElementsAre(PeriodId("2024-q3"), PeriodId("2024-q4")));
+}
+
 TEST(Reorganisation, WhatIsAbolishedWithoutASuccessorEnds) {
   const std::string directory = written(with_changes("  - abolish: a\n"));
   const auto before = plan_with(kUnits), after = plan_with(directory);

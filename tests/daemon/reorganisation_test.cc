@@ -85,7 +85,7 @@ TEST_F(ReorganisedDaemon, WhatTheOldCommuneOwesIsAskedOfTheNewOneFromTheDayOn) {
   EXPECT_EQ(second.revision, 2);
   EXPECT_EQ(second.created, 0);
   EXPECT_EQ(second.cancelled, 0);
-  EXPECT_EQ(second.updated, first.created);
+  EXPECT_EQ(second.unchanged, first.created);
   EXPECT_NE(forbidden("ubnd-xa-thuong"), "");
   EXPECT_TRUE(told_about(kOwed).empty());
 
