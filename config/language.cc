@@ -40,6 +40,8 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
                                           "total",     "plan",     "recipient", "id"};
   static const std::set<std::string> redirect{"recipient", "recipient_role", "addresses", "subject",
                                               "text"};
+  static const std::set<std::string> digest{"recipient", "recipient_role", "standing_body", "plans",
+                                            "date",      "count",          "late"};
   static const std::map<std::string, std::set<std::string>> forms{
       {"date", day},
       {"short_date", day},
@@ -61,7 +63,17 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"status_fell_sms", fall},
       {"redirect_subject", redirect},
       {"redirect_note", redirect},
-      {"redirect_sms", redirect}};
+      {"redirect_sms", redirect},
+      {"digest_subject", digest},
+      {"digest_head_office", digest},
+      {"digest_head_outside", digest},
+      {"digest_head_leader", digest},
+      {"digest_close_office", digest},
+      {"digest_close_outside", digest},
+      {"digest_close_leader", digest},
+      {"digest_sms", digest},
+      {"digest_plan", {"plan"}},
+      {"digest_line", {"line", "obligation"}}};
   return forms;
 }
 

@@ -23,6 +23,7 @@ struct NoticeTemplate {
   TemplateText subject;
   std::vector<std::vector<TemplateText>> body;  // paragraphs of lines; empty ones are left out
   std::vector<TemplateText> sms;                // the first that fits one segment is taken
+  TemplateText line;                            // in a digest; empty: the office's, or the subject
 };
 
 /// How a kind of task is spoken of: "gửi", "báo cáo kết quả 6 tháng", " về Văn phòng Sở".

@@ -193,10 +193,11 @@ void LanguageReader::read_short_forms(const YAML::Node& node) {
 
 NoticeTemplate LanguageReader::read_message(const YAML::Node& node) {
   NoticeTemplate message;
-  if (!map(node, "a message", {"subject", "body", "sms"})) return message;
+  if (!map(node, "a message", {"subject", "body", "sms", "line"})) return message;
   const Names& known = known_message_variables();
   const YAML::Node subject = child(node, "subject");
   if (subject.IsDefined()) message.subject = checked(subject, known);
+  if (node["line"].IsDefined()) message.line = checked(node["line"], known);
   const YAML::Node body = child(node, "body");
   const YAML::Node sms = child(node, "sms");
   for (const YAML::Node& list : {body, sms}) {

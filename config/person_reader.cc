@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/preference_reader.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -48,8 +49,8 @@ std::vector<ChannelKind> read_channels(const YamlNode& node, Diagnostics& diagno
   return channels;
 }
 
-void read_preferences(const MapReader& from, Person& person, DirectoryDraft& draft,
-                      Diagnostics& diagnostics) {
+void read_preferred_channels(const MapReader& from, Person& person, DirectoryDraft& draft,
+                             Diagnostics& diagnostics) {
   const auto* node = from.optional("prefers");
   if (node == nullptr) return;
   std::vector<std::string> keys{"all"};
@@ -121,8 +122,12 @@ std::optional<Absence> read_absence(const YamlNode& node, DirectoryDraft& draft,
 }  // namespace
 
 const std::vector<std::string>& personal_keys() {
-  static const std::vector<std::string> keys{"title",    "email",   "sms",      "use",
-                                             "language", "prefers", "deputies", "absences"};
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all{"title",    "email",   "sms",      "use",
+                                 "language", "prefers", "deputies", "absences"};
+    all.insert(all.end(), preference_keys().begin(), preference_keys().end());
+    return all;
+  }();
   return keys;
 }
 
@@ -137,7 +142,8 @@ Person read_person_fields(const MapReader& fields, PersonId id, Text title, Dire
     person.use = read_choice<AddressUse>(*use, diagnostics,
                                          {{"first", AddressUse::first}, {"all", AddressUse::all}})
                      .value_or(AddressUse::first);
-  read_preferences(fields, person, draft, diagnostics);
+  read_preferred_channels(fields, person, draft, diagnostics);
+  person.preferences = read_preferences(fields, diagnostics);
   return person;
 }
 

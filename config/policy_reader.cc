@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/map_reader.h"
+#include "config/preference_reader.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -45,8 +46,9 @@ class PolicyReader {
   PolicyPair read(const std::string& name, const YamlNode& node) {
     PolicyPair pair;
     pair.remind.id = pair.escalate.id = name;
-    const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
-                           {"note", "reminders", "receipt", "overdue", "steps", "mandatory"});
+    const MapReader fields(
+        node, diagnostics_, "the policy \"" + name + "\"",
+        {"note", "digest", "reminders", "receipt", "overdue", "steps", "mandatory"});
     if (!fields.is_map()) return pair;
     if (const auto* note = fields.optional("note"))
       pair.remind.note = read_text(*note, diagnostics_, Lines::many).value_or(Text());
@@ -54,6 +56,8 @@ class PolicyReader {
       diagnostics_.warning(node.where, "the policy \"" + name + "\" has no note",
                            "say where its lead times come from");
     pair.escalate.note = pair.remind.note;
+    if (const auto* digest = fields.optional("digest"))
+      digest_ = read_digest(*digest, diagnostics_);
     read_rules(fields, "reminders", [&](const auto& item) { reminder(item, pair.remind); });
     read_rules(fields, "receipt", [&](const auto& item) {
       after(item, NoticeKind::reminder, Anchor::submission, RecipientKind::receiver, pair.remind);
@@ -168,6 +172,10 @@ class PolicyReader {
                     .value_or(to);
     }
     if (const auto* channels = fields.optional("channels")) read_channels(*channels, rule);
+    if (digest_ && (rule.kind != NoticeKind::overdue || digest_->overdue) &&
+        (rule.kind != NoticeKind::escalation || digest_->escalations)) {
+      rule.digest = digest_;
+    }
     rule.id = rule_id_for(rule);
     const auto [first, is_new] = lines_.emplace(rule.id.str(), node.where.line);
     if (!is_new)
@@ -203,6 +211,7 @@ class PolicyReader {
   const BusinessCalendar* calendar_;
   Diagnostics& diagnostics_;
   std::map<std::string, int> lines_;
+  std::optional<DailyDigest> digest_;  // of the policy
 };
 
 }  // namespace

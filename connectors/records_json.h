@@ -144,6 +144,18 @@ class RecordReader {
   std::string first_failure_;
 };
 
+/// Reads each record of a list; what is wrong in one is wrong in all of it.
+template <class Visit>
+void each_item(RecordReader& in, const char* name, Visit visit) {
+  const auto list = in.array(name);
+  if (!list) return;
+  for (const Json item : *list) {
+    RecordReader part(item, name);
+    visit(part);
+    in.fail_as(part);
+  }
+}
+
 /// Parses a record's text: an object of a version that this program knows. It is there until this
 /// thread parses the next one.
 Result<Json> parse_record(const std::string& text, std::string_view what);

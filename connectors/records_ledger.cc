@@ -29,17 +29,6 @@ std::vector<RecordWriter> encode_statuses(const std::map<CriterionId, CriterionE
   return list;
 }
 
-template <class Visit>
-void each_item(RecordReader& in, const char* name, Visit visit) {
-  const auto list = in.array(name);
-  if (!list) return;
-  for (const Json item : *list) {
-    RecordReader part(item, name);
-    visit(part);
-    in.fail_as(part);
-  }
-}
-
 }  // namespace
 
 std::string encode(const Ledger& ledger) {

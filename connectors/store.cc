@@ -20,6 +20,7 @@ constexpr std::array kStatusNames{
     StatusName{NoticeStatus::temporary_failure, "temporary_failure"},
     StatusName{NoticeStatus::unknown, "unknown"},
     StatusName{NoticeStatus::withdrawn, "withdrawn"},
+    StatusName{NoticeStatus::grouped, "grouped"},
 };
 
 }  // namespace

@@ -95,6 +95,7 @@ enum class NoticeStatus {
   temporary_failure,
   unknown,
   withdrawn,  // checked before sending and no longer wanted
+  grouped,    // on its way in its recipients' digests, which have outcomes of their own
 };
 const char* to_string(NoticeStatus);
 std::optional<NoticeStatus> parse_notice_status(const std::string&);
@@ -116,7 +117,7 @@ struct NoticeRecord {
   Instant send_at{};
   NoticeStatus status = NoticeStatus::queued;
   std::vector<Attempt> attempts;
-  std::string words;  // of a settlement without an attempt: why it was withdrawn
+  std::string words;  // of a settlement without an attempt: why; of grouped: the letter boxes
 };
 
 /// A notice handed out for sending; `lease` is the fence of every later call about it.

@@ -34,6 +34,7 @@ bool is_open(NoticeStatus status) {
     case NoticeStatus::delivered:
     case NoticeStatus::permanent_failure:
     case NoticeStatus::withdrawn:
+    case NoticeStatus::grouped:
       break;
   }
   return false;

@@ -161,9 +161,11 @@ std::string Announcements::of_notice(const Notice& notice, NoticeStatus status, 
             {"notice", notice.key.str()},           {"attempt", attempt},
             {"status", nhacviec::to_string(status)}};
   if (notice.step > 0) data["step"] = notice.step;
+  for (const Notice& item : notice.items) data["obligations"].push_back(item.obligation.str());
   return cloud_event(source_, notice.key.str() + "#" + std::to_string(attempt),
                      sent ? "nhacviec.notice.sent" : "nhacviec.notice.failed",
-                     notice.obligation.str(), now, std::move(data));
+                     notice.items.empty() ? notice.obligation.str() : plan_of(notice).str(), now,
+                     std::move(data));
 }
 
 std::optional<OutgoingEvent> outgoing_event(const std::string& body) {

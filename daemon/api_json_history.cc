@@ -158,6 +158,12 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   OutJson json{{"key", notice.key.str()},
                {"kind", to_string(notice.kind)},
                {"obligation", notice.obligation.str()}};
+  for (const Notice& item : notice.items) json["items"].push_back(item.obligation.str());
+  if (!notice.items.empty()) {
+    json["title"] = std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc"
+                                                           : notice.items.size() == 1 ? " item"
+                                                                                      : " items");
+  }
   const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(notice.obligation);
   if (spec != nullptr) {
     json["title"] = spec->task->title.in(language);
@@ -170,6 +176,7 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   } else {
     json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
   }
+  if (!notice.person.empty()) json["person"] = notice.person.str();
   json["channel"] = to_string(notice.channel);
   if (workflow != nullptr) json["at"] = format_rfc3339(notice.at, workflow->zone());
   return json;
@@ -178,7 +185,7 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
 OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
                            const std::string& language, bool whole_addresses) {
   const auto notice = decode_notice(record.body);
-  const auto workflow = notice ? book.latest(plan_of(notice.value().obligation)) : nullptr;
+  const auto workflow = notice ? book.latest(plan_of(notice.value())) : nullptr;
   OutJson json =
       notice ? notice_json(notice.value(), workflow.get(), language) : OutJson{{"key", record.key}};
   const auto zone = zone_of(book);

@@ -228,7 +228,8 @@ struct App::Parts {
         words_of_notices(languages),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
                              words_of_falls(languages), sending.get(), boxes(),
-                             words_of_redirected(languages)});
+                             words_of_redirected(languages), &runner->letter_boxes(),
+                             words_of_digests(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {

@@ -61,6 +61,7 @@ std::string notice_status_word(const std::string& status, const std::string& lan
       {"permanent_failure", {"không gửi được", "failed"}},
       {"unknown", {"chưa rõ kết quả", "unknown"}},
       {"withdrawn", {"không còn cần gửi", "no longer needed"}},
+      {"grouped", {"đưa vào bản tổng hợp", "in a digest"}},
   };
   return word_in(kWords, status, language);
 }

@@ -6,11 +6,13 @@
 #include "connectors/mime.h"
 #include "connectors/records.h"
 #include "connectors/store_rules.h"
+#include "daemon/dispatcher_letter.h"
 #include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
 #include "workflows/decide.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -65,26 +67,6 @@ std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
 
 }  // namespace
 
-/// One notice of a batch on its way out.
-struct Dispatcher::Letter {
-  LeasedNotice leased;
-  Notice notice;
-  OutgoingMessage message;
-  Channel* channel = nullptr;
-  std::shared_ptr<const Workflow> workflow;
-  std::vector<Destination> destinations;
-  int attempt = 0;  // 0: none was begun
-  bool unread = false;
-  std::optional<DeliveryOutcome> outcome;  // known before sending: withdrawn, nobody
-  std::optional<Instant> put_off;          // not sent now, and not tried: queued until then
-};
-
-struct Dispatcher::Batch {
-  Shard shard = 0;
-  std::vector<Letter> letters;
-  std::function<void()> done;  // once a letter
-};
-
 /// Settlements of a shard on their way to the store: what comes in while a call is under way goes
 /// with the next one, all together.
 struct Dispatcher::Settling {
@@ -115,23 +97,31 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
   batch->shard = shard;
   batch->done = std::move(done);
   batch->letters.resize(leased.size());
-  auto unprepared = std::make_shared<size_t>(leased.size());
+  const auto unprepared = std::make_shared<size_t>(leased.size());
+  const auto prepared = [this, batch, unprepared] {
+    if (--*unprepared == 0) begin(batch);
+  };
   for (size_t i = 0; i < leased.size(); ++i) {
     Letter& letter = batch->letters[i];
     letter.leased = std::move(leased[i]);
+    if (is_letter_box_id(letter.leased.notice.subject)) {
+      open_digest(batch, i, prepared);
+      continue;
+    }
     if (letter.leased.subject) {
       prepare(letter, std::exchange(letter.leased.subject, std::nullopt));
-      --*unprepared;
+      hand_over(batch, i);
+      prepared();
       continue;
     }
     store_.load(shard, letter.leased.notice.subject,
-                while_alive(alive_, [this, batch, i, unprepared](
-                                        const Result<std::optional<SubjectRecord>>& record) {
+                while_alive(alive_, [this, batch, i,
+                                     prepared](const Result<std::optional<SubjectRecord>>& record) {
                   prepare(batch->letters[i], record);
-                  if (--*unprepared == 0) begin(batch);
+                  hand_over(batch, i);
+                  prepared();
                 }));
   }
-  if (*unprepared == 0) begin(batch);
 }
 
 void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record) {
@@ -161,6 +151,9 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   if (is_put_off(letter)) return;
   const Waits waits = waits_of(*record.value());
   const Rule* rule = find_rule(*spec->task, letter.notice.rule);
+  if (settings_.letter_boxes != nullptr) {
+    letter.overs = hand_overs(*workflow, *spec, obligation.value(), letter.notice);
+  }
   address(letter, *workflow, rule, [&](const std::string& language) {
     return render_(language, *workflow, *spec, obligation.value(), waits, letter.notice);
   });
@@ -198,28 +191,42 @@ bool Dispatcher::is_put_off(Letter& letter) {
   } else if (letter.leased.notice.attempts.empty() &&
              clock_.now() - notice.at > clock_.tolerance()) {
     const Workflow& workflow = *letter.workflow;
-    notice.at = workflow.calendar().next_send_time(clock_.now(), workflow.zone());
+    notice.at = send_time(workflow, notice.to, clock_.now());
+    notice.together = true;
     if (notice.at > clock_.now()) letter.put_off = notice.at;
   }
   if (letter.put_off) letter.outcome = DeliveryOutcome{NoticeStatus::queued, ""};
   return letter.put_off.has_value();
 }
 
+/// False when it is switched off: then nothing is sent.
+bool Dispatcher::choose_channel(Letter& letter) const {
+  const auto channel = channels_.find(letter.notice.channel);
+  if (channel != channels_.end() && channel->second != nullptr) {
+    letter.channel = channel->second;
+    return true;
+  }
+  letter.overs.clear();
+  letter.outcome = DeliveryOutcome{
+      NoticeStatus::withdrawn, std::string(to_string(letter.notice.channel)) + " is switched off"};
+  return false;
+}
+
 void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* rule,
                          const Words& words_in) {
   const Notice& notice = letter.notice;
-  const auto channel = channels_.find(notice.channel);
-  if (channel == channels_.end() || channel->second == nullptr) {
-    letter.outcome = DeliveryOutcome{NoticeStatus::withdrawn,
-                                     std::string(to_string(notice.channel)) + " is switched off"};
-    return;
-  }
-  letter.channel = channel->second;
+  if (!choose_channel(letter)) return;
   OutgoingMessage& message = letter.message;
   const Date today = workflow.zone().date_of(clock_.now());
   const MessageClass of = class_of(rule, notice);
   const Directory& directory = workflow.directory();
   letter.destinations = destinations(directory, notice.to, of, notice.channel, today);
+  std::erase_if(letter.destinations, [&](const Destination& each) {
+    return std::any_of(letter.overs.begin(), letter.overs.end(), [&](const HandOver& over) {
+      return over.notice.person == each.recipient.person;
+    });
+  });
+  if (letter.destinations.empty() && !letter.overs.empty()) return;  // the letter boxes have it all
   if (letter.destinations.empty()) {
     letter.outcome = nobody_reached(directory, notice, of, today);
     return;
@@ -231,15 +238,20 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* r
   }
   message.language = language_for(directory, notice.to, today);
   if (message.language.empty()) message.language = settings_.language;
-  Rendered words = words_in(message.language);
+  message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
+  message.urgent = notice.kind == NoticeKind::escalation;
+  write(letter, workflow, words_in(message.language));
+}
+
+void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words) const {
+  const Notice& notice = letter.notice;
+  OutgoingMessage& message = letter.message;
   message.key = notice.key.str();
   message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
-  message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
   message.subject = std::move(words.subject);
   message.body = std::move(words.body);
   message.at = notice.at;
   message.utc_offset = workflow.zone().offset_at(notice.at);
-  message.urgent = notice.kind == NoticeKind::escalation;
 }
 
 // An address that has failed for good gives way to the next one of the same recipient.
@@ -271,6 +283,7 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
   auto indexes = std::make_shared<std::vector<size_t>>();
   for (size_t i = 0; i < batch->letters.size(); ++i) {
     Letter& letter = batch->letters[i];
+    if (letter.goes_alone) continue;
     if (letter.unread) {
       batch->done();
       continue;
@@ -322,8 +335,8 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
       outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
   settlement.retry_at = letter.put_off;
   if (again && letter.attempt < settings_.max_attempts) {
-    settlement.retry_at = letter.workflow->calendar().next_send_time(
-        clock_.now() + backoff(letter.attempt), letter.workflow->zone());
+    settlement.retry_at =
+        send_time(*letter.workflow, letter.notice.to, clock_.now() + backoff(letter.attempt));
   } else if (outcome.status == NoticeStatus::temporary_failure) {
     outcome.status =
         settlement.accepted.empty() ? NoticeStatus::permanent_failure : NoticeStatus::sent;

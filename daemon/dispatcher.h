@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "config/digest_message.h"
 #include "connectors/channel.h"
 #include "connectors/store.h"
 #include "daemon/announcements.h"
 #include "daemon/clock.h"
+#include "daemon/letter_boxes.h"
 #include "daemon/observer.h"
 #include "daemon/sending_switch.h"
 #include "daemon/workflow_book.h"
@@ -34,6 +36,10 @@ using Render =
 using RenderFall = std::function<Rendered(const std::string& language, const Workflow&,
                                           const StatusRegister&, const Ledger&, const Notice&)>;
 
+/// Words for a digest of several items.
+using RenderDigest = std::function<Rendered(const std::string& language, const Notice& digest,
+                                            const std::vector<DigestItem>&)>;
+
 /// A message that goes to the rehearsal's box instead: its words, and to whom it would have gone.
 using RenderRedirected = std::function<Rendered(const Rendered&, const OutgoingMessage&,
                                                 const Workflow&, const Notice&)>;
@@ -50,6 +56,9 @@ class Dispatcher {
     /// A rehearsal: the one address of each channel that everything goes to.
     std::map<ChannelKind, std::string> redirect = {};
     RenderRedirected render_redirected = {};
+    /// Borrowed; none: nothing is grouped, everything goes out by itself.
+    LetterBoxes* letter_boxes = nullptr;
+    RenderDigest render_digest = {};
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -63,12 +72,21 @@ class Dispatcher {
   struct Batch;
   struct Letter;
   struct Settling;
+  struct Opened;
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
+  void hand_over(std::shared_ptr<Batch> batch, size_t index);
+  void handed_over(std::shared_ptr<Batch> alone);
+  void open_digest(std::shared_ptr<Batch> batch, size_t index, std::function<void()> then);
+  void open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
+                 size_t index) const;
+  void prepare_digest(Letter& letter, Opened& opened);
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;
   void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
   bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
                                const std::vector<std::string>& accepted) const;
+  bool choose_channel(Letter& letter) const;
+  void write(Letter& letter, const Workflow& workflow, Rendered words) const;
   bool is_put_off(Letter& letter);
   void redirect(Letter& letter);
   void begin(std::shared_ptr<Batch> batch);

@@ -31,6 +31,13 @@ RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages) {
   };
 }
 
+RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages) {
+  return [&languages](const std::string& language, const Notice& digest,
+                      const std::vector<DigestItem>& items) {
+    return words_for(digest.channel, render_digest(languages->get(language), digest, items));
+  };
+}
+
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>& languages) {
   return [&languages](const Rendered& words, const OutgoingMessage& message,
                       const Workflow& workflow, const Notice& notice) {

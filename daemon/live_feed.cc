@@ -19,7 +19,7 @@ void LiveFeed::on_facts(const Workflow& workflow, const ObligationSpec& spec,
 void LiveFeed::on_notice(const Notice& notice, NoticeStatus status, const std::string& subject,
                          const std::string& words) {
   if (stream_.subscribers() == 0) return;
-  const auto workflow = book_.latest(plan_of(notice.obligation));
+  const auto workflow = book_.latest(plan_of(notice));
   OutJson json = notice_json(notice, workflow.get(), "vi");
   json["status"] = to_string(status);
   json["subject"] = subject;

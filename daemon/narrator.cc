@@ -82,8 +82,10 @@ void Narrator::on_facts(const Workflow& workflow, const ObligationSpec& spec, co
 
 void Narrator::on_notice(const Notice& notice, NoticeStatus status, const std::string& subject,
                          const std::string& words) {
-  const auto workflow = book_.latest(plan_of(notice.obligation));
-  if (!workflow || status == NoticeStatus::withdrawn) return;
+  const auto workflow = book_.latest(plan_of(notice));
+  const bool quiet = status == NoticeStatus::withdrawn || status == NoticeStatus::grouped ||
+                     status == NoticeStatus::queued;
+  if (!workflow || quiet) return;
   const std::string label = label_of(notice.kind, language_ != "en");
   if (status == NoticeStatus::sent || status == NoticeStatus::delivered) {
     ++sent_[notice.kind];

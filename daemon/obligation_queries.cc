@@ -26,7 +26,7 @@ bool matches(const ObligationView& view, std::optional<bool> late, Instant now) 
 }  // namespace
 
 ObligationQueries::ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock)
-    : store_(store), book_(book), clock_(clock) {}
+    : store_(store), book_(book), clock_(clock), digests_(store, book) {}
 
 struct ObligationQueries::Progress {
   struct OfPlan {
@@ -267,8 +267,12 @@ void ObligationQueries::load_notices(const Call& call, OutJson body, SubjectId s
           notices.push_back(
               notice_record_json(record, book_, call->language, call->may(HttpRole::office)));
         }
-        body["notices"] = std::move(notices);
-        call->answer(body);
+        const auto followed = [call, body = std::move(body)](Result<OutJson> found) mutable {
+          if (!found) return call->problem(found.error());
+          body["notices"] = std::move(found).value();
+          call->answer(body);
+        };
+        digests_.add_to(std::move(notices), call->may(HttpRole::office), followed);
       }));
 }
 

@@ -11,6 +11,7 @@
 #include "daemon/api_call.h"
 #include "daemon/api_json.h"
 #include "daemon/clock.h"
+#include "daemon/digest_outcomes.h"
 #include "daemon/loop.h"
 #include "daemon/workflow_book.h"
 
@@ -42,6 +43,7 @@ class ObligationQueries {
   Store& store_;
   const WorkflowBook& book_;
   const Clock& clock_;
+  DigestOutcomes digests_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

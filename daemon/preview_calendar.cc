@@ -31,7 +31,10 @@ class PreviewEvents {
   }
 
   IcsEvent message(const OutJson& row, bool has_deadline) {
-    const auto obligation = row["obligation"].get<std::string>();
+    // A digest is about several: it stands for itself.
+    const bool digest = row["obligation"].get<std::string>().empty();
+    const auto obligation =
+        digest ? workflow_.plan().id.str() + "/digest" : row["obligation"].get<std::string>();
     IcsEvent event;
     event.uid = uid_of(obligation + "/" + row["rule"].get<std::string>());
     // The same rule once more: after an extension, in another round.
@@ -41,7 +44,7 @@ class PreviewEvents {
     }
     event.when = *parse_rfc3339(row["at"].get<std::string>());
     event.summary = row["subject"].get<std::string>();
-    event.description = recipients(row) + id_line(obligation);
+    event.description = recipients(row) + (digest ? "" : id_line(obligation));
     if (has_deadline) event.related_to = uid_of(obligation);
     event.categories = {workflow_.plan().id.str(),
                         notice_kind_word(row["kind"].get<std::string>(), language_)};

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "config/cloud_event.h"
+#include "config/digest_message.h"
 #include "config/language.h"
 #include "config/message.h"
 #include "daemon/api_json.h"
@@ -80,10 +81,12 @@ class Standing {
   Standing(const Workflow& workflow, std::vector<AssumedEvent> events)
       : workflow_(workflow), events_(std::move(events)) {}
 
-  const Obligation& at(const Notice& notice) {
+  const Obligation& at(const Notice& notice) { return of(notice.obligation, notice.at); }
+
+  const Obligation& of(const ObligationId& obligation, Instant moment) {
     const auto heard = std::partition_point(
         events_.begin(), events_.end(),
-        [&](const AssumedEvent& assumed) { return assumed.event.at <= notice.at; });
+        [&](const AssumedEvent& assumed) { return assumed.event.at <= moment; });
     const auto count = static_cast<size_t>(heard - events_.begin());
     auto found = by_count_.find(count);
     if (found == by_count_.end()) {
@@ -91,7 +94,7 @@ class Standing {
                             std::nullopt, std::nullopt);
       found = by_count_.emplace(count, std::move(run.obligations)).first;
     }
-    return found->second.at(notice.obligation);
+    return found->second.at(obligation);
   }
 
  private:
@@ -100,13 +103,40 @@ class Standing {
   std::map<size_t, std::map<ObligationId, Obligation>> by_count_;
 };
 
-std::string subject_of(const Notice& notice, const Obligation& obligation, const Workflow& workflow,
-                       const Languages& languages, const std::string& fallback) {
-  const ObligationSpec& spec = *workflow.find(notice.obligation);
+Waits waits_at(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
   Waits waits;
   for (const ObligationId& source : spec.waits_for) {
     waits[source].satisfied = notice.kind == NoticeKind::open && !obligation.forced_open;
   }
+  return waits;
+}
+
+std::string digest_subject(const Notice& digest, const Workflow& workflow, Standing& standing,
+                           const Languages& languages, const std::string& fallback) {
+  std::vector<Waits> waits;  // first, so that what the items borrow stays where it is
+  std::vector<DigestItem> items;
+  for (const Notice& item : digest.items) {
+    waits.push_back(
+        waits_at(*workflow.find(item.obligation), item, standing.of(item.obligation, digest.at)));
+  }
+  for (size_t i = 0; i < digest.items.size(); ++i) {
+    const Notice& item = digest.items[i];
+    items.push_back({&workflow, workflow.find(item.obligation),
+                     &standing.of(item.obligation, digest.at), &waits[i], &item});
+  }
+  const Person* person = workflow.directory().person(digest.person);
+  const std::string& own = person == nullptr ? fallback : person->language;
+  return render_digest(languages.get(own.empty() ? fallback : own), digest, items).subject;
+}
+
+std::string subject_of(const Notice& notice, const Workflow& workflow, Standing& standing,
+                       const Languages& languages, const std::string& fallback) {
+  if (!notice.items.empty()) {
+    return digest_subject(notice, workflow, standing, languages, fallback);
+  }
+  const Obligation& obligation = standing.at(notice);
+  const ObligationSpec& spec = *workflow.find(notice.obligation);
+  const Waits waits = waits_at(spec, notice, obligation);
   const Date day = workflow.zone().date_of(notice.at);
   const std::string own = language_for(workflow.directory(), notice.to, day);
   const std::string& language = own.empty() ? fallback : own;
@@ -137,23 +167,27 @@ OutJson recipient_json(const Notice& notice, const Workflow& workflow) {
 OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, Standing& standing,
                   const Languages& languages, const std::string& fallback) {
   OutJson rows = OutJson::array();
-  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int>;
+  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int, NoticeKey>;
   std::map<Key, size_t> row_of;
   for (const Notice& notice : notices) {
-    const Key key{notice.at, notice.kind, notice.obligation, notice.rule, notice.step};
+    // A digest is a row of its own.
+    const Key key{notice.at,   notice.kind, notice.obligation,
+                  notice.rule, notice.step, notice.items.empty() ? NoticeKey() : notice.key};
     const auto [place, is_new] = row_of.emplace(key, rows.size());
     if (is_new) {
-      rows.push_back(
-          {{"at", format_rfc3339(notice.at, workflow.zone())},
-           {"kind", to_string(notice.kind)},
-           {"obligation", notice.obligation.str()},
-           {"rule", notice.rule.str()},
-           {"step", notice.step},
-           {"recipients", OutJson::array()},
-           {"subject", subject_of(notice, standing.at(notice), workflow, languages, fallback)}});
+      rows.push_back({{"at", format_rfc3339(notice.at, workflow.zone())},
+                      {"kind", to_string(notice.kind)},
+                      {"obligation", notice.obligation.str()},
+                      {"rule", notice.rule.str()},
+                      {"step", notice.step},
+                      {"recipients", OutJson::array()},
+                      {"subject", subject_of(notice, workflow, standing, languages, fallback)}});
       if (!notice.also.empty()) {  // other periods that the same message reminds of
         for (const ObligationId& id : notice.also) rows.back()["also"].push_back(id.str());
       }
+    }
+    if (is_new) {
+      for (const Notice& item : notice.items) rows.back()["items"].push_back(item.obligation.str());
     }
     rows[place->second]["recipients"].push_back(recipient_json(notice, workflow));
   }

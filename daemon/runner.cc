@@ -118,12 +118,14 @@ Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Obser
       loop_(loop),
       observer_(observer),
       ledgers_(std::make_unique<LedgerRunner>(store, book, clock, loop)),
+      letter_boxes_(std::make_unique<LetterBoxes>(store, book, clock, loop)),
       alive_(std::make_shared<bool>(true)) {}
 
 Runner::~Runner() = default;
 
 void Runner::on_commit(Expect callback) {
   ledgers_->on_commit(callback);
+  letter_boxes_->on_commit(callback);
   committed_callback_ = std::move(callback);
 }
 
@@ -155,6 +157,13 @@ void Runner::handle(ObligationId subject, Event event, std::string inbox_key, Re
 }
 
 void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
+  if (is_letter_box_id(subject.id)) {
+    ++in_flight_;
+    return letter_boxes_->tick(std::move(subject), [this, done = std::move(done)] {
+      --in_flight_;
+      done();
+    });
+  }
   auto job = std::make_shared<Job>();
   job->subject = ObligationId(std::move(subject.id));
   job->event = Event{Tick{}, "", subject.wake_at};
@@ -243,6 +252,10 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   Waits waits = record ? waits_of(*record) : Waits{};
   for (const auto& [source, day] : job->source_days) waits[source].at = day;
   job->changes = decide(*job->decided_under, *job->spec, before, waits, job->event, job->judged_at);
+  // What came due while nobody ran is told in one letter to each, not in a storm of them.
+  if (job->due && !on_time) {
+    for (Notice& notice : job->changes.notices) notice.together = true;
+  }
   if (job->changes.facts.empty() && !job->due) return finish(job, Answer{});
 
   job->after = before.value_or(Obligation{});

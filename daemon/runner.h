@@ -11,6 +11,7 @@
 #include "connectors/store.h"
 #include "daemon/announcements.h"
 #include "daemon/clock.h"
+#include "daemon/letter_boxes.h"
 #include "daemon/loop.h"
 #include "daemon/observer.h"
 #include "daemon/workflow_book.h"
@@ -75,6 +76,9 @@ class Runner {
   /// From now on what happens is told to the outside as well. Borrowed.
   void announce(const Announcements& announcements) { announcements_ = &announcements; }
 
+  /// What goes out in digests waits there; its timers come through tick().
+  LetterBoxes& letter_boxes() { return *letter_boxes_; }
+
   int in_flight() const;
 
  private:
@@ -100,7 +104,8 @@ class Runner {
   Loop& loop_;
   Observer& observer_;
   const Announcements* announcements_ = nullptr;
-  std::unique_ptr<LedgerRunner> ledgers_;  // what is no obligation
+  std::unique_ptr<LedgerRunner> ledgers_;      // what is no obligation
+  std::unique_ptr<LetterBoxes> letter_boxes_;  // nor is this
   std::map<ObligationId, std::deque<std::shared_ptr<Job>>> queues_;
   Expect committed_callback_ = [](Shard, std::optional<Instant>) {};
   std::function<void()> unknown_revision_ = [] {};

@@ -62,6 +62,7 @@ const WORDS = {
       permanent_failure: "không gửi được",
       unknown: "chưa rõ kết quả",
       withdrawn: "không còn cần gửi",
+      grouped: "đưa vào bản tổng hợp",
     },
     weekdays: ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"],
     // Decree 30/2020: a zero before days under 10 and before months 1 and 2 only.
@@ -130,6 +131,7 @@ const WORDS = {
       permanent_failure: "failed",
       unknown: "outcome unknown",
       withdrawn: "no longer needed",
+      grouped: "in a digest",
     },
     weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September",

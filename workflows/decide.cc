@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "workflows/late_at_start.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -226,8 +228,10 @@ class Decision {
     }
   }
 
-  Instant send_time() const { return workflow_.calendar().next_send_time(now_, workflow_.zone()); }
-  Date send_day() const { return workflow_.zone().date_of(send_time()); }
+  /// The day on which what is decided now goes out.
+  Date send_day() const {
+    return workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
+  }
 
   std::vector<ChannelKind> channels_to(const Party& party, const MessageClass& of) const {
     return channels_for(workflow_.directory(), party, of, send_day());
@@ -245,7 +249,7 @@ class Decision {
     notice.to = to;
     notice.channel = channel;
     if (kind == NoticeKind::reminder) notice.also = also_;
-    notice.at = send_time();
+    notice.at = send_time(workflow_, to, now_);
     notice.key = make_notice_key(notice);
     changes_.notices.push_back(notice);
     return notice.key;
@@ -328,6 +332,7 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
     return changes;
   }
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
+  changes.notices = late_at_start(workflow, spec, apply({}, changes.facts.front()), now);
   return changes;
 }
 

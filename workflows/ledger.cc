@@ -4,6 +4,7 @@
 
 #include "workflows/decide.h"
 #include "workflows/recipients.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -234,8 +235,8 @@ class LedgerDecision {
 
   void tell_standing_body(const StatusRegister& reg, StatusSet& fact) {
     Notice notice;
-    notice.at = workflow_.calendar().next_send_time(now_, workflow_.zone());
-    const Date day = workflow_.zone().date_of(notice.at);
+    const Date day =
+        workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
     const Directory& directory = workflow_.directory();
     const auto party = directory.lead_of(plan_.standing_body, "", day);
     if (!party) return;
@@ -244,6 +245,7 @@ class LedgerDecision {
     notice.round = ledger_.changes + 1;
     notice.rule = RuleId(fact.criterion.str());
     notice.to = *party;
+    notice.at = send_time(workflow_, *party, now_);
     for (const ChannelKind channel :
          channels_for(directory, *party, class_of(nullptr, notice), day)) {
       notice.channel = channel;

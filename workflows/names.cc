@@ -33,4 +33,8 @@ NoticeKey make_notice_key(const Notice& notice) {
                    to_string(notice.channel));
 }
 
+PlanId plan_of(const Notice& notice) {
+  return plan_of(notice.items.empty() ? notice.obligation : notice.items.front().obligation);
+}
+
 }  // namespace nhacviec

@@ -23,9 +23,14 @@ struct Notice {
   ChannelKind channel = ChannelKind::email;
   std::vector<ObligationId> also;  // other periods that the same message reminds of
   Instant at{};                    // not before: the scheduled instant, inside the send window
+  bool together = false;           // it comes with others to the same holder, in one letter
+  PersonId person;                 // the one holder that it goes to; empty: all of the party
+  std::vector<Notice> items = {};  // of a digest: what it brings together
   bool operator==(const Notice&) const = default;
 };
 
 NoticeKey make_notice_key(const Notice&);
+/// The plan that it is about; of a digest, the first of its items' plan.
+PlanId plan_of(const Notice&);
 
 }  // namespace nhacviec

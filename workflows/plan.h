@@ -51,7 +51,8 @@ struct Rule {
   TimeOfDay at{480};
   RecipientKind to = RecipientKind::lead;
   std::vector<ChannelKind> channels{ChannelKind::email};
-  bool mandatory = false;  // nobody's preferences switch it off
+  bool mandatory = false;                            // nobody's preferences switch it off
+  std::optional<DailyDigest> digest = std::nullopt;  // for those who asked for none themselves
 };
 
 /// The rule's id, made from its content, so that moving a rule in the file changes nothing:

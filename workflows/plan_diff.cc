@@ -180,8 +180,8 @@ class NoticeChanges {
 };
 
 std::vector<NoticeChange> compare_notices(const Workflow& before, const Workflow& after) {
-  const Preview old_run = preview(before, Assume::nobody_reports, {}, {}, {});
-  const Preview new_run = preview(after, Assume::nobody_reports, {}, {}, {});
+  const Preview old_run = preview(before, Assume::nobody_reports, {}, {}, {}, Grouping::none);
+  const Preview new_run = preview(after, Assume::nobody_reports, {}, {}, {}, Grouping::none);
   const auto old_messages = by_message(old_run);
   auto new_messages = by_message(new_run);
   NoticeChanges changes;

@@ -6,6 +6,9 @@
 #include <tuple>
 
 #include "workflows/decide.h"
+#include "workflows/letter_box.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -16,7 +19,8 @@ namespace {
 /// The plan in memory: what the daemon keeps in its store, and a virtual clock.
 class VirtualRun {
  public:
-  VirtualRun(const Workflow& workflow, Assume assume) : workflow_(workflow), assume_(assume) {}
+  VirtualRun(const Workflow& workflow, Assume assume, Grouping grouping)
+      : workflow_(workflow), assume_(assume), grouping_(grouping) {}
 
   void start(const std::vector<AssumedEvent>& events) {
     const Instant first = workflow_.zone().at(workflow_.plan().first_day, TimeOfDay(0));
@@ -71,15 +75,74 @@ class VirtualRun {
     std::optional<Instant> wake;
   };
 
-  // As before a real send: a notice that is no longer wanted when its time comes is dropped.
+  bool is_wanted(const Notice& notice) {
+    return still_wanted(*workflow_.find(notice.obligation), notice,
+                        *entries_[notice.obligation].obligation);
+  }
+
+  // As before a real send: a notice that is no longer wanted when its time comes is dropped. What
+  // came due at an instant is in the letter boxes before any of them is emptied.
   void send_before(Instant now) {
-    while (!outbox_.empty() && outbox_.begin()->first < now) {
-      const Notice& notice = outbox_.begin()->second;
-      const Entry& entry = entries_[notice.obligation];
-      if (still_wanted(*workflow_.find(notice.obligation), notice, *entry.obligation)) {
-        sent_.push_back(notice);
+    for (;;) {
+      const auto box = next_box();
+      const Instant letters = box == boxes_.end() ? now : *next_letters(box->second, kCollecting);
+      if (!outbox_.empty() && outbox_.begin()->first < now && outbox_.begin()->first <= letters) {
+        send(outbox_.begin()->second);
+        outbox_.erase(outbox_.begin());
+      } else if (letters < now) {
+        empty(box->second, letters);
+      } else {
+        return;
       }
-      outbox_.erase(outbox_.begin());
+    }
+  }
+
+  std::map<std::string, LetterBox>::iterator next_box() {
+    auto first = boxes_.end();
+    for (auto box = boxes_.begin(); box != boxes_.end(); ++box) {
+      const auto at = next_letters(box->second, kCollecting);
+      if (at && (first == boxes_.end() || *at < *next_letters(first->second, kCollecting))) {
+        first = box;
+      }
+    }
+    return first;
+  }
+
+  void send(const Notice& notice) {
+    if (!is_wanted(notice)) return;
+    std::vector<HandOver> overs;
+    if (grouping_ == Grouping::as_sent) {
+      overs = hand_overs(workflow_, *workflow_.find(notice.obligation),
+                         *entries_[notice.obligation].obligation, notice);
+    }
+    for (const HandOver& over : overs) {
+      LetterBox& box = boxes_[over.recipient];
+      box = put_in(std::move(box), over);
+    }
+    if (overs.empty() || overs.size() < count_of_recipients(notice)) sent_.push_back(notice);
+  }
+
+  size_t count_of_recipients(const Notice& notice) const {
+    const Task& task = *workflow_.find(notice.obligation)->task;
+    return destinations(workflow_.directory(), notice.to,
+                        class_of(find_rule(task, notice.rule), notice), notice.channel,
+                        workflow_.zone().date_of(notice.at))
+        .size();
+  }
+
+  void empty(LetterBox& box, Instant now) {
+    Letters made = make_letters(std::move(box), workflow_, now, kCollecting);
+    box = std::move(made.after);
+    for (Notice& letter : made.notices) {
+      std::erase_if(letter.items, [this](const Notice& item) { return !is_wanted(item); });
+      if (letter.items.empty()) continue;
+      if (letter.items.size() > 1) {
+        sent_.push_back(std::move(letter));
+        continue;
+      }
+      Notice plain = std::move(letter.items.front());  // a digest of one item is the plain message
+      plain.at = letter.at;
+      sent_.push_back(std::move(plain));
     }
   }
 
@@ -139,19 +202,21 @@ class VirtualRun {
 
   const Workflow& workflow_;
   Assume assume_;
+  Grouping grouping_;
   Instant now_{};
   std::map<ObligationId, Entry> entries_;
   std::set<std::pair<Instant, ObligationId>> wakes_;
   std::multimap<Instant, AssumedEvent> events_;
   std::multimap<Instant, Notice> outbox_;
+  std::map<std::string, LetterBox> boxes_;
   std::vector<Notice> sent_;
 };
 
 }  // namespace
 
 Preview preview(const Workflow& workflow, Assume assume, const std::vector<AssumedEvent>& events,
-                std::optional<Instant> from, std::optional<Instant> to) {
-  VirtualRun run(workflow, assume);
+                std::optional<Instant> from, std::optional<Instant> to, Grouping grouping) {
+  VirtualRun run(workflow, assume, grouping);
   run.start(events);
   run.run();
   Preview result = run.take();

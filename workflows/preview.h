@@ -26,10 +26,14 @@ struct Preview {
   std::map<ObligationId, Obligation> obligations;  // as they stand at the end
 };
 
+/// Each notice by itself, or as its holders get it: in digests, as they want it.
+enum class Grouping { none, as_sent };
+
 /// Everybody_on_time: each dated obligation is submitted at 08:00 of the working day before its
 /// last one, what opens by a wait at once; `events` come on top of it. Notices with
 /// from <= at < to only; nothing given: all.
 Preview preview(const Workflow&, Assume, const std::vector<AssumedEvent>& events,
-                std::optional<Instant> from, std::optional<Instant> to);
+                std::optional<Instant> from, std::optional<Instant> to,
+                Grouping grouping = Grouping::as_sent);
 
 }  // namespace nhacviec

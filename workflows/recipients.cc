@@ -238,18 +238,48 @@ std::vector<ChannelKind> channels_for(const Directory& directory, const Party& p
   return channels;
 }
 
+namespace {
+
+Destination destination(Recipient recipient, const Person& person, ChannelKind channel) {
+  Destination made{std::move(recipient), {}, person.use};
+  for (const Address& address : person.addresses) {
+    if (address.channel == channel) made.addresses.push_back(address.value);
+  }
+  return made;
+}
+
+}  // namespace
+
 std::vector<Destination> destinations(const Directory& directory, const Party& party,
                                       const MessageClass& of, ChannelKind channel, Date today) {
   std::vector<Destination> found;
   for (Recipient& recipient : who_gets(directory, party, today).people) {
     const Person& person = *directory.person(recipient.person);
     if (!contains(channels_of(person, of), channel)) continue;
-    Destination destination{std::move(recipient), {}, person.use};
-    for (const Address& address : person.addresses) {
-      if (address.channel == channel) destination.addresses.push_back(address.value);
-    }
-    if (!destination.addresses.empty()) found.push_back(std::move(destination));
+    Destination made = destination(std::move(recipient), person, channel);
+    if (!made.addresses.empty()) found.push_back(std::move(made));
   }
+  return found;
+}
+
+std::vector<Destination> destinations_of(const Directory& directory, const PersonId& id,
+                                         const Party& party, ChannelKind channel, Date today) {
+  std::vector<Destination> found;
+  const auto add = [&](const Recipient& recipient) {
+    const Person* person = directory.person(recipient.person);
+    if (person == nullptr) return;
+    Destination made = destination(recipient, *person, channel);
+    if (!made.addresses.empty()) found.push_back(std::move(made));
+  };
+  const Recipients who = who_gets(directory, party, today);
+  const bool is_away = std::any_of(who.absent.begin(), who.absent.end(),
+                                   [&](const Absentee& each) { return each.person == id; });
+  if (is_away) {
+    for (const Recipient& each : who.people) {
+      if (each.why != Why::holder) add(each);
+    }
+  }
+  if (found.empty()) add({id, Why::holder, ""});
   return found;
 }
 

@@ -79,6 +79,11 @@ struct Destination {
 std::vector<Destination> destinations(const Directory&, const Party&, const MessageClass&,
                                       ChannelKind, Date today);
 
+/// Of what was put by for one person and goes out today: the person's, or where that one is away
+/// today those who stand in for the role.
+std::vector<Destination> destinations_of(const Directory&, const PersonId&, const Party&,
+                                         ChannelKind, Date today);
+
 /// The language of the first who gets it and has set one; empty when nobody has.
 std::string language_for(const Directory&, const Party&, Date today);
 

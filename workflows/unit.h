@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "workflows/ids.h"
+#include "workflows/preferences.h"
 #include "workflows/text.h"
 #include "workflows/time.h"
 
@@ -57,6 +58,7 @@ struct Person {
   Text title;
   std::string language = {};            // empty: the daemon's language
   std::vector<Address> addresses = {};  // of each channel in order of preference
+  Preferences preferences = {};
   AddressUse use = AddressUse::first;
   std::vector<StandIn> deputies = {};
   std::vector<Absence> absences = {};

@@ -241,6 +241,32 @@ TEST(NoticeRecord, HasItsPinnedTextAndReadsBack) {
   EXPECT_EQ(decode_notice(encode(full_notice())).value(), full_notice());
 }
 
+TEST(NoticeRecord, ADigestKeepsWhatItBringsTogether) {
+  Notice digest = full_notice();
+  digest.kind = NoticeKind::digest;
+  digest.person = PersonId("chanh-van-phong");
+  digest.items = {full_notice(), full_notice()};
+  digest.items[1].together = true;
+  EXPECT_EQ(decode_notice(encode(digest)).value(), digest);
+}
+
+TEST(LetterBoxRecord, HasItsPinnedTextAndReadsBack) {
+  LetterBox box;
+  box.id = "recipient:d/p/sms";
+  box.letters = 7;
+  box.waiting = {{full_notice(), at(1718000000001)}};
+  box.sent = {at(1717990000000)};
+  EXPECT_EQ(encode(box),
+            R"({"id":"recipient:d/p/sms","letters":7,"sent":[{"at":1717990000000}],"v":1,)"
+            R"("waiting":[{"at":1718000000000,"channel":"sms","deadline_version":2,)"
+            R"("due":1718000000001,)"
+            R"("key":"o|1|2|r|van-phong/chanh-van-phong|sms","kind":"escalation",)"
+            R"("obligation":"p/t/u/once","role":"chanh-van-phong","round":1,"rule":"r",)"
+            R"("step":3,"unit":"van-phong"}]})");
+  EXPECT_EQ(decode_letter_box(encode(box)).value(), box);
+  EXPECT_FALSE(decode_letter_box(R"({"v":1,"id":"x","waiting":[{"due":1}]})").ok());
+}
+
 TEST(NoticeRecord, EveryKindAndChannelReadsBack) {
   for (int i = 0; i <= static_cast<int>(NoticeKind::info); ++i) {
     for (const ChannelKind channel : {ChannelKind::email, ChannelKind::sms}) {

@@ -224,13 +224,17 @@ TEST_F(AnnouncerTest, AnEventSaysWhatHappenedAndWhatItCameTo) {
 }
 
 TEST_F(AnnouncerTest, TellsLatenessEscalationAndNotices) {
-  Dispatcher dispatcher(daemon.store, daemon.book, *daemon.clock, daemon.feed,
-                        {{ChannelKind::email, &daemon.channel}},
-                        [](const std::string&, const Workflow&, const ObligationSpec&,
-                           const Obligation&, const Waits&, const Notice&) {
-                          return Rendered{"subject", "body"};
-                        },
-                        {"example.vn", "vi", 12, &announcements});
+  Dispatcher::Settings settings =
+      SmallDaemon::dispatcher_settings(daemon.sending, {}, daemon.runner.letter_boxes());
+  settings.announcements = &announcements;
+  Dispatcher dispatcher(
+      daemon.store, daemon.book, *daemon.clock, daemon.feed,
+      {{ChannelKind::email, &daemon.channel}},
+      [](const std::string&, const Workflow&, const ObligationSpec&, const Obligation&,
+         const Waits&, const Notice&) {
+        return Rendered{"subject", "body"};
+      },
+      settings);
   Pump pump(daemon.store, daemon.runner, dispatcher, *daemon.clock, loop, nullptr, {});
   apply_plan();
   announcer.start();

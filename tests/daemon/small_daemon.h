@@ -91,7 +91,7 @@ struct SmallDaemon {
                const Waits&, const Notice&) {
               return Rendered{"subject", "body"};
             },
-            dispatcher_settings(sending, std::move(redirect))),
+            dispatcher_settings(sending, std::move(redirect), runner.letter_boxes())),
         pump(store, runner, dispatcher, *clock, loop, nullptr, pump_settings(sending)),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, sending, stream, std::move(settings)) {
@@ -120,8 +120,14 @@ struct SmallDaemon {
     return settings;
   }
   static Dispatcher::Settings dispatcher_settings(const SendingSwitch& sending,
-                                                  std::map<ChannelKind, std::string> redirect) {
+                                                  std::map<ChannelKind, std::string> redirect,
+                                                  LetterBoxes& letter_boxes) {
     Dispatcher::Settings settings;
+    settings.letter_boxes = &letter_boxes;
+    settings.render_digest = [](const std::string&, const Notice&,
+                                const std::vector<DigestItem>& items) {
+      return Rendered{"digest of " + std::to_string(items.size()), "body"};
+    };
     settings.sending = &sending;
     settings.redirect = std::move(redirect);
     settings.render_redirected = [](const Rendered& words, const OutgoingMessage& message,

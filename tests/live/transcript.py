@@ -9,10 +9,13 @@
 
 A line is an instant in the plan's time zone and a sentence; SENTENCES below has all of them. The
 lines are in order of time. `every message about TASK`: none arrives about that task that is not
-written down. A subject of mail is compared whole, unless it ends in `...`.
+written down. A subject of mail is compared whole, unless it ends in `...`. What was collected
+before it was told says of itself `sent at` the earlier time. `person ID wants WISH`: how somebody
+in the plan's directory wants to be written to, `digest: daily` for one.
 """
 
 import re
+import shutil
 from datetime import datetime
 
 ZONE = "+07:00"
@@ -28,7 +31,7 @@ SENTENCES = [(kind, re.compile(pattern)) for kind, pattern in (
     ("reopened", f"{BY} reopens {OBLIGATION}{NOTE}"),
     ("extended", f"{BY} extends {OBLIGATION} until (?P<until>[0-9-]+){NOTE}"),
     ("acknowledged", f"{BY} acknowledges {OBLIGATION} for (?P<hold_for>[0-9a-z]+){NOTE}"),
-    ("mail", r'mail to (?P<to>\S+): "(?P<text>[^"]*)"'),
+    ("mail", r'mail to (?P<to>\S+): "(?P<text>[^"]*)"(?: sent at (?P<dated>\d\d:\d\d))?'),
     ("sms", r'sms to (?P<to>\S+): "(?P<text>[^"]*)"'),
     ("state", rf"{OBLIGATION} is (?P<state>[a-z]+)(?: without (?P<missing>\S+(?:, \S+)*))?"),
 )]
@@ -68,6 +71,7 @@ class Transcript:
         self.name = path.name
         self.plan = ""
         self.whole_tasks = []
+        self.wishes = []  # (person, line of the directory file)
         self.lines = []
         for number, text in enumerate(path.read_text().splitlines(), 1):
             self.read(f"{path.name}:{number}", text.partition("#")[0].strip())
@@ -77,6 +81,9 @@ class Transcript:
             return
         if text.startswith("plan "):
             self.plan = text[5:].strip()
+        elif text.startswith("person "):
+            person, _, wish = text[7:].partition(" wants ")
+            self.wishes.append((person, wish))
         elif text.startswith("every message about "):
             self.whole_tasks.append(text.rpartition(" ")[2])
         else:
@@ -94,6 +101,21 @@ class Transcript:
             if words:
                 return Line(place, text, at, kind, words.groupdict())
         raise ValueError(f"{place}: not understood: {found[3]}")
+
+    def plan_in(self, config, folder):
+        """The plan's file with its directory as the wishes make it; copied when there are any."""
+        plan = config / f"plans/{self.plan}.yaml"
+        if not self.wishes:
+            return plan
+        for name in ("plans", "directories", "calendars"):
+            shutil.copytree(config / name, folder / name)
+        for path in (folder / "directories").iterdir():
+            text = path.read_text()
+            for person, wish in self.wishes:
+                text = re.sub(rf"\n  {person}:[^\n]*\n", f"\n  {person}:\n    {wish}\n", text,
+                              count=1)
+            path.write_text(text)
+        return folder / f"plans/{self.plan}.yaml"
 
     def events(self):
         return [line.event(self.plan) for line in self.lines if line.kind not in EXPECTATIONS]
@@ -125,7 +147,7 @@ class Transcript:
             there = [(text["to"], text["text"]) for text in site.texts() if same(text, line)]
         else:
             there = [(address_of(mail), str(mail["subject"])) for mail in site.mails()
-                     if mail["date"].datetime == datetime.fromisoformat(line.at)]
+                     if mail["date"].datetime == dated(line)]
         if any(fits(line, to, text) for to, text in there):
             return []
         came = "\n".join(f'    {to}: "{text}"' for to, text in sorted(there)) or "    nothing"
@@ -147,7 +169,7 @@ class Transcript:
             task = str(mail["x-nhacviec-notice"]).split("/")[1]
             at, to, subject = mail["date"].datetime, address_of(mail), str(mail["subject"])
             if task in self.whole_tasks and not any(
-                    at == datetime.fromisoformat(line.at) and fits(line, to, subject)
+                    at == dated(line) and fits(line, to, subject)
                     for line in foreseen):
                 complaints.append(f'{self.name}: not foreseen: {at:%Y-%m-%d %H:%M}  '
                                   f'mail to {to}: "{subject}"')
@@ -156,6 +178,14 @@ class Transcript:
 
 def address_of(mail):
     return ", ".join(address.addr_spec for address in mail["to"].addresses)
+
+
+def dated(line):
+    """The instant that the message bears."""
+    at = line.at
+    if line.words["dated"]:
+        at = at[:11] + line.words["dated"] + at[16:]
+    return datetime.fromisoformat(at)
 
 
 def same(text, line):

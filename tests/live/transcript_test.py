@@ -2,10 +2,11 @@
 arrives is what `preview` said, and both set-ups send the same."""
 
 import pathlib
+import tempfile
 import unittest
 from datetime import datetime
 
-from daemon import PLAN, foretold
+from daemon import SOURCE, foretold
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
 from transcript import Transcript, address_of
@@ -20,12 +21,12 @@ class Transcripts(unittest.TestCase):
         cls.broker = RabbitMq().start()
         cls.addClassCleanup(cls.broker.remove)
 
-    def play(self, transcript, site):
+    def play(self, transcript, plan, site):
         self.addCleanup(site.remove)
         site.start()
         complaints = transcript.play(site, END)
         self.assertEqual(complaints, [], f"on {site.name}:\n" + "\n".join(complaints))
-        mails, texts = foretold([PLAN], transcript.events())
+        mails, texts = foretold([plan], transcript.events())
         self.assertEqual(sorted((mail["date"].datetime, str(mail["subject"]))
                                 for mail in site.mails()), mails)
         self.assertEqual(sorted(datetime.fromisoformat(text["at"]) for text in site.texts()),
@@ -38,13 +39,19 @@ class Transcripts(unittest.TestCase):
 
     def both(self, name):
         transcript = Transcript(FOLDER / name)
-        embedded = self.play(transcript, EmbeddedSite())
-        served = self.play(transcript, ServerSite(self.broker))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        plan = transcript.plan_in(SOURCE / "config", pathlib.Path(folder.name))
+        embedded = self.play(transcript, plan, EmbeddedSite(plans=[plan]))
+        served = self.play(transcript, plan, ServerSite(self.broker, plans=[plan]))
         self.assertEqual([mail[0] for mail in served], [mail[0] for mail in embedded])
         self.assertEqual(served, embedded)
 
     def test_a_year_in_which_group_02_is_late(self):
         self.both("year.txt")
+
+    def test_a_year_in_which_the_office_gets_one_letter_a_day(self):
+        self.both("digests.txt")
 
     def test_what_is_handed_back_extended_and_waived(self):
         self.both("corrections.txt")

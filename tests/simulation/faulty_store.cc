@@ -1,5 +1,8 @@
 #include "tests/simulation/faulty_store.h"
 
+#include "daemon/sending_switch.h"
+#include "workflows/letter_box.h"
+
 namespace nhacviec::simulation {
 
 // The request travels, is carried out (or not), and the reply travels back. What was sent before
@@ -61,6 +64,15 @@ void FaultyStore::settle(Shard shard, std::vector<Settlement> settlements,
 
 void FaultyStore::pending(Shard shard, Reply<Pending> reply) {
   spoil(std::move(reply), [&inner = inner_, shard](auto r) { inner.pending(shard, r); });
+}
+
+void FaultyStore::get_value(std::string name, Reply<std::optional<std::string>> reply) {
+  spoil(std::move(reply), [&inner = inner_, name](auto r) { inner.get_value(name, r); });
+}
+
+void FaultyStore::put_value(std::string name, std::string value, Reply<Done> reply) {
+  spoil(std::move(reply),
+        [&inner = inner_, name, value](auto r) { inner.put_value(name, value, r); });
 }
 
 void FaultyStore::lease_announcements(Shard shard, int limit, Duration lease,
@@ -145,10 +157,45 @@ class LostVerdicts final : public ForwardingStore {
   int commits_ = 0;
 };
 
+// Forgets what a letter box has been handed: what is handed over again is there twice.
+class ForgetfulBoxes final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (commit.subject && is_letter_box_id(commit.subject->id)) commit.inbox.reset();
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+};
+
+// Loses what a letter box was handed, and says that it has it.
+class LeakyBoxes final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    const bool box = commit.subject && is_letter_box_id(commit.subject->id);
+    if (box && commit.inbox && ++handed_ % 8 == 0) return reply(CommitReply{});
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+
+ private:
+  int handed_ = 0;
+};
+
+// Never says that sending is held.
+class DeafToHold final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void get_value(std::string name, Reply<std::optional<std::string>> reply) override {
+    if (name == kSendingValue) return reply(std::optional<std::string>());
+    inner_.get_value(std::move(name), std::move(reply));
+  }
+};
+
 }  // namespace
 
 std::vector<std::string> plant_names() {
-  return {"no-version-check", "no-inbox", "dropped-notices", "early-notices", "lost-verdicts"};
+  return {"no-version-check", "no-inbox",        "dropped-notices", "early-notices",
+          "lost-verdicts",    "forgetful-boxes", "leaky-boxes",     "deaf-to-hold"};
 }
 
 std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
@@ -157,6 +204,9 @@ std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
   if (name == "dropped-notices") return std::make_unique<DroppedNotices>(inner);
   if (name == "early-notices") return std::make_unique<EarlyNotices>(inner);
   if (name == "lost-verdicts") return std::make_unique<LostVerdicts>(inner);
+  if (name == "forgetful-boxes") return std::make_unique<ForgetfulBoxes>(inner);
+  if (name == "leaky-boxes") return std::make_unique<LeakyBoxes>(inner);
+  if (name == "deaf-to-hold") return std::make_unique<DeafToHold>(inner);
   return nullptr;
 }
 

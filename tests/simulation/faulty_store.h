@@ -31,6 +31,8 @@ class FaultyStore final : public ForwardingStore {
   void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) override;
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
   void pending(Shard, Reply<Pending>) override;
+  void get_value(std::string name, Reply<std::optional<std::string>>) override;
+  void put_value(std::string name, std::string value, Reply<Done>) override;
   void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
   void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;
 

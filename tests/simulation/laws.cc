@@ -1,10 +1,12 @@
 #include "tests/simulation/laws.h"
 
+#include <algorithm>
 #include <set>
 
 #include "connectors/records.h"
 #include "workflows/decide.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec::simulation {
 
@@ -47,7 +49,8 @@ class Court {
     for (const auto law :
          {&Court::replay_equals_state, &Court::waits_equal_sources, &Court::answers_are_kept,
           &Court::nothing_is_left_to_do, &Court::every_fired_rule_has_its_notices,
-          &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion}) {
+          &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion,
+          &Court::what_is_grouped_is_in_one_digest, &Court::nothing_went_out_while_it_was_held}) {
       const std::string broken = (this->*law)();
       if (!broken.empty()) return broken;
     }
@@ -181,18 +184,60 @@ class Court {
   }
 
   std::string nothing_came_early_or_after_completion() {
-    const BusinessCalendar& calendar = e_.workflow.calendar();
     for (const Delivery& delivery : e_.received) {
       const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
       if (!notice) return "unreadable notice: " + delivery.key;
       const Instant at = notice.value().at;
       if (delivery.at < at) return "early: " + delivery.key;
-      if (calendar.next_send_time(at, e_.workflow.zone()) != at) {
-        return "outside the send window: " + delivery.key;
+      if (send_time(e_.workflow, notice.value().to, at) != at) {
+        return "outside the send window or in quiet hours: " + delivery.key;
       }
-      const std::optional<Instant> unwanted_from = unwanted(notice.value());
-      if (unwanted_from && delivery.at > *unwanted_from + e_.grace) {
+      if (!has_a_point(delivery, notice.value())) {
         return "sent after it was no longer wanted: " + delivery.key;
+      }
+    }
+    return "";
+  }
+
+  // Each item that a digest lists; of a digest with one, the plain message is about that one.
+  bool has_a_point(const Delivery& delivery, const Notice& notice) {
+    const auto wanted = [&](const Notice& item) {
+      const std::optional<Instant> unwanted_from = unwanted(item);
+      return !unwanted_from || delivery.at <= *unwanted_from + e_.grace;
+    };
+    if (notice.items.empty()) return wanted(notice);
+    if (lives_.contains(ObligationId(delivery.body))) {
+      return std::any_of(notice.items.begin(), notice.items.end(), [&](const Notice& item) {
+        return item.obligation.str() == delivery.body && wanted(item);
+      });
+    }
+    return std::all_of(notice.items.begin(), notice.items.end(), [&](const Notice& item) {
+      return delivery.body.find(item.key.str() + "\n") == std::string::npos || wanted(item);
+    });
+  }
+
+  // Nothing that was handed over is lost, and nothing is told twice.
+  std::string what_is_grouped_is_in_one_digest() {
+    std::map<std::string, int> told;
+    for (const auto& [key, notice] : notices_) {
+      const Result<Notice> digest = decode_notice(notice.body);
+      if (!digest) return "unreadable notice: " + key;
+      for (const Notice& item : digest.value().items) ++told[item.key.str()];
+    }
+    for (const auto& [key, notice] : notices_) {
+      if (notice.status != NoticeStatus::grouped) continue;
+      if (told[key] == 0) return "grouped and in no digest: " + key;
+      if (told[key] > 1) return "in two digests: " + key;
+    }
+    return "";
+  }
+
+  std::string nothing_went_out_while_it_was_held() {
+    for (const Delivery& delivery : e_.received) {
+      for (const auto& [from, to] : e_.held) {
+        if (delivery.at > from + e_.grace * 4 && delivery.at < to) {
+          return "sent while all sending was held: " + delivery.key;
+        }
       }
     }
     return "";

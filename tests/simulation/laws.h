@@ -23,6 +23,7 @@ struct Evidence {
   const std::vector<Delivery>& received;
   const std::map<std::string, Answer>& answers;  // event id (its `by`) -> answer
   const std::map<std::string, ObligationId>& subjects;
+  const std::vector<std::pair<Instant, Instant>>& held;  // when all sending was held
 };
 
 /// The first law that is broken, in words; "" when all hold. Adds to `trace`.

@@ -11,7 +11,9 @@ void SimChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcom
   // What is on the wire arrives even when the sender has died meanwhile.
   loop_.after(delay(), [this, busy, lost, unknown, back, message = std::move(message),
                         done = std::move(done)] {
-    if (!busy && !lost) received_.push_back({message.key, clock_.now(), message.at});
+    if (!busy && !lost) {
+      received_.push_back({message.key, clock_.now(), message.at, message.body});
+    }
     DeliveryOutcome outcome;
     if (busy) {
       outcome = {NoticeStatus::temporary_failure, "450 busy"};

@@ -14,6 +14,7 @@ struct Delivery {
   std::string key;
   Instant at{};          // when it arrived
   Instant not_before{};  // what the message says of itself
+  std::string body;      // of a digest: the keys of its items; else the obligation
 };
 
 struct MailFaults {

@@ -7,6 +7,7 @@
 #include "daemon/dispatcher.h"
 #include "daemon/pump.h"
 #include "daemon/runner.h"
+#include "daemon/sending_switch.h"
 #include "tests/simulation/faulty_store.h"
 #include "tests/simulation/laws.h"
 #include "tests/simulation/outside.h"
@@ -23,6 +24,7 @@ namespace {
 constexpr int kSpeed = 86400;
 constexpr Duration kStorm = chr::seconds(90);
 constexpr Duration kCalm = chr::seconds(60);
+constexpr Duration kFollow(200);
 constexpr int64_t kMostSteps = 5000000;
 
 /// One daemon: everything but its store and its mailbox dies with it.
@@ -30,34 +32,82 @@ struct Instance {
   Instance(Store& shared, std::shared_ptr<const Workflow> workflow, SimLoop& loop, Clock& clock,
            const Faults& faults, Channel& channel)
       : store(shared, loop, faults),
+        sending(store, clock, [this](const std::optional<SendingHold>&) { pump.kick(); }),
         runner(store, book, clock, loop, observer),
         dispatcher(
             store, book, clock, observer, {{ChannelKind::email, &channel}},
-            [](auto&&...) {
-              return Rendered{"subject", "body"};
+            [](const std::string&, const Workflow&, const ObligationSpec& spec, const Obligation&,
+               const Waits&, const Notice&) {
+              return Rendered{"subject", spec.id.str()};
             },
-            Dispatcher::Settings{}),
+            settings()),
         pump(store, runner, dispatcher, clock, loop, nullptr,
-             Pump::Settings{{10, chr::seconds(2), chr::seconds(2)}, 20, 15, chr::seconds(1)}) {
+             Pump::Settings{
+                 {10, chr::seconds(2), chr::seconds(2), &sending}, 20, 15, chr::seconds(1)}) {
     book.put(std::move(workflow));
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
-    pump.start();
+    follow(loop, [this] { pump.start(); });
+  }
+
+  Dispatcher::Settings settings() {
+    Dispatcher::Settings result;
+    result.sending = &sending;
+    result.letter_boxes = &runner.letter_boxes();
+    result.render_digest = [](const std::string&, const Notice&,
+                              const std::vector<DigestItem>& items) {
+      std::string keys;
+      for (const DigestItem& item : items) keys += item.notice->key.str() + "\n";
+      return Rendered{"digest", keys};
+    };
+    return result;
+  }
+
+  // As the daemon does once a second: `first` when it is known for the first time.
+  void follow(SimLoop& loop, std::function<void()> first) {
+    sending.follow(while_alive(alive, [&loop, this, first](const Result<Done>& known) {
+      if (known && first) first();
+      loop.after(kFollow, while_alive(alive, [&loop, this, first = known ? nullptr : first] {
+                   follow(loop, first);
+                 }));
+    }));
   }
 
   FaultyStore store;
+  SendingSwitch sending;
   WorkflowBook book;
   Observer observer;
   Runner runner;
   Dispatcher dispatcher;
   Pump pump;
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
+
+/// How people want to be written to: a digest, few messages, quiet hours, or nothing special.
+std::map<std::string, Preferences> invent_preferences(SimLoop& loop) {
+  std::map<std::string, Preferences> result;
+  if (loop.draw(2) == 0) {
+    const bool all = loop.draw(2) == 0;
+    result["chanh-van-phong"].digest = DailyDigest{chr::hours(8), all, all};
+  }
+  if (loop.draw(2) == 0) result["truong-phong-2"].at_most = {1, 2};
+  if (loop.draw(2) == 0) result["truong-phong-4"].digest = DailyDigest{chr::hours(16)};
+  if (loop.draw(2) == 0)
+    result["truong-phong-1"].quiet_hours = DaySpan{chr::hours(17), chr::hours(10)};
+  return result;
+}
+
+small_plan::Options options_with(std::map<std::string, Preferences> preferences) {
+  small_plan::Options options;
+  options.preferences = std::move(preferences);
+  return options;
+}
 
 class World {
  public:
   World(uint64_t seed, const std::string& plant_name)
       : loop_(seed),
         clock_(loop_, small_plan::at("2024-04-20 00:00"), kSpeed),
-        workflow_(small_plan::workflow()),
+        workflow_(small_plan::workflow(options_with(invent_preferences(loop_)))),
         memory_([this](std::function<void()> work) { loop_.post(std::move(work)); },
                 [this] { return loop_.now(); }),
         planted_(plant_name.empty() ? nullptr : plant(plant_name, memory_)),
@@ -100,11 +150,36 @@ class World {
       loop_.after(Duration(loop_.draw(static_cast<uint64_t>(kStorm.count() - 3000))),
                   [this, i] { deliver(invent(i)); });
     }
+    if (loop_.draw(2) == 0) plan_hold();
     const int crashes = static_cast<int>(loop_.draw(9));
     for (int i = 0; i < crashes; ++i) {
       loop_.after(Duration(loop_.draw(static_cast<uint64_t>(kStorm.count() - 3000))),
                   [this] { crash(loop_.draw(instances_.size())); });
     }
+  }
+
+  /// Whoever is there holds all sending, and after some days it is released.
+  void plan_hold() {
+    loop_.after(Duration(loop_.draw(60000)), [this] {
+      Instance* instance = instances_[loop_.draw(instances_.size())].get();
+      if (instance == nullptr) return;
+      instance->sending.hold("sim", "a test", [this](const Result<Done>& held) {
+        if (held) held_.push_back({clock_.now(), Instant::max()});
+      });
+    });
+    loop_.after(Duration(60000 + loop_.draw(10000)), [this] { release(); });
+  }
+
+  // Until it is released, whatever goes wrong.
+  void release() {
+    if (!held_.empty()) held_.back().second = std::min(held_.back().second, clock_.now());
+    Instance* instance = instances_[loop_.draw(instances_.size())].get();
+    if (instance != nullptr) instance->sending.release([](const Result<Done>&) {});
+    loop_.after(chr::seconds(1), [this] {
+      memory_.get_value(kSendingValue, [this](const Result<std::optional<std::string>>& value) {
+        if (value.value() && value.value()->find("true") != std::string::npos) release();
+      });
+    });
   }
 
   void calm_down() {
@@ -178,8 +253,8 @@ class World {
         return outcome_;
       }
     }
-    const Evidence evidence{*workflow_, memory_,  loop_,    clock_.now(), Duration(200) * kSpeed,
-                            received_,  answers_, subjects_};
+    const Evidence evidence{*workflow_, memory_,  loop_,     clock_.now(), Duration(200) * kSpeed,
+                            received_,  answers_, subjects_, held_};
     outcome_.violation = broken_law(evidence, outcome_.trace);
     return outcome_;
   }
@@ -192,6 +267,7 @@ class World {
   Faults faults_;
   MailFaults mail_faults_;
   std::vector<Delivery> received_;
+  std::vector<std::pair<Instant, Instant>> held_;
   SimChannel channel_;
   std::vector<std::unique_ptr<Instance>> instances_;
   std::map<std::string, ObligationId> subjects_;

@@ -99,7 +99,7 @@ std::shared_ptr<const BusinessCalendar> calendar() {
   return std::make_shared<BusinessCalendar>(rules);
 }
 
-std::shared_ptr<const Directory> directory() {
+std::shared_ptr<const Directory> directory(const std::map<std::string, Preferences>& preferences) {
   Unit so = office("so-gddt", "giam-doc", "giam-doc");
   so.head = Party{so.id, RoleId("giam-doc")};
   for (const char* deputy : {"pho-giam-doc-1", "pho-giam-doc-2", "pho-giam-doc-3"}) {
@@ -121,6 +121,8 @@ std::shared_ptr<const Directory> directory() {
        {"giam-doc", "pho-giam-doc-1", "pho-giam-doc-2", "pho-giam-doc-3", "chanh-van-phong",
         "truong-phong-1", "truong-phong-2", "truong-phong-4", "van-thu-ubnd", "van-thu-bdt"}) {
     people.push_back(person(id));
+    const auto wish = preferences.find(id);
+    if (wish != preferences.end()) people.back().preferences = wish->second;
   }
   return std::make_shared<Directory>("small", units, people,
                                      std::map<std::string, std::vector<UnitId>>{});
@@ -162,8 +164,8 @@ Plan plan(const Options& options) {
 }
 
 std::shared_ptr<const Workflow> workflow(const Options& options) {
-  return std::make_shared<Workflow>(options.revision, plan(options), directory(), calendar(),
-                                    zone());
+  return std::make_shared<Workflow>(options.revision, plan(options), directory(options.preferences),
+                                    calendar(), zone());
 }
 
 Instant at(const std::string& local) {

@@ -2,6 +2,7 @@
 // whose synthesis waits for all four and goes to two recipients. The rules are the shipped ones.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -15,12 +16,14 @@ std::shared_ptr<const Zone> zone();
 /// Vietnam's 2024: Tết, 18/4, 29/4 swapped with Saturday 4/5, 30/4-1/5, 2-3/9.
 std::shared_ptr<const BusinessCalendar> calendar();
 /// team-01 is headed by the Director; team-03 is led by the Office, which is the standing body.
-std::shared_ptr<const Directory> directory();
+std::shared_ptr<const Directory> directory(
+    const std::map<std::string, Preferences>& preferences = {});  // by person
 
 struct Options {
   int revision = 1;
   std::string due = "2024-06-10";  // of the group reports
   Acceptance acceptance = Acceptance::none;
+  std::map<std::string, Preferences> preferences = {};  // by person
 };
 Plan plan(const Options& options = {});
 std::shared_ptr<const Workflow> workflow(const Options& options = {});

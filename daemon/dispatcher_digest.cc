@@ -1,0 +1,161 @@
+// The dispatcher's way into the letter boxes and out of them: what is grouped is handed over before
+// its notice is settled, and each item is checked once more when its digest goes out.
+#include <algorithm>
+#include <utility>
+
+#include "connectors/mime.h"
+#include "connectors/records.h"
+#include "daemon/dispatcher.h"
+#include "daemon/dispatcher_letter.h"
+#include "daemon/letter_addresses.h"
+#include "daemon/loop.h"
+#include "workflows/decide.h"
+
+namespace nhacviec {
+
+/// A digest that is being opened: its items with what they are decided under.
+struct Dispatcher::Opened {
+  struct Item {
+    std::shared_ptr<const Workflow> workflow;
+    const ObligationSpec* spec = nullptr;  // null: not wanted any more
+    Obligation obligation;
+    Waits waits;
+  };
+  std::vector<Item> items;
+  size_t unread = 0;
+  bool failed = false;  // the store is away
+};
+
+/// Everything is in the boxes before the notice is settled: if we die in between it is handed out
+/// again, and the boxes know it already. The others of the batch do not wait for it.
+void Dispatcher::hand_over(std::shared_ptr<Batch> batch, size_t index) {
+  Letter& letter = batch->letters[index];
+  if (letter.unread || letter.outcome || letter.overs.empty()) return;
+  auto alone = std::make_shared<Batch>();
+  alone->shard = batch->shard;
+  alone->done = batch->done;
+  alone->letters.push_back(std::move(letter));
+  letter.goes_alone = true;
+  const auto left = std::make_shared<size_t>(alone->letters[0].overs.size());
+  for (const HandOver& over : alone->letters[0].overs) {
+    settings_.letter_boxes->hand_over(
+        over, while_alive(alive_, [this, alone, left](const Result<Done>& handed) {
+          // Not handed over: its lease runs out and it is handed out again.
+          if (!handed) alone->letters[0].unread = true;
+          if (--*left == 0) handed_over(alone);
+        }));
+  }
+}
+
+/// Is there anybody left who gets it directly? Time has passed: it is looked at once more.
+void Dispatcher::handed_over(std::shared_ptr<Batch> alone) {
+  Letter& letter = alone->letters[0];
+  if (letter.unread) return begin(alone);
+  if (letter.message.to.empty()) {
+    std::string boxes;
+    for (const HandOver& over : letter.overs) boxes += (boxes.empty() ? "" : " ") + over.recipient;
+    letter.outcome = DeliveryOutcome{NoticeStatus::grouped, std::move(boxes)};
+    return begin(alone);
+  }
+  store_.load(
+      alone->shard, letter.leased.notice.subject,
+      while_alive(alive_, [this, alone](const Result<std::optional<SubjectRecord>>& record) {
+        prepare(alone->letters[0], record);
+        begin(alone);
+      }));
+}
+
+void Dispatcher::open_digest(std::shared_ptr<Batch> batch, size_t index,
+                             std::function<void()> then) {
+  Letter& letter = batch->letters[index];
+  Result<Notice> notice = decode_notice(letter.leased.notice.body);
+  if (!notice || notice.value().items.empty()) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::permanent_failure,
+                                     notice ? "a digest of nothing" : notice.error().message};
+    return then();
+  }
+  letter.notice = std::move(notice).value();
+  const auto opened = std::make_shared<Opened>();
+  opened->items.resize(letter.notice.items.size());
+  opened->unread = letter.notice.items.size();
+  for (size_t i = 0; i < letter.notice.items.size(); ++i) {
+    const ObligationId& id = letter.notice.items[i].obligation;
+    store_.load(shard_of(plan_of(id), store_.shards()), id.str(),
+                while_alive(alive_, [this, batch, index, i, opened,
+                                     then](const Result<std::optional<SubjectRecord>>& record) {
+                  Letter& read = batch->letters[index];
+                  if (record && record.value()) {
+                    open_item(*opened, *record.value(), read.notice.items[i], i);
+                  }
+                  if (!record) opened->failed = true;
+                  if (--opened->unread > 0) return;
+                  read.unread = opened->failed;
+                  if (!read.unread) prepare_digest(read, *opened);
+                  then();
+                }));
+  }
+}
+
+/// Is it still wanted? What is not falls out of the digest.
+void Dispatcher::open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
+                           size_t index) const {
+  const Result<Obligation> obligation = decode_obligation(record.body);
+  if (!obligation) return;
+  Opened::Item& item = opened.items[index];
+  item.workflow = book_.find(plan_of(notice), obligation.value().revision);
+  const ObligationSpec* spec = item.workflow ? item.workflow->find(notice.obligation) : nullptr;
+  if (spec == nullptr || !still_wanted(*spec, notice, obligation.value())) return;
+  item.spec = spec;
+  item.obligation = obligation.value();
+  item.waits = waits_of(record);
+}
+
+void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
+  std::vector<DigestItem> wanted;
+  for (size_t i = 0; i < opened.items.size(); ++i) {
+    const Opened::Item& item = opened.items[i];
+    if (item.spec == nullptr) continue;
+    wanted.push_back(
+        {item.workflow.get(), item.spec, &item.obligation, &item.waits, &letter.notice.items[i]});
+    if (!letter.workflow) letter.workflow = item.workflow;
+  }
+  if (wanted.empty()) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::withdrawn, "none of it is wanted any more"};
+    return;
+  }
+  if (is_put_off(letter) || !choose_channel(letter)) return;
+  const Workflow& workflow = *letter.workflow;
+  OutgoingMessage& message = letter.message;
+  const Directory& directory = workflow.directory();
+  letter.destinations =
+      destinations_of(directory, letter.notice.person, letter.notice.to, letter.notice.channel,
+                      workflow.zone().date_of(clock_.now()));
+  message.to = next_addresses(letter.destinations, letter.leased.notice.attempts);
+  if (message.to.empty()) {
+    letter.outcome = DeliveryOutcome{
+        NoticeStatus::permanent_failure,
+        letter.notice.person.str() + " has no address for " + to_string(letter.notice.channel)};
+    return;
+  }
+  message.language = directory.person(letter.destinations.front().recipient.person)->language;
+  if (message.language.empty()) message.language = settings_.language;
+  message.urgent = std::any_of(wanted.begin(), wanted.end(), [](const DigestItem& item) {
+    return item.notice->kind == NoticeKind::escalation;
+  });
+  if (wanted.size() > 1) {
+    message.thread_id = thread_id_for(letter.leased.notice.subject, settings_.mail_domain);
+    return write(letter, workflow,
+                 settings_.render_digest(message.language, letter.notice, wanted));
+  }
+  // A digest of one item is the plain message.
+  const DigestItem& one = wanted.front();
+  Notice plain = *one.notice;
+  plain.key = letter.notice.key;
+  plain.at = letter.notice.at;
+  letter.notice = std::move(plain);
+  message.thread_id = thread_id_for(letter.notice.obligation.str(), settings_.mail_domain);
+  write(letter, workflow,
+        render_(message.language, workflow, *one.spec, *one.obligation, *one.waits, letter.notice));
+}
+
+}  // namespace nhacviec
