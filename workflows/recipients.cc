@@ -203,8 +203,9 @@ MessageClass class_of(const Rule* rule, const Notice& notice) {
   const bool by_rule = notice.kind == NoticeKind::reminder || notice.kind == NoticeKind::overdue ||
                        notice.kind == NoticeKind::escalation;
   // Of a rule that an edition has dropped, only the notice tells the channel.
-  if (by_rule) return {notice.kind, notice.kind != NoticeKind::reminder, {notice.channel}};
-  return {notice.kind, false, {ChannelKind::email}};
+  const bool dropped = by_rule && notice.rule.str() != kLateAtStart;
+  if (dropped) return {notice.kind, notice.kind != NoticeKind::reminder, {notice.channel}};
+  return {notice.kind, by_rule, {ChannelKind::email}};
 }
 
 std::vector<ChannelKind> channels_of(const Person& person, const MessageClass& of) {
