@@ -146,6 +146,13 @@ void CommandLine::define_offline() {
   diff->add_option("NEW_PLAN", new_plan_)->required();
   add_load_paths(diff);
 
+  auto* schema = add("schema", "lược đồ JSON Schema của một loại tệp, cho trình soạn thảo",
+                     "the JSON Schema of a kind of file, for editors",
+                     [this] { return print_schema(plan_, terminal_); });
+  schema->add_option("KIND", plan_)
+      ->required()
+      ->check(CLI::IsMember({"plan", "directory", "calendar", "settings", "rehearsal"}));
+
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",
                        [this] { return show_calendar(year_, paths_.calendar, terminal_); });

@@ -56,6 +56,24 @@ void CommandLine::define_online() {
                    });
   show->add_option("OBLIGATION", event_.obligation)->required();
 
+  auto* why = add("explain", "vì sao: các quy tắc, ngày làm việc, mục nhật ký, danh bạ",
+                  "why: the rules, working days, log entries and the directory behind it", [this] {
+                    if (files_.size() == 2)
+                      return explain_plan(files_[0], files_[1], paths_, terminal_);
+                    return online([this](const ApiClient& client) {
+                      return explain(client, files_.front(), terminal_);
+                    });
+                  });
+  why->add_option(
+         "OBLIGATION|NOTICE", files_,
+         say("mã đầu việc, hoặc mã thông báo (key trong messages --keys); hoặc tệp kế "
+             "hoạch và mã đầu việc, không cần nhacviecd",
+             "an obligation, or a message by its key (see messages --keys); or a plan file "
+             "and an obligation, without a daemon"))
+      ->expected(1, 2)
+      ->required();
+  add_load_paths(why);
+
   auto* messages =
       add("messages", "thông báo và kết quả gửi", "messages and their outcomes", [this] {
         return online([this](const ApiClient& client) {
@@ -64,6 +82,8 @@ void CommandLine::define_online() {
       });
   messages->add_option("--obligation", messages_.obligation, say("về đầu việc", "about this one"));
   messages->add_option("--status", messages_.status, say("kết quả gửi", "delivery status"));
+  messages->add_flag("--keys", messages_.keys,
+                     say("kèm mã thông báo, dùng cho explain", "with the keys, for explain"));
   messages
       ->add_option("--limit", messages_.limit, say("số thông báo mới nhất", "the newest so many"))
       ->check(CLI::Range(1, 1000000))

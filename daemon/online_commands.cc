@@ -179,15 +179,17 @@ int list_messages(const ApiClient& client, const MessageFilter& filter, Terminal
     print_json(rows, terminal);
     return kDone;
   }
-  TextTable table({terminal.say("Thời điểm", "At"), terminal.say("Loại", "Kind"),
-                   terminal.say("Đầu việc", "Obligation"), terminal.say("Nơi nhận", "To"),
-                   terminal.say("Qua", "By"), terminal.say("Kết quả", "Outcome")});
+  TextTable table(
+      {terminal.say("Thời điểm", "At"), terminal.say("Loại", "Kind"),
+       filter.keys ? terminal.say("Mã thông báo", "Key") : terminal.say("Đầu việc", "Obligation"),
+       terminal.say("Nơi nhận", "To"), terminal.say("Qua", "By"),
+       terminal.say("Kết quả", "Outcome")});
   for (const auto& row : rows) {
     const OutJson to = row.value("to", OutJson::object());
     table.add({shown_instant(text_of(row, "send_at"), terminal.language),
                notice_kind_word(text_of(row, "kind"), terminal.language),
-               text_of(row, "obligation"), text_of(to, "unit") + "/" + text_of(to, "role"),
-               text_of(row, "channel"),
+               text_of(row, filter.keys ? "key" : "obligation"),
+               text_of(to, "unit") + "/" + text_of(to, "role"), text_of(row, "channel"),
                notice_status_word(text_of(row, "status"), terminal.language)});
   }
   table.print(terminal.out);

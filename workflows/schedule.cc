@@ -38,18 +38,19 @@ std::optional<Date> anchor_day(const Workflow& workflow, const Obligation& o, An
   return std::nullopt;
 }
 
-Instant place(const Workflow& workflow, const Rule& rule, Date anchor) {
+Placement place(const Workflow& workflow, const Rule& rule, Date anchor) {
   const BusinessCalendar& calendar = workflow.calendar();
-  Date day = anchor;
+  Placement placement{anchor, anchor, anchor, {}};
   if (rule.offset.working_days) {
-    day = calendar.add_working_days(anchor, rule.offset.count);
+    placement.counted = placement.day = calendar.add_working_days(anchor, rule.offset.count);
   } else {
     // A reminder that falls on a day off is pulled forward, everything else is put off.
-    day += chr::days(rule.offset.count);
-    day = rule.offset.count < 0 ? calendar.working_day_at_or_before(day)
-                                : calendar.working_day_at_or_after(day);
+    placement.counted += chr::days(rule.offset.count);
+    placement.day = rule.offset.count < 0 ? calendar.working_day_at_or_before(placement.counted)
+                                          : calendar.working_day_at_or_after(placement.counted);
   }
-  return calendar.next_send_time(workflow.zone().at(day, rule.at), workflow.zone());
+  placement.wanted = workflow.zone().at(placement.day, rule.at);
+  return placement;
 }
 
 // Who has been told so far that this obligation is late, as parties and as people.
@@ -118,7 +119,8 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     if (!anchor) continue;
     ScheduledRule scheduled;
     scheduled.rule = rule;
-    scheduled.at = place(workflow, *rule, *anchor);
+    scheduled.placement = place(workflow, *rule, *anchor);
+    scheduled.at = workflow.calendar().next_send_time(scheduled.placement.wanted, workflow.zone());
     scheduled.to = workflow.resolve(rule->to, spec, workflow.zone().date_of(scheduled.at));
     result.push_back(std::move(scheduled));
   }

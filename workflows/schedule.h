@@ -8,8 +8,17 @@
 
 namespace nhacviec {
 
+/// How the day of a rule was found. explanation.h tells it to people.
+struct Placement {
+  Date anchor{};     // what the rule counts from
+  Date counted{};    // so many days from it
+  Date day{};        // moved off a day off, where calendar days were counted
+  Instant wanted{};  // that day at the rule's own time; `at` lies in the send window
+};
+
 struct ScheduledRule {
   Instant at{};
+  Placement placement;
   const Rule* rule = nullptr;  // borrowed from the workflow
   std::vector<Party> to;       // resolved through the directory; empty: see skip
   std::string skip;            // late_party, already_told, nobody; empty: it fires
