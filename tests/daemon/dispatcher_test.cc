@@ -108,6 +108,32 @@ TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
   EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
 }
 
+TEST_F(DispatcherTest, OfTwoHoldersOnlyTheOneWhoAskedForADigestGetsItByWayOfIt) {
+  PlanTexts texts = plan_with_two_holders();
+  const std::string person = "  chanh-van-phong:\n";
+  texts.directory.insert(texts.directory.find(person) + person.size(), "    digest: daily\n");
+  SmallDaemon other(loop);
+  bool applied = false, moved = false;
+  other.documents.apply(texts, [&](const Result<ApplyReport>& report) { applied = report.ok(); });
+  ASSERT_TRUE(loop.run_until([&] { return applied; }));
+  other.pump.advance(*parse_rfc3339("2024-05-29T08:05:00+07:00"),
+                     [&](const Result<Instant>&) { moved = true; });
+  ASSERT_TRUE(loop.run_until([&] { return moved; }));
+  size_t direct = 0, by_digest = 0;
+  for (const OutgoingMessage& message : other.channel.messages) {
+    if (message.at != *parse_rfc3339("2024-05-29T08:00:00+07:00")) continue;
+    if (message.key.starts_with(std::string(kReport) + "|")) {
+      EXPECT_THAT(message.to, ElementsAre(kHead));
+      ++direct;
+    } else if (message.to == Addresses{kDeputy}) {
+      EXPECT_TRUE(message.key.starts_with("recipient:")) << message.key;
+      ++by_digest;
+    }
+  }
+  EXPECT_EQ(direct, 1u);
+  EXPECT_EQ(by_digest, 1u);
+}
+
 TEST_F(DispatcherTest, InARehearsalTheOneBoxIsTheOnlyRecipient) {
   constexpr const char* kBox = "rehearsal@example.org";
   SmallDaemon rehearsal(loop, SmallDaemon::open_settings(), nullptr,
