@@ -138,6 +138,7 @@ class PlanReader {
                                            std::to_string(kMostObligations));
     link_tasks(drafts, context_);
     check_contacts(drafts, context_);
+    check_validity(plan_.id, drafts, context_);
     for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));
   }
 

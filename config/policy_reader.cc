@@ -46,8 +46,9 @@ class PolicyReader {
   PolicyPair read(const std::string& name, const YamlNode& node) {
     PolicyPair pair;
     pair.remind.id = pair.escalate.id = name;
-    const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
-                           {"note", "digest", "reminders", "receipt", "overdue", "steps"});
+    const MapReader fields(
+        node, diagnostics_, "the policy \"" + name + "\"",
+        {"note", "digest", "reminders", "receipt", "overdue", "steps", "mandatory"});
     if (!fields.is_map()) return pair;
     if (const auto* note = fields.optional("note"))
       pair.remind.note = read_text(*note, diagnostics_, Lines::many).value_or(Text());
@@ -75,6 +76,7 @@ class PolicyReader {
       rule.step = ++step;
       pair.escalate.rules.push_back(std::move(rule));
     }
+    read_mandatory(fields, pair);
     return pair;
   }
 
@@ -88,6 +90,23 @@ class PolicyReader {
     } else {
       diagnostics_.error(node->where, std::string(key) + " must be a list");
     }
+  }
+
+  /// The kinds of message that nobody can decline: left out, those about what is late.
+  void read_mandatory(const MapReader& policy, PolicyPair& pair) {
+    std::set<NoticeKind> kinds{NoticeKind::overdue, NoticeKind::escalation};
+    if (const auto* node = policy.optional("mandatory")) {
+      kinds.clear();
+      for (const auto* item : read_list(*node, diagnostics_)) {
+        const auto kind = read_choice<NoticeKind>(*item, diagnostics_,
+                                                  {{"reminder", NoticeKind::reminder},
+                                                   {"overdue", NoticeKind::overdue},
+                                                   {"escalation", NoticeKind::escalation}});
+        if (kind) kinds.insert(*kind);
+      }
+    }
+    for (Policy* of : {&pair.remind, &pair.escalate})
+      for (Rule& rule : of->rules) rule.mandatory = kinds.contains(rule.kind);
   }
 
   /// {before: 15wd, ...} or {on: last-working-day, ...}

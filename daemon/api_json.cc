@@ -156,6 +156,12 @@ const std::string& unit_name(const Workflow& workflow, const UnitId& id,
   return unit == nullptr || unit->name.empty() ? id.str() : unit->name.in(language);
 }
 
+std::string name_on(const Workflow& workflow, const UnitId& id, Date day,
+                    const std::string& language) {
+  const std::string& name = workflow.directory().name_of(id, day).in(language);
+  return name.empty() ? id.str() : name;
+}
+
 std::string owner_name(const Workflow& workflow, const ObligationSpec& spec,
                        const std::string& language) {
   if (!spec.task->joint) return unit_name(workflow, spec.unit, language);
@@ -198,6 +204,19 @@ OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   return json;
 }
 
+/// Where another unit has taken it over by now: which; and the unit as it is called today.
+void put_in_charge(OutJson& json, const ObligationView& view, Instant now,
+                   const std::string& language) {
+  const Workflow& workflow = *view.workflow;
+  if (view.spec->task->joint) return;
+  const Date today = workflow.zone().date_of(now);
+  json["unit_name"] = name_on(workflow, view.spec->unit, today, language);
+  const UnitId in_charge = workflow.in_charge_of(*view.spec, today);
+  if (in_charge == view.spec->unit) return;
+  json["in_charge"] = in_charge.str();
+  json["in_charge_name"] = name_on(workflow, in_charge, today, language);
+}
+
 OutJson row_json(const ObligationView& view, Instant now, const std::string& language) {
   const ObligationSpec& spec = *view.spec;
   const Obligation& o = view.obligation;
@@ -214,6 +233,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                {"state", to_string(o.state)},
                {"late", is_late(o, now)},
                {"complete", is_complete(spec, o)}};
+  put_in_charge(json, view, now, language);
   put_due(json, o.due_at, *view.workflow);
   put_days(json, o, now, *view.workflow);
   OutJson missing = OutJson::array();

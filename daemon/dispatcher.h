@@ -88,7 +88,9 @@ class Dispatcher {
                            const Obligation& obligation) const;
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;
-  void address(Letter& letter, const Workflow& workflow, const Words& words_in);
+  void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
+  bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
+                               const std::vector<std::string>& accepted) const;
   bool choose_channel(Letter& letter) const;
   void write(Letter& letter, const Workflow& workflow, Rendered words) const;
   bool is_put_off(Letter& letter);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/dispatcher.h"
+#include "workflows/recipients.h"
 
 namespace nhacviec {
 
@@ -17,6 +18,7 @@ struct Dispatcher::Letter {
   OutgoingMessage message;
   Channel* channel = nullptr;
   std::shared_ptr<const Workflow> workflow;
+  std::vector<Destination> destinations;
   int attempt = 0;              // 0: none was begun
   std::vector<HandOver> overs;  // to those who get it by way of their letter box
   bool goes_alone = false;      // it has left its batch: handing over takes its time

@@ -24,6 +24,8 @@ void print_head(const OutJson& body, Terminal& terminal) {
   const std::string& language = terminal.language;
   terminal.out << text_of(body, "id") << '\n'
                << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
+  print_line(terminal, terminal.say("Đơn vị tiếp nhận", "Taken over by"),
+             text_of(body, "in_charge_name"));
   std::string state = state_word(text_of(body, "state"), language);
   if (body.value("late", false)) state += terminal.say(", quá hạn", ", late");
   if (body.value("complete", false)) state += terminal.say(", hoàn thành", ", complete");

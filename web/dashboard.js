@@ -104,6 +104,11 @@ function planCard(plan) {
     element("p", "meta", origin.filter(Boolean).join(" · ")), bar, element("p", "", label), list);
 }
 
+// Who answers for it today, and whose it was.
+function owner(row) {
+  return row.in_charge_name ? `${row.in_charge_name} (${row.unit_name})` : row.unit_name;
+}
+
 function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
@@ -111,7 +116,7 @@ function obligationRow(row) {
     row.missing.length > 0 ? words().missing(row.missing.length) : ""];
   const item = element("li", "row",
     element("div", "what", opener(row.title, () => showObligation(row)),
-      element("span", "", row.unit_name)),
+      element("span", "", owner(row))),
     element("span", row.late ? "badge overdue" : "badge", days),
     element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · ")));
   return item;

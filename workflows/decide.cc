@@ -4,6 +4,7 @@
 
 #include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
@@ -234,9 +235,21 @@ class Decision {
     record(std::move(fact));
     if (!told) return;  // it opens because its period begins: no news to anybody
     const RuleId rule("open");
-    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_)) {
-      add_notice(NoticeKind::open, rule, 0, party, ChannelKind::email);
+    const MessageClass of{NoticeKind::open, false, {ChannelKind::email}};
+    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_, send_day())) {
+      for (const ChannelKind channel : channels_to(party, of)) {
+        add_notice(NoticeKind::open, rule, 0, party, channel);
+      }
     }
+  }
+
+  /// The day on which what is decided now goes out.
+  Date send_day() const {
+    return workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
+  }
+
+  std::vector<ChannelKind> channels_to(const Party& party, const MessageClass& of) const {
+    return channels_for(workflow_.directory(), party, of, send_day());
   }
 
   NoticeKey add_notice(NoticeKind kind, const RuleId& rule, int step, const Party& to,
@@ -276,14 +289,7 @@ class Decision {
         record(Skipped{scheduled.rule->id, scheduled.at, "merged"});
         continue;
       }
-      Fired fired{scheduled.rule->id, scheduled.at, {}};
-      for (const Party& party : scheduled.to) {
-        for (const ChannelKind channel : scheduled.rule->channels) {
-          fired.notices.push_back(add_notice(scheduled.rule->kind, scheduled.rule->id,
-                                             scheduled.rule->step, party, channel));
-        }
-      }
-      record(std::move(fired));
+      fire(scheduled);
       also_.clear();
     }
   }
@@ -291,6 +297,19 @@ class Decision {
   // A reminder that would only leave when the due date has passed.
   bool too_late(const ScheduledRule& scheduled, Instant leaves_at) const {
     return scheduled.rule->anchor != Anchor::submission && o_.due_at && leaves_at >= *o_.due_at;
+  }
+
+  void fire(const ScheduledRule& scheduled) {
+    const Rule& rule = *scheduled.rule;
+    const MessageClass of{rule.kind, rule.mandatory, rule.channels};
+    Fired fired{rule.id, scheduled.at, {}};
+    for (const Party& party : scheduled.to) {
+      for (const ChannelKind channel : channels_to(party, of)) {
+        fired.notices.push_back(add_notice(rule.kind, rule.id, rule.step, party, channel));
+      }
+    }
+    if (fired.notices.empty()) return record(Skipped{rule.id, scheduled.at, "declined"});
+    record(std::move(fired));
   }
 
   // Periods of the same task and unit that are reminded of at this very instant, in the plan's

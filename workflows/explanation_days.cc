@@ -217,7 +217,8 @@ ExplanationSteps explain_opening(const ExplainedScene& scene, const LoggedFact& 
     step.values.emplace_back("sources", scene.spec.waits_for);
   }
   steps.push_back(std::move(step));
-  for (const Party& party : scene.workflow.resolve(RecipientKind::lead, scene.spec)) {
+  for (const Party& party : scene.workflow.resolve(RecipientKind::lead, scene.spec,
+                                                   scene.workflow.zone().date_of(logged.fact.at))) {
     steps.push_back(recipient_step(scene, RecipientKind::lead, party));
   }
   return steps;

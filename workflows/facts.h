@@ -87,8 +87,9 @@ struct Fired {  // a rule came due and its notices went to the outbox
 struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
   RuleId rule;
   Instant scheduled_at{};
-  std::string reason;  // late_party, already_told, nobody, overtaken, merged (another speaks for
-                       // it), too_late (an edition brought the rule when its time had passed)
+  std::string reason;  // late_party, already_told, nobody, declined, overtaken, merged (another
+                       // speaks for it), too_late (an edition brought the rule when its time had
+                       // passed)
 };
 struct Refused {
   std::string event;

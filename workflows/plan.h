@@ -18,9 +18,6 @@ namespace nhacviec {
 enum class TaskKind { report, registration, synthesis, plan, duty, milestone };
 const char* to_string(TaskKind);
 
-enum class NoticeKind { reminder, overdue, escalation, digest, open, info };
-const char* to_string(NoticeKind);
-
 /// Whom a rule writes to, resolved through the directory for each obligation.
 enum class RecipientKind {
   lead,           // contact of the unit that answers for the obligation
@@ -54,6 +51,7 @@ struct Rule {
   TimeOfDay at{480};
   RecipientKind to = RecipientKind::lead;
   std::vector<ChannelKind> channels{ChannelKind::email};
+  bool mandatory = false;                            // nobody's preferences switch it off
   std::optional<DailyDigest> digest = std::nullopt;  // for those who asked for none themselves
 };
 
@@ -78,6 +76,10 @@ struct Occurrence {
   std::optional<Date> as_of = std::nullopt;  // the data cut-off: the last day the report speaks of
   ReadingId reading = {};  // the date follows from this reading's choice; empty: from none
 };
+
+/// The day on which a unit must be there to owe it: the last on which it is in time, or where that
+/// is not known the first of its period.
+Date owed_on(const Occurrence&);
 
 /// A due date that nobody knows yet: so many days after another task's obligations are in, or from
 /// the day that an event of the plan is given.

@@ -31,7 +31,7 @@ bool same_set(std::vector<T> a, std::vector<T> b) {
 bool same_rule(const Rule& a, const Rule& b) {
   const auto content = [](const Rule& rule) {
     return std::tie(rule.id, rule.kind, rule.step, rule.anchor, rule.offset.count,
-                    rule.offset.working_days, rule.at, rule.to, rule.channels);
+                    rule.offset.working_days, rule.at, rule.to, rule.channels, rule.mandatory);
   };
   return content(a) == content(b);
 }

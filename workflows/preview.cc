@@ -8,6 +8,8 @@
 #include "workflows/decide.h"
 #include "workflows/letter_box.h"
 #include "workflows/plan_change.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -145,8 +147,15 @@ class VirtualRun {
       LetterBox& box = boxes_[over.recipient];
       box = put_in(std::move(box), over);
     }
-    const size_t holders = workflow_.directory().holders_of(notice.to).size();
-    if (overs.empty() || overs.size() < holders) sent_.push_back(notice);
+    if (overs.empty() || overs.size() < count_of_recipients(notice)) sent_.push_back(notice);
+  }
+
+  size_t count_of_recipients(const Notice& notice) const {
+    const Task& task = *workflow_.find(notice.obligation)->task;
+    return destinations(workflow_.directory(), notice.to,
+                        class_of(find_rule(task, notice.rule), notice), notice.channel,
+                        workflow_.zone().date_of(notice.at))
+        .size();
   }
 
   void empty(LetterBox& box, Instant now) {

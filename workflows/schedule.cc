@@ -79,7 +79,6 @@ struct Told {
 void mark_steps(const Workflow& workflow, const ObligationSpec& spec,
                 std::vector<ScheduledRule>& rules) {
   const Directory& directory = workflow.directory();
-  const std::optional<Party> late = directory.lead_of(spec.unit);
   Told told;
   for (ScheduledRule& scheduled : rules) {
     if (scheduled.to.empty()) {
@@ -87,8 +86,13 @@ void mark_steps(const Workflow& workflow, const ObligationSpec& spec,
       continue;
     }
     if (scheduled.rule->kind == NoticeKind::escalation) {
-      const bool own = std::all_of(scheduled.to.begin(), scheduled.to.end(),
-                                   [&](const Party& party) { return party == late; });
+      const auto late =
+          workflow.resolve(RecipientKind::lead, spec, workflow.zone().date_of(scheduled.at));
+      const bool own =
+          !spec.task->joint &&
+          std::all_of(scheduled.to.begin(), scheduled.to.end(), [&](const Party& party) {
+            return std::find(late.begin(), late.end(), party) != late.end();
+          });
       const bool known =
           std::all_of(scheduled.to.begin(), scheduled.to.end(),
                       [&](const Party& party) { return told.knows(party, directory); });
@@ -122,7 +126,7 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     scheduled.rule = rule;
     scheduled.placement = place(workflow, *rule, *anchor);
     scheduled.at = workflow.calendar().next_send_time(scheduled.placement.wanted, workflow.zone());
-    scheduled.to = workflow.resolve(rule->to, spec);
+    scheduled.to = workflow.resolve(rule->to, spec, workflow.zone().date_of(scheduled.at));
     result.push_back(std::move(scheduled));
   }
   const auto is_earlier = [](const ScheduledRule& a, const ScheduledRule& b) {

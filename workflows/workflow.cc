@@ -72,6 +72,7 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     tasks.emplace(task.id, &task);
     for (const Occurrence& occurrence : task.occurrences) {
       for (const UnitId& unit : task.units) {
+        if (!directory_->owes_on(unit, duty_of(task), owed_on(occurrence))) continue;
         specs_.push_back(make_spec(plan_, task, occurrence, unit, *zone_));
       }
     }
@@ -87,8 +88,8 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     if (occurrence == nullptr) return found;
     for (const UnitId& unit : source->second->units) {
       if (same_unit && unit != spec.unit) continue;
-      found.push_back(
-          &specs_[index_.at(make_obligation_id(plan_.id, task, unit, occurrence->period))]);
+      const auto owed = index_.find(make_obligation_id(plan_.id, task, unit, occurrence->period));
+      if (owed != index_.end()) found.push_back(&specs_[owed->second]);
     }
     return found;
   };
@@ -157,30 +158,39 @@ const ObligationSpec* Workflow::find_own(const ObligationId& id) const {
   return &own->spec;
 }
 
-std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {
+std::string Workflow::duty_of(const Task& task) const { return make_duty(plan_.id, task.id); }
+
+UnitId Workflow::in_charge_of(const ObligationSpec& spec, Date day) const {
+  return directory_->in_charge_of(spec.unit, duty_of(*spec.task), day);
+}
+
+std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec,
+                                     Date day) const {
   if (spec.task->joint && (kind == RecipientKind::lead || kind == RecipientKind::head))
-    return resolve_jointly(kind, *spec.task);
+    return resolve_jointly(kind, *spec.task, day);
+  const std::string duty = duty_of(*spec.task);
   std::optional<Party> party;
   switch (kind) {
     case RecipientKind::lead:
-      party = directory_->lead_of(spec.unit);
+      party = directory_->lead_of(spec.unit, duty, day);
       break;
     case RecipientKind::head:
-      party = directory_->head_of(spec.unit);
+      party = directory_->head_of(spec.unit, duty, day);
       break;
     case RecipientKind::standing_body:
-      party = directory_->lead_of(plan_.standing_body);
+      party = directory_->lead_of(plan_.standing_body, "", day);
       break;
     case RecipientKind::director:
-      party = directory_->head_of(plan_.issuer);
+      party = directory_->head_of(plan_.issuer, "", day);
       break;
     case RecipientKind::signer:
-      party = plan_.signer ? plan_.signer : directory_->head_of(plan_.issuer);
+      party = plan_.signer ? directory_->successor_of(*plan_.signer, "", day)
+                           : directory_->head_of(plan_.issuer, "", day);
       break;
     case RecipientKind::receiver: {
       std::vector<Party> parties;
       for (const UnitId& unit : spec.task->deliver_to) {
-        if (const auto lead = directory_->lead_of(unit)) parties.push_back(*lead);
+        add_party(parties, directory_->lead_of(unit, "", day));
       }
       return parties;
     }
@@ -198,13 +208,16 @@ Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& ca
 }
 
 // Nobody leads, so nobody is left out; the standing body hears it too and can name a lead.
-std::vector<Party> Workflow::resolve_jointly(RecipientKind kind, const Task& task) const {
+std::vector<Party> Workflow::resolve_jointly(RecipientKind kind, const Task& task, Date day) const {
+  const std::string duty = duty_of(task);
   std::vector<Party> parties;
   for (const UnitId& unit : task.coordinating_units) {
-    add_party(parties,
-              kind == RecipientKind::head ? directory_->head_of(unit) : directory_->lead_of(unit));
+    add_party(parties, kind == RecipientKind::head ? directory_->head_of(unit, duty, day)
+                                                   : directory_->lead_of(unit, duty, day));
   }
-  if (kind == RecipientKind::lead) add_party(parties, directory_->lead_of(plan_.standing_body));
+  if (kind == RecipientKind::lead) {
+    add_party(parties, directory_->lead_of(plan_.standing_body, "", day));
+  }
   return parties;
 }
 
