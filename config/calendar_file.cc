@@ -23,15 +23,17 @@ class CalendarReader {
 
   void read(const YamlNode& root) {
     const MapReader file(root, diagnostics_, "the calendar",
-                         {"nhacviec", "calendar", "name", "note", "zone", "week", "office_hours",
-                          "send_window", "known", "holidays", "days", "rules", "days_in_lieu",
-                          "computed", "school_years", "days_from", "ics"});
+                         {"nhacviec", "calendar", "name", "note", "law", "zone", "week",
+                          "office_hours", "send_window", "known", "holidays", "days", "rules",
+                          "days_in_lieu", "computed", "school_years", "days_from", "ics"});
     if (!file.is_map()) return;
     if (const auto* version = file.required("nhacviec")) read_integer(*version, diagnostics_, 1, 1);
     if (const auto* id = file.required("calendar"))
       rules_.id = read_id(*id, diagnostics_).value_or("");
     for (const char* key : {"name", "note"})
       if (const auto* text = file.optional(key)) read_text(*text, diagnostics_, Lines::many);
+    if (const auto* law = file.optional("law"))
+      rules_.law = read_text(*law, diagnostics_).value_or(Text());
     read_zone(file);
     read_week(file);
     read_hours(file);
@@ -181,7 +183,7 @@ class CalendarReader {
   void read_day(const YamlNode& node) {
     const MapReader day(node, diagnostics_, "the day",
                         {"date", "holiday", "in_lieu_of", "swapped_with", "lunar", "source",
-                         "needs_confirmation", "off"});
+                         "decree", "needs_confirmation", "off"});
     if (!day.is_map()) return;
     holiday_.clear();
     SpecialDay special;
@@ -195,6 +197,8 @@ class CalendarReader {
                                                 {{"decreed", "decreed"}, {"computed", "computed"}})
                            .value_or(special.source);
     }
+    if (const auto* decree = day.optional("decree"))
+      special.decree = read_string(*decree, diagnostics_).value_or("");
     if (const auto* unsure = day.optional("needs_confirmation"))
       special.needs_confirmation = read_bool(*unsure, diagnostics_).value_or(false);
     const auto* other = day.optional("swapped_with");

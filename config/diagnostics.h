@@ -1,8 +1,10 @@
 // What is wrong with a file, all of it at once: FILE:LINE:COL: error: message (hint).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace nhacviec {
@@ -46,6 +48,13 @@ class Diagnostics {
   size_t warnings() const { return warnings_; }
   bool empty() const { return errors_ + warnings_ + infos_ == 0; }
 
+  /// Whoever wants to know which keys each map of a file may have: tests/config/schema_test.
+  using KeysHeard = std::function<void(const Position&, const std::vector<std::string>&)>;
+  void hear_keys(KeysHeard heard) { keys_heard_ = std::move(heard); }
+  void keys_at(const Position& where, const std::vector<std::string>& keys) const {
+    if (keys_heard_) keys_heard_(where, keys);
+  }
+
   /// File by file in the order they were first mentioned, then by line and column.
   std::vector<Diagnostic> sorted() const;
   /// All of them, one a line.
@@ -55,6 +64,7 @@ class Diagnostics {
   void add(Severity, const Position&, std::string message, std::string hint);
 
   std::vector<Diagnostic> items_;
+  KeysHeard keys_heard_;
   size_t errors_ = 0;
   size_t warnings_ = 0;
   size_t infos_ = 0;

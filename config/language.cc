@@ -49,6 +49,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"time", {"hour", "minute"}},
       {"working_days_one", {"n"}},
       {"working_days_other", {"n"}},
+      {"unit_taken_over", {"unit", "former"}},
       {"due_before_day", due},
       {"due_on_day", due},
       {"by_on_day", due},

@@ -45,6 +45,7 @@ struct LanguageWords {
   bool lowercase_groups = false;  // "working group 02" inside a sentence
   std::string list_separator;
   std::string list_last;
+  std::map<std::string, TemplateText> explanations;        // see explanation_sentences()
   std::map<std::string, std::vector<TemplateText>> forms;  // their lines; see language_forms()
   std::map<TaskKind, KindWords> kinds;
   std::vector<std::pair<std::string, std::string>> short_forms;        // applied to SMS, in order

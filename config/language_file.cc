@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "config/built_in_templates.h"
+#include "config/built_in_files.h"
 #include "config/language.h"
 #include "config/language_reader.h"
 
@@ -89,7 +89,7 @@ Result<Languages> Languages::built_in(const std::string& fallback,
                                       std::vector<std::string>& errors) {
   Languages languages;
   languages.fallback_ = fallback;
-  for (const BuiltInTemplate& file : built_in_templates()) {
+  for (const BuiltInFile& file : built_in_templates()) {
     Result<LanguagePack> pack = LanguagePack::parse(file.text, file.name, errors);
     if (!pack) return pack.error();
     const std::string language = pack.value().language();

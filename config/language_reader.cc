@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "config/explanation_words.h"
 #include "config/message_variables.h"
 
 namespace nhacviec {
@@ -159,6 +160,14 @@ void LanguageReader::read_forms(const YAML::Node& node) {
   }
 }
 
+void LanguageReader::read_explanations(const YAML::Node& node) {
+  if (!map(node, "explanations", keys_of(explanation_sentences()))) return;
+  for (const auto& [name, known] : explanation_sentences()) {
+    const YAML::Node sentence = child(node, name);
+    if (sentence.IsDefined()) words_.explanations[name] = checked(sentence, known);
+  }
+}
+
 void LanguageReader::read_kinds(const YAML::Node& node) {
   Names keys;
   for (const TaskKind kind : kKinds) keys.insert(to_string(kind));
@@ -238,7 +247,7 @@ void LanguageReader::read_messages(const YAML::Node& node) {
 LanguageWords LanguageReader::read(const YAML::Node& root) {
   const Names keys{"language",  "weekdays", "months",           "numbers",
                    "forms",     "kinds",    "lowercase_groups", "list_separator",
-                   "list_last", "messages", "short_forms"};
+                   "list_last", "messages", "short_forms",      "explanations"};
   if (!root.IsMap()) {
     error(root.Mark(), "a language pack must be a map");
     return words_;
@@ -255,6 +264,7 @@ LanguageWords LanguageReader::read(const YAML::Node& root) {
   read_kinds(child(root, "kinds"));
   read_short_forms(root["short_forms"]);
   read_messages(child(root, "messages"));
+  read_explanations(child(root, "explanations"));
   return words_;
 }
 

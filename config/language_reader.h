@@ -38,6 +38,7 @@ class LanguageReader {
 
   void read_numbers(const YAML::Node&);
   void read_forms(const YAML::Node&);
+  void read_explanations(const YAML::Node&);
   void read_kinds(const YAML::Node&);
   void read_short_forms(const YAML::Node&);
   void read_messages(const YAML::Node&);

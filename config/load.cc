@@ -3,6 +3,7 @@
 #include "config/calendar_file.h"
 #include "config/directory_file.h"
 #include "config/plan_file.h"
+#include "config/reorganisation_file.h"
 #include "config/settings.h"
 #include "config/zone.h"
 
@@ -10,14 +11,6 @@ namespace nhacviec {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path document_path(const fs::path& plan, const fs::path& override, const char* folder,
-                       const std::string& id) {
-  std::error_code code;
-  if (!override.empty() && !fs::is_directory(override, code)) return override;
-  const fs::path in = override.empty() ? plan.parent_path() / ".." / folder : override;
-  return (in / (id + ".yaml")).lexically_normal();
-}
 
 /// The text of a document that the plan names; nothing, with the plan's place, when there is none.
 std::optional<SourceText> read_document(const fs::path& plan, const fs::path& override,
@@ -66,6 +59,7 @@ std::shared_ptr<const Workflow> build(const SourceText& plan_source,
 FileKind kind_of(const YamlNode& root) {
   const auto has = [&](const char* key) { return root.entry(key) != nullptr; };
   if (has("plan") || has("tasks")) return FileKind::plan;
+  if (has("reorganisation")) return FileKind::reorganisation;
   if (has("units") || (has("nhacviec") && has("directory"))) return FileKind::directory;
   if (has("zone") || (has("nhacviec") && has("calendar"))) return FileKind::calendar;
   return FileKind::settings;
@@ -100,6 +94,14 @@ std::shared_ptr<const Workflow> build(const FoundTexts& found, Diagnostics& diag
 }
 
 }  // namespace
+
+fs::path document_path(const fs::path& plan, const fs::path& override, const char* folder,
+                       const std::string& id) {
+  std::error_code code;
+  if (!override.empty() && !fs::is_directory(override, code)) return override;
+  const fs::path in = override.empty() ? plan.parent_path() / ".." / folder : override;
+  return (in / (id + ".yaml")).lexically_normal();
+}
 
 std::optional<WorkflowTexts> read_workflow_texts(const fs::path& plan, const LoadPaths& paths,
                                                  Diagnostics& diagnostics) {
@@ -144,6 +146,8 @@ const char* to_string(FileKind kind) {
       return "directory";
     case FileKind::calendar:
       return "calendar";
+    case FileKind::reorganisation:
+      return "reorganisation";
     case FileKind::settings:
       return "settings";
   }
@@ -171,6 +175,10 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
     case FileKind::calendar:
       if (const auto whole = read_calendar_source(path, diagnostics))
         calendar_from_text(*whole, diagnostics);
+      break;
+    case FileKind::reorganisation:
+      if (const auto texts = read_reorganisation_texts(path, paths, diagnostics))
+        reorganised_directory(*texts, diagnostics);
       break;
     case FileKind::settings:
       settings_from_text(*source, {}, diagnostics);

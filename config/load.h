@@ -55,7 +55,12 @@ std::shared_ptr<const Workflow> workflow_from_texts(const std::string& plan,
 /// The ids that a plan's text names, so that its documents can be looked up. Reports nothing.
 DocumentIds documents_of(const std::string& plan_text);
 
-enum class FileKind { plan, directory, calendar, settings };
+/// Where the document of that id is: `override`, or ../FOLDER/ID.yaml beside the folder of `file`.
+std::filesystem::path document_path(const std::filesystem::path& file,
+                                    const std::filesystem::path& override, const char* folder,
+                                    const std::string& id);
+
+enum class FileKind { plan, directory, calendar, reorganisation, settings };
 const char* to_string(FileKind);
 
 /// Checks a file of any kind, told by its keys; a plan together with its documents.

@@ -14,6 +14,7 @@ MapReader::MapReader(const YamlNode& node, Diagnostics& diagnostics, std::string
     diagnostics.error(node.where, what_ + " must be a map of keys, not " + describe(node.kind));
     return;
   }
+  diagnostics.keys_at(node.where, keys_);
   for (const auto& entry : node.entries)
     if (std::find(keys_.begin(), keys_.end(), entry.key) == keys_.end())
       diagnostics.error(entry.where, "unknown key \"" + entry.key + "\" in " + what_,

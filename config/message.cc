@@ -4,7 +4,7 @@
 
 #include "config/message_variables.h"
 #include "config/sms_text.h"
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -73,13 +73,14 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
 
 Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, const Notice& notice) {
   if (notice.kind == NoticeKind::escalation) {
+    const Date day = workflow.zone().date_of(notice.at);
     // The standing body is told of it as an office, even where its own head is the contact.
-    const bool office = is_in(notice.to, workflow.resolve(RecipientKind::standing_body, spec));
+    const bool office = is_in(notice.to, workflow.resolve(RecipientKind::standing_body, spec, day));
     const Rule* rule = find_rule(*spec.task, notice.rule);
     const bool leader = (rule != nullptr && tells_leaders(*rule)) ||
-                        is_in(notice.to, workflow.resolve(RecipientKind::head, spec)) ||
-                        is_in(notice.to, workflow.resolve(RecipientKind::director, spec)) ||
-                        is_in(notice.to, workflow.resolve(RecipientKind::signer, spec));
+                        is_in(notice.to, workflow.resolve(RecipientKind::head, spec, day)) ||
+                        is_in(notice.to, workflow.resolve(RecipientKind::director, spec, day)) ||
+                        is_in(notice.to, workflow.resolve(RecipientKind::signer, spec, day));
     if (leader && !office) return Audience::leader;
   }
   const Unit* unit = workflow.directory().unit(notice.to.unit);

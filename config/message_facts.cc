@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec {
 
@@ -33,25 +33,42 @@ std::string MessageFacts::task_title() const {
 }
 
 std::string MessageFacts::unit_name(const UnitId& id) const {
-  if (task.joint && id == c.spec.unit) return unit_list(task.coordinating_units);
-  const Unit* unit = c.workflow.directory().unit(id);
-  return unit == nullptr ? id.str() : in(unit->name);
+  const std::string name = in(c.workflow.directory().name_of(id, today_));
+  return name.empty() ? id.str() : name;
 }
 
-std::string MessageFacts::unit_short_name(const UnitId& id) const {
-  const Unit* unit = c.workflow.directory().unit(id);
-  return unit == nullptr || unit->short_name.empty() ? unit_name(id) : in(unit->short_name);
+std::string MessageFacts::owing_unit() const {
+  if (task.joint) return unit_list(task.coordinating_units);
+  const UnitId now = in_charge();
+  if (now == c.spec.unit) return unit_name(now);
+  return pack.form("unit_taken_over",
+                   {{"unit", unit_name(now)}, {"former", unit_name(c.spec.unit)}});
+}
+
+std::string MessageFacts::owing_unit_short() const {
+  if (task.joint) return owing_unit();
+  const std::string name = in(c.workflow.directory().short_name_of(in_charge(), today_));
+  return name.empty() ? c.spec.unit.str() : name;
+}
+
+std::string MessageFacts::present_name(const UnitId& id) const { return unit_name(present(id)); }
+
+std::string MessageFacts::present_short_name(const UnitId& id) const {
+  const std::string name = in(c.workflow.directory().short_name_of(present(id), today_));
+  return name.empty() ? id.str() : name;
 }
 
 std::string MessageFacts::unit_inside_sentence(const UnitId& id) const {
-  const Unit* unit = c.workflow.directory().unit(id);
+  const bool owes = id == c.spec.unit;
+  const Unit* unit = c.workflow.directory().unit(owes ? in_charge() : present(id));
   const bool lower = unit != nullptr && unit->kind == UnitKind::group;
-  return lower && pack.words().lowercase_groups ? pack.lower_first(unit_name(id)) : unit_name(id);
+  const std::string name = owes ? owing_unit() : present_name(id);
+  return lower && pack.words().lowercase_groups ? pack.lower_first(name) : name;
 }
 
 std::string MessageFacts::unit_list(const std::vector<UnitId>& ids) const {
   std::vector<std::string> names;
-  for (const UnitId& id : ids) names.push_back(unit_name(id));
+  for (const UnitId& id : ids) add_once(names, present_name(id));
   return pack.list(names);
 }
 
@@ -61,15 +78,23 @@ std::string MessageFacts::role_title(const std::optional<Party>& party) const {
 }
 
 bool MessageFacts::leads() const {
-  const UnitId lead = c.workflow.directory().lead_unit_of(c.spec.unit);
-  return lead != c.spec.unit && lead == c.notice.to.unit;
+  const UnitId lead = c.workflow.directory().lead_unit_of(c.spec.unit, duty(), today_);
+  return lead != in_charge() && lead == c.notice.to.unit;
 }
 
-bool MessageFacts::in_charge() const {
-  return c.workflow.directory().head_of(c.spec.unit) == c.notice.to;
+bool MessageFacts::heads(const Party& party, Date day) const {
+  return c.workflow.directory().head_of(c.spec.unit, duty(), day) == party;
 }
 
-bool MessageFacts::standing_body() const { return c.notice.to.unit == plan.standing_body; }
+UnitId MessageFacts::in_charge() const { return c.workflow.in_charge_of(c.spec, today_); }
+
+UnitId MessageFacts::present(const UnitId& id) const {
+  return c.workflow.directory().in_charge_of(id, "", today_);
+}
+
+std::string MessageFacts::duty() const { return make_duty(plan.id, task.id); }
+
+bool MessageFacts::standing_body() const { return c.notice.to.unit == present(plan.standing_body); }
 
 TimeOfDay MessageFacts::now() const {
   return chr::floor<chr::minutes>(c.workflow.zone().to_local(c.notice.at) - LocalTime(today_));
@@ -160,7 +185,8 @@ std::string MessageFacts::leaders_told() const {
   for (const HandledRule* done : sent_before()) {
     const Rule* rule = find_rule(task, done->rule);
     if (rule == nullptr || !tells_leaders(*rule)) continue;
-    for (const Party& party : c.workflow.resolve(*rule, c.spec)) {
+    for (const Party& party :
+         c.workflow.resolve(*rule, c.spec, c.workflow.zone().date_of(done->at))) {
       const std::string title = role_title(party);
       if (!title.empty()) add_once(titles, title);
     }
@@ -185,7 +211,8 @@ std::string MessageFacts::steps_missed() const {
     const bool nobody = done.skipped.starts_with("no_");
     if (!nobody && done.undelivered.empty()) continue;
     const std::string form = nobody ? done.skipped : "undelivered";
-    const std::vector<Party> to = c.workflow.resolve(*rule, c.spec);
+    const std::vector<Party> to =
+        c.workflow.resolve(*rule, c.spec, c.workflow.zone().date_of(done.at));
     missed.push_back(
         pack.form("missed_" + form, {{"step", std::to_string(rule->step)},
                                      {"role", to.empty() ? "" : role_title(to.front())}}));

@@ -26,14 +26,20 @@ class MessageFacts {
   std::string task_title() const;
   std::string flag(bool holds) const { return holds ? "1" : ""; }
 
+  /// Names as of the day of the message.
   std::string unit_name(const UnitId&) const;
-  std::string unit_short_name(const UnitId&) const;
+  /// Who owes it; where another unit has taken that over, both: "X (taking over from Y)".
+  std::string owing_unit() const;
+  std::string owing_unit_short() const;
+  /// Whoever stands in a unit's place on the day of the message.
+  std::string present_name(const UnitId&) const;
+  std::string present_short_name(const UnitId&) const;
   std::string unit_inside_sentence(const UnitId&) const;
-  std::string unit_list(const std::vector<UnitId>&) const;
+  std::string unit_list(const std::vector<UnitId>&) const;  // present names, each once
   std::string role_title(const std::optional<Party>&) const;
-  bool leads() const;          // the recipient is the lead unit of a group
-  bool in_charge() const;      // the recipient is the head of the unit
-  bool standing_body() const;  // the recipient belongs to the plan's standing body
+  bool leads() const;                    // the recipient is the lead unit of a group
+  bool heads(const Party&, Date) const;  // of the unit that answers for it
+  bool standing_body() const;            // the recipient belongs to the plan's standing body
 
   Date today() const { return today_; }
   TimeOfDay now() const;
@@ -66,6 +72,9 @@ class MessageFacts {
 
  private:
   std::vector<const HandledRule*> sent_before() const;
+  UnitId in_charge() const;
+  UnitId present(const UnitId&) const;
+  std::string duty() const;
 
   Date today_;
 };

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "config/message_facts.h"
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec {
 
@@ -32,11 +32,12 @@ const Variable kVariables[] = {
      }},
     {"plan_number", [](const Facts& f) { return f.plan.number; }},
     {"issuer", [](const Facts& f) { return f.unit_name(f.plan.issuer); }},
-    {"standing_body", [](const Facts& f) { return f.unit_name(f.plan.standing_body); }},
-    {"standing_body_short", [](const Facts& f) { return f.unit_short_name(f.plan.standing_body); }},
+    {"standing_body", [](const Facts& f) { return f.present_name(f.plan.standing_body); }},
+    {"standing_body_short",
+     [](const Facts& f) { return f.present_short_name(f.plan.standing_body); }},
     {"contact",
      [](const Facts& f) {
-       return f.role_title(f.c.workflow.directory().lead_of(f.plan.standing_body));
+       return f.role_title(f.c.workflow.directory().lead_of(f.plan.standing_body, "", f.today()));
      }},
     // What is owed.
     {"obligation", [](const Facts& f) { return f.c.spec.id.str(); }},
@@ -79,13 +80,13 @@ const Variable kVariables[] = {
        return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
      }},
     // Who owes it, and who reads this.
-    {"unit", [](const Facts& f) { return f.unit_name(f.c.spec.unit); }},
+    {"unit", [](const Facts& f) { return f.owing_unit(); }},
     {"unit_inline", [](const Facts& f) { return f.unit_inside_sentence(f.c.spec.unit); }},
-    {"unit_short", [](const Facts& f) { return f.unit_short_name(f.c.spec.unit); }},
+    {"unit_short", [](const Facts& f) { return f.owing_unit_short(); }},
     {"recipient", [](const Facts& f) { return f.unit_name(f.c.notice.to.unit); }},
     {"recipient_role", [](const Facts& f) { return f.role_title(f.c.notice.to); }},
     {"leads", [](const Facts& f) { return f.flag(f.leads()); }},
-    {"in_charge", [](const Facts& f) { return f.flag(f.in_charge()); }},
+    {"in_charge", [](const Facts& f) { return f.flag(f.heads(f.c.notice.to, f.today())); }},
     {"to_standing_body", [](const Facts& f) { return f.flag(f.standing_body()); }},
     // When.
     {"due", [](const Facts& f) { return f.due("due"); }},
@@ -96,6 +97,7 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        return f.flag(f.c.spec.due_at && f.c.obligation.due_at != f.c.spec.due_at);
      }},
+    {"extension_reason", [](const Facts& f) { return f.c.obligation.extension_reason; }},
     {"last_day", [](const Facts& f) { return day(f, f.last_day()); }},
     {"last_day_short",
      [](const Facts& f) { return f.last_day() ? f.pack.short_date(*f.last_day()) : ""; }},
@@ -147,7 +149,7 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        const auto step = f.next_leader();
        return f.flag(step && step->to.size() == 1 &&
-                     f.c.workflow.directory().head_of(f.c.spec.unit) == step->to.front());
+                     f.heads(step->to.front(), f.c.workflow.zone().date_of(step->at)));
      }},
     // What waits for what.
     {"missing", [](const Facts& f) { return f.missing(); }},

@@ -5,11 +5,14 @@
 #include <set>
 
 #include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec {
 namespace {
 
 using Index = std::map<std::string, size_t>;
+
+constexpr size_t kMostNamed = 5;  // in one warning
 
 std::vector<UnitId> sorted(std::vector<UnitId> units) {
   std::sort(units.begin(), units.end());
@@ -240,8 +243,9 @@ void check_escalations(const std::vector<TaskDraft>& tasks, const Plan& plan,
     for (const UnitId& unit : draft.task.units) {
       for (const Rule& rule : draft.task.escalate->rules) {
         if (rule.kind != NoticeKind::escalation) continue;
-        const auto to = recipients_of(rule, plan, draft.task, unit, *context.directory);
-        const std::string reason = nobody_because(rule, to, unit, *context.directory);
+        const Date day = plan.first_day;
+        const auto to = parties_of(rule, plan, draft.task, unit, *context.directory, day);
+        const std::string reason = nobody_because(rule, to, unit, *context.directory, day);
         if (!reason.empty())
           units["step " + std::to_string(rule.step) + " of the policy \"" +
                 draft.task.escalate->id + "\" reaches nobody, " + words_for(reason)]
@@ -266,6 +270,30 @@ void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& cont
         context.diagnostics.warning(draft.where, "nobody can be reminded: the unit \"" +
                                                      unit.str() +
                                                      "\" has no role and no lead unit with one");
+}
+
+void check_validity(const PlanId& plan, const std::vector<TaskDraft>& tasks,
+                    const PlanContext& context) {
+  if (context.directory == nullptr) return;
+  for (const auto& draft : tasks) {
+    std::vector<std::string> gone;
+    for (const auto& unit : draft.task.units) {
+      std::string periods;
+      for (const auto& occurrence : draft.task.occurrences)
+        if (!context.directory->owes_on(unit, make_duty(plan, draft.task.id), owed_on(occurrence)))
+          periods += (periods.empty() ? "" : ", ") + occurrence.period.str();
+      if (!periods.empty()) gone.push_back(unit.str() + " (" + periods + ")");
+    }
+    if (gone.empty()) continue;
+    std::string words;
+    for (size_t i = 0; i < std::min(gone.size(), kMostNamed); ++i)
+      words += (words.empty() ? "" : "; ") + gone[i];
+    if (gone.size() > kMostNamed)
+      words += "; and " + std::to_string(gone.size() - kMostNamed) + " more";
+    context.diagnostics.warning(draft.where,
+                                "units that are not there on the day owe nothing: " + words,
+                                "valid_from and valid_to stand in the directory");
+  }
 }
 
 }  // namespace nhacviec

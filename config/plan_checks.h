@@ -25,4 +25,8 @@ void check_escalations(const std::vector<TaskDraft>&, const Plan&, const PlanCon
 /// A warning for each unit that owes something and has nobody who could be reminded.
 void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);
 
+/// A warning for each task with units that are not there when something of it is due: they owe
+/// nothing then.
+void check_validity(const PlanId&, const std::vector<TaskDraft>&, const PlanContext&);
+
 }  // namespace nhacviec

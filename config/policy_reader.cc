@@ -7,7 +7,7 @@
 #include "config/map_reader.h"
 #include "config/preference_reader.h"
 #include "config/values.h"
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -54,8 +54,9 @@ class PolicyReader {
     PolicyPair pair;
     pair.remind.id = pair.escalate.id = name;
     const size_t errors = diagnostics_.errors();
-    const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
-                           {"note", "digest", "reminders", "receipt", "overdue", "steps"});
+    const MapReader fields(
+        node, diagnostics_, "the policy \"" + name + "\"",
+        {"note", "digest", "reminders", "receipt", "overdue", "steps", "mandatory"});
     if (!fields.is_map()) return pair;
     if (const auto* note = fields.optional("note"))
       pair.remind.note = read_text(*note, diagnostics_, Lines::many).value_or(Text());
@@ -86,6 +87,7 @@ class PolicyReader {
       rule.step = ++step;
       pair.escalate.rules.push_back(std::move(rule));
     }
+    read_mandatory(fields, pair);
     return pair;
   }
 
@@ -111,6 +113,23 @@ class PolicyReader {
     } else {
       diagnostics_.error(node->where, std::string(key) + " must be a list");
     }
+  }
+
+  /// The kinds of message that nobody can decline: left out, those about what is late.
+  void read_mandatory(const MapReader& policy, PolicyPair& pair) {
+    std::set<NoticeKind> kinds{NoticeKind::overdue, NoticeKind::escalation};
+    if (const auto* node = policy.optional("mandatory")) {
+      kinds.clear();
+      for (const auto* item : read_list(*node, diagnostics_)) {
+        const auto kind = read_choice<NoticeKind>(*item, diagnostics_,
+                                                  {{"reminder", NoticeKind::reminder},
+                                                   {"overdue", NoticeKind::overdue},
+                                                   {"escalation", NoticeKind::escalation}});
+        if (kind) kinds.insert(*kind);
+      }
+    }
+    for (Policy* of : {&pair.remind, &pair.escalate})
+      for (Rule& rule : of->rules) rule.mandatory = kinds.contains(rule.kind);
   }
 
   /// {before: 15wd, ...} or {on: last-working-day, ...}

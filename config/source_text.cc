@@ -80,19 +80,26 @@ bool is_plainly_nfc(std::string_view text) {
   return true;
 }
 
-}  // namespace
-
 // What is not UTF-8 stays as it is.
-std::string to_nfc(std::string_view text) {
-  if (is_plainly_nfc(text)) return std::string(text);
+std::string mapped_text(std::string_view text, int options) {
   utf8proc_uint8_t* mapped = nullptr;
-  const auto length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                                   static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
   if (length < 0) return std::string(text);
   return std::string(reinterpret_cast<const char*>(mapped), static_cast<size_t>(length));
+}
+
+}  // namespace
+
+std::string to_nfc(std::string_view text) {
+  if (is_plainly_nfc(text)) return std::string(text);
+  return mapped_text(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string lower_case(std::string_view text) {
+  return mapped_text(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
 }  // namespace nhacviec

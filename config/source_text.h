@@ -25,6 +25,8 @@ std::optional<SourceText> read_source(const std::filesystem::path&, Diagnostics&
 /// False, with the place reported, when the text is not UTF-8 or holds control characters.
 bool check_encoding(const SourceText&, Diagnostics&);
 
+/// In lower case and NFC, to compare words by; the text itself when it is not UTF-8.
+std::string lower_case(std::string_view);
 /// The text in NFC; the text itself when it is not UTF-8.
 std::string to_nfc(std::string_view);
 

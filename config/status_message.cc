@@ -15,7 +15,8 @@ RenderedMessage render_fall(const LanguagePack& pack, const Workflow& workflow,
   for (const RegisterStatus& status : reg.statuses) {
     counts.push_back(status.title.in(language) + " " + pack.number(counted.at(status.id)));
   }
-  const Unit* recipient = workflow.directory().unit(notice.to.unit);
+  const std::string recipient =
+      workflow.directory().name_of(notice.to.unit, workflow.zone().date_of(notice.at)).in(language);
   const TemplateText::Variables words{
       {"criterion", criterion == nullptr ? notice.rule.str() : criterion->title.in(language)},
       {"register", reg.title.in(language)},
@@ -23,7 +24,7 @@ RenderedMessage render_fall(const LanguagePack& pack, const Workflow& workflow,
       {"counts", pack.list(counts)},
       {"total", pack.number(static_cast<int>(reg.criteria.size()))},
       {"plan", workflow.plan().title.in(language)},
-      {"recipient", recipient == nullptr ? notice.to.unit.str() : recipient->name.in(language)},
+      {"recipient", recipient.empty() ? notice.to.unit.str() : recipient},
       {"id", notice.obligation.str() + (criterion == nullptr ? "" : "/" + criterion->id.str())}};
   return {pack.form("status_fell_subject", words), pack.form("status_fell_body", words),
           pack.form("status_fell_sms", words)};

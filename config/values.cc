@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "config/map_reader.h"
 #include "workflows/ids.h"
 
 namespace nhacviec {
@@ -249,6 +250,16 @@ std::string vietnamese_date(Date date) {
   const unsigned day = static_cast<unsigned>(ymd.day()), month = static_cast<unsigned>(ymd.month());
   return (day < 10 ? "0" : "") + std::to_string(day) + "/" + (month < 3 ? "0" : "") +
          std::to_string(month) + "/" + std::to_string(static_cast<int>(ymd.year()));
+}
+
+std::optional<LegalAct> read_legal_act(const YamlNode& node, Diagnostics& diagnostics) {
+  const MapReader fields(node, diagnostics, "legal_act", {"number", "date"});
+  if (!fields.is_map()) return std::nullopt;
+  LegalAct act;
+  if (const auto* number = fields.required("number"))
+    act.number = read_string(*number, diagnostics).value_or("");
+  if (const auto* date = fields.optional("date")) act.date = read_date(*date, diagnostics);
+  return act;
 }
 
 Text both(std::string vietnamese, std::string english) {

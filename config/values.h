@@ -58,6 +58,8 @@ std::optional<Party> read_party(const YamlNode&, Diagnostics&);
 /// Reports a role that the unit does not have.
 bool check_role(const Unit&, const RoleId&, const Position&, Diagnostics&);
 
+/// {number: 202/2025/QH15, date: 2025-06-12}
+std::optional<LegalAct> read_legal_act(const YamlNode&, Diagnostics&);
 /// An ASCII addr-spec, local@domain; a telephone number, E.164.
 bool is_email(const std::string&);
 bool is_e164(const std::string&);

@@ -89,7 +89,7 @@ bool MemoryStore::settle_one(Shard shard, const Settlement& settlement) {
   } else {
     record.words = settlement.words;
   }
-  record.status = settlement.status;
+  record.status = status_after(settlement);
   const int64_t position = notice_positions_.at(ShardKey{shard, settlement.key});
   sends_.erase({shard, record.send_at, position});
   notice->open = stays_open(settlement);

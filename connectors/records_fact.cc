@@ -8,11 +8,10 @@ namespace {
 
 // The stored names of the kinds, in the order of FactBody's alternatives. Only add at the end.
 constexpr std::array kKinds{
-    "created",   "rebased",     "opened",         "gated",        "submitted",
-    "confirmed", "accepted",    "returned",       "extended",     "placed",
-    "waived",    "cancelled",   "reopened",       "acknowledged", "fired",
-    "skipped",   "refused",     "value_reported", "status_set",   "named",
-    "told",      "undelivered", "put_off",        "silenced",     "unsilenced",
+    "created",   "rebased",  "opened",  "gated",          "submitted",  "confirmed", "accepted",
+    "returned",  "extended", "placed",  "waived",         "cancelled",  "reopened",  "acknowledged",
+    "fired",     "skipped",  "refused", "value_reported", "status_set", "named",     "adopted",
+    "withdrawn", "resumed",  "told",    "undelivered",    "put_off",    "silenced",  "unsilenced",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -22,6 +21,7 @@ struct FieldsOut {
   void field(const char* name, const T& value) {
     out.put(name, value);
   }
+  void field(const char* name, State state) { out.put(name, stored_name(kStates, state)); }
   // Younger than the format: written only where it says something, so that old records stand.
   void flag(const char* name, bool value) {
     if (value) out.put(name, value);
@@ -42,6 +42,7 @@ struct FieldsIn {
   void field(const char* name, bool& value) { value = in.boolean(name); }
   void flag(const char* name, bool& value) { value = in.maybe_boolean(name).value_or(false); }
   void occurrence(int& value) { value = in.maybe_number("occurrence").value_or(1); }
+  void field(const char* name, State& value) { value = in.named(kStates, name); }
   void field(const char* name, int& value) { value = in.number(name); }
   void field(const char* name, Instant& value) { value = in.instant(name); }
   void field(const char* name, std::optional<Instant>& value) { value = in.maybe_instant(name); }
@@ -69,6 +70,8 @@ template <class Fields>
 void list(Fields& fields, Rebased& fact) {
   fields.field("revision", fact.revision);
   fields.field("due_at", fact.due_at);
+  fields.flag("moved", fact.moved);
+  fields.flag("extension_stays", fact.extension_stays);
 }
 template <class Fields>
 void list(Fields& fields, Opened& fact) {
@@ -100,6 +103,7 @@ void list(Fields& fields, Extended& fact) {
   fields.field("due_at", fact.due_at);
   fields.field("by", fact.by);
   fields.field("reason", fact.reason);
+  fields.field("from", fact.from);
 }
 template <class Fields>
 void list(Fields& fields, Placed& fact) {
@@ -176,6 +180,26 @@ void list(Fields& fields, StatusSet& fact) {
 template <class Fields>
 void list(Fields& fields, Named& fact) {
   fields.field("title", fact.title);
+  fields.field("by", fact.by);
+}
+template <class Fields>
+void list(Fields& fields, Adopted& fact) {
+  fields.field("state", fact.state);
+  fields.field("at", fact.at);
+  fields.flag("late", fact.late);
+  fields.field("by", fact.by);
+  fields.field("evidence", fact.evidence);
+  fields.field("note", fact.note);
+  fields.field("row", fact.row);
+}
+template <class Fields>
+void list(Fields& fields, Withdrawn& fact) {
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+  fields.flag("ends", fact.ends);
+}
+template <class Fields>
+void list(Fields& fields, Resumed& fact) {
   fields.field("by", fact.by);
 }
 /// Returned, Waived, Cancelled, Reopened and Unsilenced: who and why.

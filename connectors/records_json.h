@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "workflows/decimal.h"
+#include "workflows/facts.h"
 #include "workflows/ids.h"
 #include "workflows/result.h"
 #include "workflows/time.h"
@@ -38,6 +39,16 @@ const char* stored_name(const std::array<StoredName<E>, n>& names, E value) {
   }
   return "?";
 }
+
+inline constexpr std::array kStates{
+    StoredName<State>{State::waiting, "waiting"},
+    StoredName<State>{State::open, "open"},
+    StoredName<State>{State::submitted, "submitted"},
+    StoredName<State>{State::returned, "returned"},
+    StoredName<State>{State::accepted, "accepted"},
+    StoredName<State>{State::waived, "waived"},
+    StoredName<State>{State::cancelled, "cancelled"},
+};
 
 /// Appends a JSON string. Bytes that are not UTF-8 become U+FFFD rather than an exception.
 void append_json_text(std::string& out, const std::string& value);

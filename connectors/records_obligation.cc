@@ -4,16 +4,6 @@
 namespace nhacviec {
 namespace {
 
-constexpr std::array kStates{
-    StoredName<State>{State::waiting, "waiting"},
-    StoredName<State>{State::open, "open"},
-    StoredName<State>{State::submitted, "submitted"},
-    StoredName<State>{State::returned, "returned"},
-    StoredName<State>{State::accepted, "accepted"},
-    StoredName<State>{State::waived, "waived"},
-    StoredName<State>{State::cancelled, "cancelled"},
-};
-
 std::vector<RecordWriter> encode_handled(const std::vector<HandledRule>& rules) {
   std::vector<RecordWriter> list;
   for (const HandledRule& rule : rules) {
@@ -123,6 +113,11 @@ std::string encode(const Obligation& obligation) {
   out.put("forced_open", obligation.forced_open);
   out.put("reason", obligation.reason);
   out.put("title", obligation.title);
+  out.put("extension_reason", obligation.extension_reason);
+  out.put("adopted", obligation.adopted);
+  if (obligation.withdrawn_from) {
+    out.put("withdrawn_from", stored_name(kStates, *obligation.withdrawn_from));
+  }
   return std::move(out).text();
 }
 
@@ -154,6 +149,11 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.forced_open = in.boolean("forced_open");
   obligation.reason = in.text("reason");
   obligation.title = in.text("title");
+  obligation.extension_reason = in.text("extension_reason");
+  obligation.adopted = in.text("adopted");
+  if (!in.text("withdrawn_from").empty()) {
+    obligation.withdrawn_from = in.named(kStates, "withdrawn_from");
+  }
   if (auto failed = in.failed()) return *failed;
   return obligation;
 }

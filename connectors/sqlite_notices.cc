@@ -170,7 +170,7 @@ bool settle(SqliteDatabase& database, LeaseTable& leases, Shard shard,
   }
   if (stays_open(settlement)) {
     database.run("UPDATE notices SET status = ?, send_at = ? WHERE position = ?",
-                 to_string(settlement.status), *settlement.retry_at, position);
+                 to_string(status_after(settlement)), *settlement.retry_at, position);
   } else {
     database.run("UPDATE notices SET status = ?, open = 0 WHERE position = ?",
                  to_string(settlement.status), position);

@@ -259,7 +259,9 @@ class Store {
   /// ends the lease. Refused (false) when the notice was handed out again since, or the number is
   /// not the open attempt's: a late outcome still counts while nobody else has taken the notice.
   /// temporary_failure needs retry_at, and so does queued (given back unsent); unknown may have
-  /// one. The notice is handed out again from retry_at on; without one it is settled for good.
+  /// one, and so may permanent_failure, when another address is left to try: the attempt is over,
+  /// the notice has failed for now. It is handed out again from retry_at on; without one it is
+  /// settled for good.
   struct Settlement {
     std::string key;
     uint64_t lease = 0;

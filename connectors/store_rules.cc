@@ -51,9 +51,16 @@ void check_settlement(const Store::Settlement& settlement) {
 }
 
 bool stays_open(const Store::Settlement& settlement) {
-  const bool may_be_retried =
-      is_open(settlement.status) || settlement.status == NoticeStatus::unknown;
+  const bool may_be_retried = is_open(settlement.status) ||
+                              settlement.status == NoticeStatus::unknown ||
+                              settlement.status == NoticeStatus::permanent_failure;
   return may_be_retried && settlement.retry_at.has_value();
+}
+
+NoticeStatus status_after(const Store::Settlement& settlement) {
+  const bool another_follows =
+      settlement.status == NoticeStatus::permanent_failure && stays_open(settlement);
+  return another_follows ? NoticeStatus::temporary_failure : settlement.status;
 }
 
 Error wrong_revision(const Document& document, int next) {

@@ -18,6 +18,8 @@ void check_settlement(const Store::Settlement&);
 
 /// Is the notice handed out again (from its retry_at on) after this settlement?
 bool stays_open(const Store::Settlement&);
+/// How the notice stands after it: as its attempt, but failed for now where another follows.
+NoticeStatus status_after(const Store::Settlement&);
 /// Does a notice written with this status still have to go out?
 bool is_open(NoticeStatus);
 

@@ -17,28 +17,43 @@ bool equal_in_constant_time(const std::string& a, const std::string& b) {
   return difference == 0;
 }
 
-bool is_receiver(const UnitId& unit, const ObligationSpec& spec) {
-  const auto& receivers = spec.task->deliver_to;
-  return std::find(receivers.begin(), receivers.end(), unit) != receivers.end();
-}
-
+// What a unit's duties have gone over to another for, the other may do in its name.
 bool unit_may(const UnitId& unit, const EventBody& body, const Workflow& workflow,
-              const ObligationSpec& spec) {
+              const ObligationSpec& spec, Date today) {
+  const Directory& directory = workflow.directory();
   if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body) ||
       std::holds_alternative<NameDate>(body)) {
+    const std::string duty = make_duty(workflow.plan().id, spec.task->id);
+    const auto answers_for = [&](const UnitId& owing) {
+      return owing == unit || directory.lead_unit_of(owing) == unit ||
+             directory.in_charge_of(owing, duty, today) == unit ||
+             directory.lead_unit_of(owing, duty, today) == unit;
+    };
     const auto& together = spec.task->coordinating_units;
-    if (spec.task->joint) {
-      return std::find(together.begin(), together.end(), unit) != together.end();
-    }
-    return spec.unit == unit || workflow.directory().lead_unit_of(spec.unit) == unit;
+    if (spec.task->joint) return std::any_of(together.begin(), together.end(), answers_for);
+    return answers_for(spec.unit);
   }
+  const auto receives = [&](const UnitId& receiver) {
+    return receiver == unit || directory.in_charge_of(receiver, "", today) == unit;
+  };
+  const auto& receivers = spec.task->deliver_to;
   if (const auto* confirm = std::get_if<Confirm>(&body)) {
-    return confirm->recipient == unit && is_receiver(unit, spec);
+    const bool known =
+        std::find(receivers.begin(), receivers.end(), confirm->recipient) != receivers.end();
+    return known && receives(confirm->recipient);
   }
   if (std::holds_alternative<Accept>(body) || std::holds_alternative<Return>(body)) {
-    return is_receiver(unit, spec);
+    return std::any_of(receivers.begin(), receivers.end(), receives);
   }
   return false;
+}
+
+bool may_report(const UnitId& unit, const UnitId& about, const Workflow& workflow, Instant now) {
+  const Directory& directory = workflow.directory();
+  const Date today = workflow.zone().date_of(now);
+  return about == unit || directory.lead_unit_of(about) == unit ||
+         directory.in_charge_of(about, "", today) == unit ||
+         directory.lead_unit_of(about, "", today) == unit;
 }
 
 }  // namespace
@@ -70,17 +85,16 @@ std::optional<HttpToken> AccessList::find(const std::string& authorization) cons
 }
 
 std::string event_forbidden(const HttpToken& token, const Event& event, const Workflow* workflow,
-                            const ObligationSpec* spec) {
+                            const ObligationSpec* spec, Instant now) {
   if (token.role == HttpRole::viewer) return "this token may only read";
   if (token.role != HttpRole::unit) return "";
   if (const auto* report = std::get_if<ReportValue>(&event.body)) {
     // Its own values only, and none that could mean another's.
-    if (workflow == nullptr || (report->unit != token.unit &&
-                                workflow->directory().lead_unit_of(report->unit) != token.unit)) {
+    if (workflow == nullptr || !may_report(token.unit, report->unit, *workflow, now)) {
       return "unit '" + token.unit.str() + "' may report its own values only: give unit";
     }
   } else if (workflow == nullptr || spec == nullptr ||
-             !unit_may(token.unit, event.body, *workflow, *spec)) {
+             !unit_may(token.unit, event.body, *workflow, *spec, workflow->zone().date_of(now))) {
     return "unit '" + token.unit.str() + "' may not " + name_of(event.body) + " this obligation";
   }
   if (!event.by.empty() && event.by != token.unit.str()) {

@@ -33,10 +33,11 @@ class AccessList {
   std::vector<Entry> entries_;
 };
 
-/// Why this token may not send this event; empty: it may. A unit reports, and acknowledges an
+/// Why this token may not send this event; empty: it may. A unit (and by `now` who has taken over
+/// from it) reports, and acknowledges an
 /// escalation, for what it answers for; it confirms, accepts and returns what is delivered to it.
 /// It cannot extend, waive or cancel: that is the office's to say. `spec` may be null (unknown).
 std::string event_forbidden(const HttpToken&, const Event&, const Workflow*,
-                            const ObligationSpec* spec);
+                            const ObligationSpec* spec, Instant now);
 
 }  // namespace nhacviec

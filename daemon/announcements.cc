@@ -49,7 +49,7 @@ struct Teller {
 
   Telling operator()(const Created& f) const { return f.waiting ? Telling{} : Telling{"opened"}; }
   Telling operator()(const Rebased& f) const {
-    return f.due_at ? Telling{"rescheduled"} : Telling{};
+    return f.moved ? Telling{"rescheduled"} : Telling{};
   }
   Telling operator()(const Opened& f) const {
     return f.forced ? Telling{"opened", by(f.by, f.reason)} : Telling{"opened"};
@@ -107,6 +107,14 @@ struct Teller {
   Telling operator()(const Named&) const { return {}; }
   Telling operator()(const ValueReported&) const { return {}; }
   Telling operator()(const StatusSet&) const { return {}; }
+  Telling operator()(const Adopted& f) const {
+    Json data = by(f.by);
+    data["at"] = format_utc(f.at);
+    data["late"] = f.late;
+    return {"adopted", std::move(data)};
+  }
+  Telling operator()(const Withdrawn& f) const { return {"withdrawn", by(f.by, f.reason)}; }
+  Telling operator()(const Resumed& f) const { return {"resumed", by(f.by)}; }
 };
 
 bool may_complete(const Fact& fact) {

@@ -64,6 +64,8 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       events_(store, runner, book, clock, settings_.limits),
       queries_(store, book, clock),
       indicators_(store, book, clock),
+      explanations_(store, book, clock, settings_.words),
+      calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
       audit_(store, book) {
@@ -98,9 +100,13 @@ void Api::add_routes() {
       [this](Call call) { events_.retry_dead_letter(call); });
   add("GET", "/api/v1/plans", Access::read, [this](Call call) { queries_.plans(call); });
   add("POST", "/api/v1/plans", Access::admin, [this](Call call) { plans_.apply(call); });
+  add("POST", "/api/v1/plans/{id}/withdraw", Access::admin,
+      [this](Call call) { plans_.withdraw(call); });
   add("GET", "/api/v1/obligations", Access::read,
       [this](Call call) { queries_.obligations(call); });
   add("GET", "/api/v1/obligation", Access::read, [this](Call call) { queries_.obligation(call); });
+  add("GET", "/api/v1/explain", Access::read, [this](Call call) { explanations_.explain(call); });
+  add("GET", "/api/v1/calendar", Access::read, [this](Call call) { calendars_.calendar(call); });
   add("GET", "/api/v1/upcoming", Access::read, [this](Call call) { queries_.upcoming(call); });
   add("GET", "/api/v1/late", Access::read, [this](Call call) { queries_.late(call); });
   add("GET", "/api/v1/indicators", Access::read,

@@ -11,8 +11,10 @@
 #include "config/settings.h"
 #include "daemon/access.h"
 #include "daemon/audit_verifier.h"
+#include "daemon/calendar_queries.h"
 #include "daemon/event_intake.h"
 #include "daemon/event_stream.h"
+#include "daemon/explain_queries.h"
 #include "daemon/indicator_queries.h"
 #include "daemon/obligation_queries.h"
 #include "daemon/plan_routes.h"
@@ -32,6 +34,7 @@ class Api {
     std::function<std::vector<std::string>()> not_ready;  // names of the parts that are not
     std::function<std::vector<std::string>()> warnings;   // what somebody should look at
     std::function<std::string()> metrics;                 // in Prometheus's text format
+    ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
   };
 
@@ -67,6 +70,8 @@ class Api {
   EventIntake events_;
   ObligationQueries queries_;
   IndicatorQueries indicators_;
+  ExplainQueries explanations_;
+  CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;
   AuditVerifier audit_;

@@ -156,6 +156,12 @@ const std::string& unit_name(const Workflow& workflow, const UnitId& id,
   return unit == nullptr || unit->name.empty() ? id.str() : unit->name.in(language);
 }
 
+std::string name_on(const Workflow& workflow, const UnitId& id, Date day,
+                    const std::string& language) {
+  const std::string& name = workflow.directory().name_of(id, day).in(language);
+  return name.empty() ? id.str() : name;
+}
+
 std::string owner_name(const Workflow& workflow, const ObligationSpec& spec,
                        const std::string& language) {
   if (!spec.task->joint) return unit_name(workflow, spec.unit, language);
@@ -198,6 +204,19 @@ OutJson spec_json(const Workflow& workflow, const ObligationSpec& spec) {
   return json;
 }
 
+/// Where another unit has taken it over by now: which; and the unit as it is called today.
+void put_in_charge(OutJson& json, const ObligationView& view, Instant now,
+                   const std::string& language) {
+  const Workflow& workflow = *view.workflow;
+  if (view.spec->task->joint) return;
+  const Date today = workflow.zone().date_of(now);
+  json["unit_name"] = name_on(workflow, view.spec->unit, today, language);
+  const UnitId in_charge = workflow.in_charge_of(*view.spec, today);
+  if (in_charge == view.spec->unit) return;
+  json["in_charge"] = in_charge.str();
+  json["in_charge_name"] = name_on(workflow, in_charge, today, language);
+}
+
 OutJson row_json(const ObligationView& view, Instant now, const std::string& language) {
   const ObligationSpec& spec = *view.spec;
   const Obligation& o = view.obligation;
@@ -220,6 +239,7 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                         {"reason", o.silence->reason},
                         {"escalation", o.silence->escalation}};
   }
+  put_in_charge(json, view, now, language);
   put_due(json, o.due_at, *view.workflow);
   put_days(json, o, now, *view.workflow);
   OutJson missing = OutJson::array();
@@ -251,6 +271,9 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["hold_until"] = instant_json(o.hold_until, zone);
   json["told_at"] = instant_json(o.told_at, zone);
   json["forced_open"] = o.forced_open;
+  if (!o.extension_reason.empty()) json["extension_reason"] = o.extension_reason;
+  if (!o.adopted.empty()) json["adopted"] = true;
+  if (o.withdrawn_from) json["plan_withdrawn"] = true;
   json["reason"] = o.reason;
   json["coordinating_units"] = ids_json(spec.task->coordinating_units);
   json["deliver_to"] = recipients_json(view, language);

@@ -24,6 +24,8 @@ class FactFields {
   void operator()(const Rebased& f) {
     json_["revision"] = f.revision;
     put("due_at", f.due_at);
+    if (f.moved) json_["moved"] = true;
+    if (f.extension_stays) json_["extension_stays"] = true;
   }
   void operator()(const Opened& f) {
     json_["forced"] = f.forced;
@@ -44,6 +46,7 @@ class FactFields {
   void operator()(const Accepted& f) { put_by(f.by, ""); }
   void operator()(const Returned& f) { put_by(f.by, f.reason); }
   void operator()(const Extended& f) {
+    put("from", f.from);
     put("due_at", f.due_at);
     put_by(f.by, f.reason);
   }
@@ -97,6 +100,21 @@ class FactFields {
     put("title", f.title);
     put_by(f.by, "");
   }
+  void operator()(const Adopted& f) {
+    json_["state"] = to_string(f.state);
+    if (f.state == State::submitted || f.state == State::accepted) {
+      put("submitted_at", f.at);
+      json_["late"] = f.late;
+    }
+    put_by(f.by, "");
+    if (!f.evidence.empty()) json_["evidence"] = f.evidence;
+    put("note", f.note);
+  }
+  void operator()(const Withdrawn& f) {
+    put_by(f.by, f.reason);
+    json_["ends"] = f.ends;
+  }
+  void operator()(const Resumed& f) { put_by(f.by, ""); }
   void operator()(const ValueReported& f) {
     put("indicator", f.indicator.str());
     put("value", f.value);

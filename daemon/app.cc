@@ -297,6 +297,7 @@ struct App::Parts {
     result.limits.max_bytes = settings.max_event_bytes;
     result.limits.max_depth = settings.max_event_depth;
     result.language = settings.language;
+    result.words = [this] { return languages; };
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();

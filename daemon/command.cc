@@ -77,6 +77,8 @@ void CommandLine::define() {
                   say("tệp chứa mã truy cập [NHACVIEC_TOKEN_FILE]",
                       "file with the access token [NHACVIEC_TOKEN_FILE]"));
   define_offline();
+  define_directory();
+  define_reorganise();
   define_online();
   define_dead_letters();
   define_events();
@@ -144,11 +146,61 @@ void CommandLine::define_offline() {
   diff->add_option("NEW_PLAN", new_plan_)->required();
   add_load_paths(diff);
 
+  auto* schema = add("schema", "lược đồ JSON Schema của một loại tệp, cho trình soạn thảo",
+                     "the JSON Schema of a kind of file, for editors",
+                     [this] { return print_schema(plan_, terminal_); });
+  schema->add_option("KIND", plan_)
+      ->required()
+      ->check(CLI::IsMember({"plan", "directory", "calendar", "settings", "rehearsal"}));
+
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",
                        [this] { return show_calendar(year_, paths_.calendar, terminal_); });
   calendar->add_option("YEAR", year_)->required()->check(CLI::Range(1900, 2200));
   calendar->add_option("--calendar", paths_.calendar, say("tệp lịch", "calendar file"));
+}
+
+void CommandLine::define_directory() {
+  auto* directory = app_.add_subcommand("directory", say("danh bạ", "directories"));
+  directory->require_subcommand(1);
+  auto* import = directory->add_subcommand(
+      "import", say("lập danh bạ từ bảng CSV (Excel), ghi ra màn hình",
+                    "a directory from a CSV table (Excel), written to stdout"));
+  import->add_option("FILE", file_, say("tệp CSV", "CSV file"))->required();
+  import->add_option("--id", directory_id_,
+                     say("mã danh bạ (mặc định: theo tên tệp)",
+                         "the directory's id (default: from the file's name)"));
+  import->add_option("--name", directory_name_, say("tên danh bạ", "the directory's name"));
+  import->callback([this] {
+    action_ = [this] {
+      return import_directory(file_, directory_id_, directory_name_, terminal_);
+};
+}  // namespace nhacviec
+);
+}
+
+void CommandLine::define_reorganise() {
+  auto* reorganise = app_.add_subcommand(
+      "reorganise", say("sắp xếp, đổi tên, sáp nhập, chia tách, giải thể đơn vị",
+                        "units renamed, merged, split, abolished"));
+  reorganise->require_subcommand(1);
+  auto* preview = reorganise->add_subcommand(
+      "preview", say("mọi đầu việc, thông báo, chỉ tiêu chuyển sang đơn vị khác hoặc kết thúc",
+                     "every obligation, message and indicator that moves or ends"));
+  preview->add_option("FILE", file_, say("tệp sắp xếp đơn vị", "reorganisation file"))->required();
+  preview->add_option("PLAN", files_)->required();
+  add_load_paths(preview);
+  preview->callback([this] {
+    action_ = [this] { return preview_reorganisation(file_, files_, paths_, terminal_); };
+  });
+  auto* write = reorganise->add_subcommand(
+      "write", say("danh bạ đã ghi việc sắp xếp, ghi ra màn hình",
+                   "the directory with the reorganisation in it, to stdout"));
+  write->add_option("FILE", file_, say("tệp sắp xếp đơn vị", "reorganisation file"))->required();
+  write->add_option("DIRECTORY", directory_id_, say("tệp danh bạ", "directory file"))->required();
+  write->callback([this] {
+    action_ = [this] { return write_reorganisation(file_, directory_id_, terminal_); };
+  });
 }
 
 int run_command(const std::vector<std::string>& arguments, const Environment& environment,

@@ -9,11 +9,14 @@
 
 #include "daemon/command.h"
 #include "daemon/diff_command.h"
+#include "daemon/directory_commands.h"
 #include "daemon/event_commands.h"
 #include "daemon/graph_command.h"
 #include "daemon/offline_commands.h"
 #include "daemon/online_commands.h"
+#include "daemon/plan_commands.h"
 #include "daemon/preview_command.h"
+#include "daemon/reorganise_commands.h"
 
 namespace nhacviec {
 
@@ -47,7 +50,10 @@ class CommandLine {
 
   void define();
   void define_offline();
+  void define_directory();
+  void define_reorganise();
   void define_online();
+  void define_plans();
   void define_dead_letters();
   void define_events();
   void define_silence();
@@ -92,6 +98,10 @@ class CommandLine {
   LoadPaths paths_;
   PreviewOptions preview_;
   std::string picture_form_ = "mermaid";
+  ApplyOptions apply_;
+  std::string table_;
+  bool template_ = false;
+  std::string reason_;
   int year_ = 0;
   StatusFilter status_;
   MessageFilter messages_;
@@ -103,6 +113,8 @@ class CommandLine {
   std::string to_, by_;
   std::string plan_;
   std::string new_plan_;
+  std::string file_;
+  std::string directory_id_, directory_name_;
 };
 
 }  // namespace nhacviec

@@ -21,15 +21,55 @@ int CommandLine::online(const std::function<int(const ApiClient&)>& use) {
   return use(ApiClient(std::move(settings)));
 }
 
-void CommandLine::define_online() {
+void CommandLine::define_plans() {
+  const auto add_options = [this](CLI::App* command) {
+    command->add_flag("--dry-run", apply_.dry_run,
+                      say("chỉ cho biết sẽ thay đổi, sẽ gửi những gì; chưa áp dụng",
+                          "only show what would change and go out"));
+    command->add_flag("--drop", apply_.drop,
+                      say("cho phép bỏ khỏi kế hoạch cả việc đã có báo cáo (vẫn tra cứu được)",
+                          "let go also of what was handed in (it can still be read)"));
+    add_load_paths(command);
+  };
   auto* apply = add("apply", "áp dụng kế hoạch, hoặc lần điều chỉnh, bổ sung",
                     "put plans into force, or new revisions of them", [this] {
                       return online([this](const ApiClient& client) {
-                        return apply_plans(client, files_, paths_, terminal_);
+                        return apply_plans(client, files_, apply_, paths_, terminal_);
                       });
                     });
   apply->add_option("PLAN", files_)->required();
-  add_load_paths(apply);
+  add_options(apply);
+
+  auto* adopt = add("adopt", "tiếp nhận kế hoạch giữa kỳ, kèm bảng những việc đã làm",
+                    "take a plan up in mid-year, with a table of what is done already", [this] {
+                      if (template_) return print_adoption_template(plan_, paths_, terminal_);
+                      return online([this](const ApiClient& client) {
+                        return adopt_plan(client, plan_, table_, apply_, paths_, terminal_);
+                      });
+                    });
+  adopt->add_option("PLAN", plan_)->required();
+  auto* which = adopt->add_option_group("which");
+  which->add_option("--from", table_, say("bảng (CSV) những việc đã làm", "the table (CSV)"));
+  which->add_flag("--template", template_,
+                  say("in bảng mẫu để điền", "print the table to be filled in"));
+  which->require_option(1);
+  add_options(adopt);
+
+  auto* withdraw =
+      add("withdraw", "rút kế hoạch: kết thúc theo dõi những việc chưa xong",
+          "withdraw a plan: what is not done ends", [this] {
+            return online([this](const ApiClient& client) {
+              return withdraw_plan(client, plan_, reason_, event_.data["by"], terminal_);
+            });
+          });
+  withdraw->add_option("PLAN", plan_, say("mã kế hoạch", "the plan's id"))->required();
+  withdraw->add_option("--reason", reason_, say("lý do", "why"))->required();
+  add_data(withdraw, "--by", "by", "đơn vị hoặc chức danh thực hiện",
+           "who says so: a unit or a role", false);
+}
+
+void CommandLine::define_online() {
+  define_plans();
 
   auto* status = add("status", "tình hình các đầu việc", "where the obligations stand", [this] {
     return online([this](const ApiClient& client) {
@@ -56,6 +96,24 @@ void CommandLine::define_online() {
                    });
   show->add_option("OBLIGATION", event_.obligation)->required();
 
+  auto* why = add("explain", "vì sao: các quy tắc, ngày làm việc, mục nhật ký, danh bạ",
+                  "why: the rules, working days, log entries and the directory behind it", [this] {
+                    if (files_.size() == 2)
+                      return explain_plan(files_[0], files_[1], paths_, terminal_);
+                    return online([this](const ApiClient& client) {
+                      return explain(client, files_.front(), terminal_);
+                    });
+                  });
+  why->add_option(
+         "OBLIGATION|NOTICE", files_,
+         say("mã đầu việc, hoặc mã thông báo (key trong messages --keys); hoặc tệp kế "
+             "hoạch và mã đầu việc, không cần nhacviecd",
+             "an obligation, or a message by its key (see messages --keys); or a plan file "
+             "and an obligation, without a daemon"))
+      ->expected(1, 2)
+      ->required();
+  add_load_paths(why);
+
   auto* messages =
       add("messages", "thông báo và kết quả gửi", "messages and their outcomes", [this] {
         return online([this](const ApiClient& client) {
@@ -64,6 +122,8 @@ void CommandLine::define_online() {
       });
   messages->add_option("--obligation", messages_.obligation, say("về đầu việc", "about this one"));
   messages->add_option("--status", messages_.status, say("kết quả gửi", "delivery status"));
+  messages->add_flag("--keys", messages_.keys,
+                     say("kèm mã thông báo, dùng cho explain", "with the keys, for explain"));
   messages
       ->add_option("--limit", messages_.limit, say("số thông báo mới nhất", "the newest so many"))
       ->check(CLI::Range(1, 1000000))

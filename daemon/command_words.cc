@@ -66,6 +66,17 @@ std::string notice_status_word(const std::string& status, const std::string& lan
   return word_in(kWords, status, language);
 }
 
+std::string why_word(const std::string& why, const std::string& language) {
+  static const Words kWords{
+      {"holder", {"", ""}},
+      {"copy", {"vắng mặt, vẫn nhận", "away, has a copy"}},
+      {"stands_in", {"thay", "stands in for"}},
+      {"unit_head", {"phụ trách đơn vị, thay", "head of the unit, for"}},
+      {"nobody_stands_in", {"vắng mặt, không có người thay", "away, nobody stands in"}},
+  };
+  return word_in(kWords, why, language);
+}
+
 std::string day_kind_word(const std::string& kind, const std::string& language) {
   static const Words kWords{
       {"holiday", {"nghỉ lễ, tết", "holiday"}},
@@ -108,6 +119,10 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"silenced", {"tạm dừng nhắc", "silenced"}},
       {"unsilenced", {"nhắc trở lại", "silence lifted"}},
       {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
+      {"adopted",
+       {"ghi nhận khi tiếp nhận kế hoạch giữa kỳ", "recorded when the plan was taken up"}},
+      {"withdrawn", {"rút kế hoạch", "plan withdrawn"}},
+      {"resumed", {"áp dụng lại kế hoạch", "plan in force again"}},
       {"value_reported", {"báo cáo số liệu", "value reported"}},
       {"status_set", {"ghi nhận tình trạng", "status set"}},
   };

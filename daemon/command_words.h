@@ -8,6 +8,8 @@ namespace nhacviec {
 std::string state_word(const std::string& state, const std::string& language);
 std::string notice_kind_word(const std::string& kind, const std::string& language);
 std::string notice_status_word(const std::string& status, const std::string& language);
+/// Why somebody gets a message; of who holds the role: nothing.
+std::string why_word(const std::string& why, const std::string& language);
 std::string day_kind_word(const std::string& kind, const std::string& language);
 std::string day_source_word(const std::string& source, const std::string& language);
 std::string fact_word(const std::string& fact, const std::string& language);

@@ -96,7 +96,8 @@ void print_counts(const PlanDiff& diff, Terminal& terminal) {
   terminal.out << '\n';
 }
 
-/// Obligations, messages, the rest of the plan, and a line of counts.
+}  // namespace
+
 void print_diff(const PlanDiff& diff, const Workflow& before, const Workflow& after,
                 Terminal& terminal) {
   const DiffWords words(before, after, terminal);
@@ -110,8 +111,6 @@ void print_diff(const PlanDiff& diff, const Workflow& before, const Workflow& af
   print(items_table(diff, words, terminal), !diff.items.empty());
   print_counts(diff, terminal);
 }
-
-}  // namespace
 
 int show_diff(const std::string& before, const std::string& after, const LoadPaths& paths,
               Terminal& terminal) {

@@ -6,8 +6,13 @@
 
 #include "config/load.h"
 #include "daemon/command.h"
+#include "workflows/plan_diff.h"
 
 namespace nhacviec {
+
+/// Obligations, messages, the rest of the plan, and a line of counts.
+void print_diff(const PlanDiff& diff, const Workflow& before, const Workflow& after,
+                Terminal& terminal);
 
 /// Both plans through their own relative paths, unless `paths` names others for both. kDone
 /// whether they differ or not; kRefused when one of them cannot be read.

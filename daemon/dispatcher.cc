@@ -5,9 +5,13 @@
 
 #include "connectors/mime.h"
 #include "connectors/records.h"
+#include "connectors/store_rules.h"
 #include "daemon/dispatcher_letter.h"
+#include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
 #include "workflows/decide.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
 namespace nhacviec {
@@ -25,32 +29,30 @@ Duration backoff(int attempt) {
   return std::min<Duration>(delay, kLongestRetry);
 }
 
-// The first address of each holder on that channel; one holder twice counts once. Not of those who
-// get it by way of their letter box.
-std::vector<std::string> addresses_of(const Directory& directory, const Notice& notice,
-                                      const std::vector<HandOver>& overs) {
-  const ChannelKind channel = notice.channel;
-  std::vector<std::string> result;
-  for (const PersonId& id : directory.holders_of(notice.to)) {
-    const Person* person = directory.person(id);
-    const bool handed_over = std::any_of(
-        overs.begin(), overs.end(), [&](const HandOver& over) { return over.notice.person == id; });
-    if (person == nullptr || handed_over) continue;
-    const auto address = std::find_if(person->addresses.begin(), person->addresses.end(),
-                                      [&](const Address& a) { return a.channel == channel; });
-    if (address == person->addresses.end()) continue;
-    if (std::find(result.begin(), result.end(), address->value) == result.end()) {
-      result.push_back(address->value);
-    }
+// Why there is nobody to write to on the notice's channel.
+DeliveryOutcome nobody_reached(const Directory& directory, const Notice& notice,
+                               const MessageClass& of, Date today) {
+  const Recipients who = who_gets(directory, notice.to, today);
+  const bool elsewhere = !who.people.empty() &&
+                         std::none_of(who.people.begin(), who.people.end(), [&](const auto& each) {
+                           const auto on = channels_of(*directory.person(each.person), of);
+                           return std::find(on.begin(), on.end(), notice.channel) != on.end();
+                         });
+  if (elsewhere) {
+    return {NoticeStatus::withdrawn,
+            std::string("wanted on another channel than ") + to_string(notice.channel)};
   }
-  return result;
+  return {NoticeStatus::permanent_failure,
+          "nobody in " + to_string(notice.to) + " has an address for " + to_string(notice.channel)};
 }
 
-// Those who took the message in an earlier attempt, when others did not, have it already.
-void leave_out_who_has_it(std::vector<std::string>& addresses, const NoticeRecord& notice) {
-  for (const Attempt& attempt : notice.attempts) {
-    for (const std::string& address : attempt.accepted) std::erase(addresses, address);
-  }
+// Every address has the message or has failed for good.
+DeliveryOutcome nobody_left(const NoticeRecord& notice) {
+  const bool somebody_has_it =
+      std::any_of(notice.attempts.begin(), notice.attempts.end(),
+                  [](const Attempt& attempt) { return !attempt.accepted.empty(); });
+  if (somebody_has_it) return {NoticeStatus::sent, "everybody else took it before"};
+  return {NoticeStatus::permanent_failure, "every address has failed for good"};
 }
 
 std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
@@ -61,6 +63,13 @@ std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
     }
   }
   return result;
+}
+
+// A period that has not had this reminder because another period spoke for it.
+bool has_left_it_to_another(const Obligation& obligation, const RuleId& rule) {
+  return std::any_of(
+      obligation.handled.begin(), obligation.handled.end(),
+      [&](const HandledRule& done) { return done.rule == rule && done.skipped == "merged"; });
 }
 
 }  // namespace
@@ -108,27 +117,54 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
     }
     if (letter.leased.subject) {
       prepare(letter, std::exchange(letter.leased.subject, std::nullopt));
-      hand_over(batch, i);
-      prepared();
+      prepared_one(batch, i, prepared);
       continue;
     }
-    store_.load(shard, letter.leased.notice.subject,
-                while_alive(alive_, [this, batch, i,
-                                     prepared](const Result<std::optional<SubjectRecord>>& record) {
-                  prepare(batch->letters[i], record);
-                  hand_over(batch, i);
-                  prepared();
-                }));
+    load_and_prepare(batch, i, letter.leased.notice.subject, prepared);
   }
+}
+
+/// Where several periods share a reminder and the one that speaks is no longer owed, the next does.
+std::optional<ObligationId> Dispatcher::pass_on(Letter& letter) {
+  Notice& notice = letter.notice;
+  if (!letter.unwanted || notice.also.empty()) return std::nullopt;
+  letter.unwanted = false;
+  letter.passed_on = true;
+  letter.outcome.reset();
+  notice.obligation = notice.also.front();
+  notice.also.erase(notice.also.begin());
+  notice.round = notice.deadline_version = 1;  // only what is owed as planned is named there
+  return notice.obligation;
+}
+
+void Dispatcher::load_and_prepare(std::shared_ptr<Batch> batch, size_t index, SubjectId id,
+                                  std::function<void()> then) {
+  store_.load(batch->shard, std::move(id),
+              while_alive(alive_, [this, batch, index,
+                                   then](const Result<std::optional<SubjectRecord>>& record) {
+                prepare(batch->letters[index], record);
+                prepared_one(batch, index, then);
+              }));
+}
+
+void Dispatcher::prepared_one(std::shared_ptr<Batch> batch, size_t index,
+                              std::function<void()> then) {
+  if (const auto other = pass_on(batch->letters[index])) {
+    return load_and_prepare(batch, index, other->str(), then);
+  }
+  hand_over(batch, index);
+  then();
 }
 
 void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record) {
   const auto give_up = [&](NoticeStatus status, std::string words) {
     letter.outcome = DeliveryOutcome{status, std::move(words)};
   };
-  Result<Notice> notice = decode_notice(letter.leased.notice.body);
-  if (!notice) return give_up(NoticeStatus::permanent_failure, notice.error().message);
-  letter.notice = std::move(notice).value();
+  if (letter.notice.key.empty()) {  // else another period speaks now
+    Result<Notice> notice = decode_notice(letter.leased.notice.body);
+    if (!notice) return give_up(NoticeStatus::permanent_failure, notice.error().message);
+    letter.notice = std::move(notice).value();
+  }
   if (!record) {
     letter.unread = true;  // the store is away: its lease runs out and it is handed out again
     return;
@@ -141,19 +177,41 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   const auto workflow = book_.find(plan_of(letter.notice.obligation), obligation.value().revision);
   const ObligationSpec* spec = workflow ? workflow->find(letter.notice.obligation) : nullptr;
   if (spec == nullptr) return give_up(NoticeStatus::withdrawn, "it left the plan");
-  if (!still_wanted(*spec, letter.notice, obligation.value())) {
-    return give_up(NoticeStatus::withdrawn,
-                   std::string("no longer wanted: it is ") + to_string(obligation.value().state));
+  const bool speaks_itself =
+      letter.passed_on && !has_left_it_to_another(obligation.value(), letter.notice.rule);
+  const std::string unwanted = speaks_itself
+                                   ? "no longer wanted: the other period speaks for itself"
+                                   : why_unwanted(*spec, letter.notice, obligation.value());
+  if (!unwanted.empty()) {
+    letter.unwanted = speaks_itself || !still_wanted(*spec, letter.notice, obligation.value());
+    return give_up(NoticeStatus::withdrawn, unwanted);
   }
   letter.workflow = workflow;
   if (is_put_off(letter)) return;
   const Waits waits = waits_of(*record.value());
+  const Rule* rule = find_rule(*spec->task, letter.notice.rule);
   if (settings_.letter_boxes != nullptr) {
     letter.overs = hand_overs(*workflow, *spec, obligation.value(), letter.notice);
   }
-  address(letter, *workflow, [&](const std::string& language) {
+  address(letter, *workflow, rule, [&](const std::string& language) {
     return render_(language, *workflow, *spec, obligation.value(), waits, letter.notice);
   });
+}
+
+/// Empty: it is to be sent. Asked once more just before each send, also of what a digest lists.
+std::string Dispatcher::why_unwanted(const ObligationSpec& spec, const Notice& notice,
+                                     const Obligation& obligation) const {
+  if (!still_wanted(spec, notice, obligation)) {
+    return std::string("no longer wanted: it is ") + to_string(obligation.state);
+  }
+  if (book_.is_withdrawn(plan_of(notice.obligation))) return "its plan was withdrawn";
+  const Rule* rule = find_rule(*spec.task, notice.rule);
+  const bool of_date = notice.kind == NoticeKind::reminder &&
+                       (rule == nullptr || rule->anchor != Anchor::submission);
+  if (of_date && obligation.due_at && clock_.now() >= *obligation.due_at) {
+    return "no longer wanted: its due date has passed";
+  }
+  return "";
 }
 
 /// About a register: the ledger tells whether the criterion still stands where it fell to.
@@ -174,7 +232,7 @@ void Dispatcher::prepare_fall(Letter& letter, const SubjectRecord& record) {
   }
   letter.workflow = workflow;
   if (is_put_off(letter)) return;
-  address(letter, *workflow, [&](const std::string& language) {
+  address(letter, *workflow, nullptr, [&](const std::string& language) {
     return settings_.render_fall(language, *workflow, *reg, ledger.value(), letter.notice);
   });
 }
@@ -209,25 +267,31 @@ bool Dispatcher::choose_channel(Letter& letter) const {
   return false;
 }
 
-void Dispatcher::address(Letter& letter, const Workflow& workflow, const Words& words_in) {
+void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* rule,
+                         const Words& words_in) {
   const Notice& notice = letter.notice;
   if (!choose_channel(letter)) return;
   OutgoingMessage& message = letter.message;
-  message.to = addresses_of(workflow.directory(), notice, letter.overs);
-  if (message.to.empty() && !letter.overs.empty()) return;  // the letter boxes have it all
-  if (message.to.empty()) {
-    letter.outcome =
-        DeliveryOutcome{NoticeStatus::permanent_failure,
-                        "nobody in " + notice.to.unit.str() + "/" + notice.to.role.str() +
-                            " has an address for " + to_string(notice.channel)};
+  const Date today = workflow.zone().date_of(clock_.now());
+  const MessageClass of = class_of(rule, notice);
+  const Directory& directory = workflow.directory();
+  letter.destinations = destinations(directory, notice.to, of, notice.channel, today);
+  std::erase_if(letter.destinations, [&](const Destination& each) {
+    return std::any_of(letter.overs.begin(), letter.overs.end(), [&](const HandOver& over) {
+      return over.notice.person == each.recipient.person;
+    });
+  });
+  if (letter.destinations.empty() && !letter.overs.empty()) return;  // the letter boxes have it all
+  if (letter.destinations.empty()) {
+    letter.outcome = nobody_reached(directory, notice, of, today);
     return;
   }
-  leave_out_who_has_it(message.to, letter.leased.notice);
+  message.to = next_addresses(letter.destinations, letter.leased.notice.attempts);
   if (message.to.empty()) {
-    letter.outcome = DeliveryOutcome{NoticeStatus::sent, "everybody else took it before"};
+    letter.outcome = nobody_left(letter.leased.notice);
     return;
   }
-  message.language = workflow.directory().language_of(notice.to);
+  message.language = language_for(directory, notice.to, today);
   if (message.language.empty()) message.language = settings_.language;
   message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
   message.urgent = notice.kind == NoticeKind::escalation;
@@ -243,6 +307,18 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
   message.body = std::move(words.body);
   message.at = notice.at;
   message.utc_offset = workflow.zone().offset_at(notice.at);
+}
+
+// An address that has failed for good gives way to the next one of the same recipient.
+bool Dispatcher::another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
+                                         const std::vector<std::string>& accepted) const {
+  const bool refused = outcome.status == NoticeStatus::permanent_failure || !accepted.empty();
+  if (settings_.redirect.contains(letter.notice.channel)) return false;  // a box is no recipient
+  if (!refused || letter.attempt == 0 || letter.attempt >= settings_.max_attempts) return false;
+  std::vector<Attempt> attempts = letter.leased.notice.attempts;
+  attempts.push_back({letter.attempt, clock_.now(), letter.message.to,
+                      NoticeStatus::permanent_failure, "", accepted});
+  return !next_addresses(letter.destinations, attempts).empty();
 }
 
 /// The only way out is through begin(), so nothing goes anywhere else in a rehearsal.
@@ -319,6 +395,10 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
   } else if (outcome.status == NoticeStatus::temporary_failure) {
     outcome.status =
         settlement.accepted.empty() ? NoticeStatus::permanent_failure : NoticeStatus::sent;
+  } else if (another_address_follows(letter, outcome, settlement.accepted)) {
+    outcome.status = NoticeStatus::permanent_failure;  // of those who did not take it
+    settlement.retry_at =
+        letter.workflow->calendar().next_send_time(clock_.now(), letter.workflow->zone());
   }
   settlement.status = outcome.status;
   settlement.words = outcome.words;
@@ -326,6 +406,7 @@ void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutc
     settlement.announcement = settings_.announcements->of_notice(letter.notice, outcome.status,
                                                                  letter.attempt, clock_.now());
   }
+  outcome.status = status_after(settlement);
   letter.outcome = std::move(outcome);
   settling_[batch->shard].waiting.push_back({std::move(settlement), batch, index});
   write_settlements(batch->shard);

@@ -73,6 +73,10 @@ class Dispatcher {
   struct Letter;
   struct Settling;
   struct Opened;
+  static std::optional<ObligationId> pass_on(Letter& letter);
+  void load_and_prepare(std::shared_ptr<Batch> batch, size_t index, SubjectId id,
+                        std::function<void()> then);
+  void prepared_one(std::shared_ptr<Batch> batch, size_t index, std::function<void()> then);
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void hand_over(std::shared_ptr<Batch> batch, size_t index);
   void handed_over(std::shared_ptr<Batch> alone);
@@ -80,9 +84,13 @@ class Dispatcher {
   void open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
                  size_t index) const;
   void prepare_digest(Letter& letter, Opened& opened);
+  std::string why_unwanted(const ObligationSpec& spec, const Notice& notice,
+                           const Obligation& obligation) const;
   void prepare_fall(Letter& letter, const SubjectRecord& record);
   using Words = std::function<Rendered(const std::string& language)>;
-  void address(Letter& letter, const Workflow& workflow, const Words& words_in);
+  void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
+  bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
+                               const std::vector<std::string>& accepted) const;
   bool choose_channel(Letter& letter) const;
   void write(Letter& letter, const Workflow& workflow, Rendered words) const;
   bool is_put_off(Letter& letter);

@@ -7,6 +7,7 @@
 #include "connectors/records.h"
 #include "daemon/dispatcher.h"
 #include "daemon/dispatcher_letter.h"
+#include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
 #include "workflows/decide.h"
 
@@ -103,7 +104,7 @@ void Dispatcher::open_item(Opened& opened, const SubjectRecord& record, const No
   Opened::Item& item = opened.items[index];
   item.workflow = book_.find(plan_of(notice), obligation.value().revision);
   const ObligationSpec* spec = item.workflow ? item.workflow->find(notice.obligation) : nullptr;
-  if (spec == nullptr || !still_wanted(*spec, notice, obligation.value())) return;
+  if (spec == nullptr || !why_unwanted(*spec, notice, obligation.value()).empty()) return;
   item.spec = spec;
   item.obligation = obligation.value();
   item.waits = waits_of(record);
@@ -125,21 +126,19 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
   if (is_put_off(letter) || !choose_channel(letter)) return;
   const Workflow& workflow = *letter.workflow;
   OutgoingMessage& message = letter.message;
-  const Person* person = workflow.directory().person(letter.notice.person);
-  if (person != nullptr) {
-    for (const Address& address : person->addresses) {
-      if (address.channel == letter.notice.channel && message.to.empty()) {
-        message.to.push_back(address.value);
-      }
-    }
-  }
+  const Directory& directory = workflow.directory();
+  letter.destinations =
+      destinations_of(directory, letter.notice.person, letter.notice.to, letter.notice.channel,
+                      workflow.zone().date_of(clock_.now()));
+  message.to = next_addresses(letter.destinations, letter.leased.notice.attempts);
   if (message.to.empty()) {
     letter.outcome = DeliveryOutcome{
         NoticeStatus::permanent_failure,
         letter.notice.person.str() + " has no address for " + to_string(letter.notice.channel)};
     return;
   }
-  message.language = person->language.empty() ? settings_.language : person->language;
+  message.language = directory.person(letter.destinations.front().recipient.person)->language;
+  if (message.language.empty()) message.language = settings_.language;
   message.urgent = std::any_of(wanted.begin(), wanted.end(), [](const DigestItem& item) {
     return item.notice->kind == NoticeKind::escalation;
   });

@@ -87,7 +87,7 @@ bool EventIntake::prepare(const Call& call, Intake& intake) {
     const auto workflow = book_.latest(plan_of(subject));
     const ObligationSpec* spec = workflow ? workflow->find(subject) : nullptr;
     const std::string forbidden =
-        event_forbidden(*call->caller, command.value(), workflow.get(), spec);
+        event_forbidden(*call->caller, command.value(), workflow.get(), spec, clock_.now());
     if (!forbidden.empty()) {
       call->problem(403, "event \"" + event.id + "\": " + forbidden);
       return false;

@@ -94,6 +94,7 @@ void ObligationQueries::answer_plans(Progress& progress) {
                     {"issuer", plan.issuer.str()},
                     {"issuer_name", unit_name(*workflow, plan.issuer, language)},
                     {"revision", workflow->revision()},
+                    {"withdrawn", book_.is_withdrawn(plan.id)},
                     {"first_day", format_date(plan.first_day)},
                     {"last_day", format_date(plan.last_day)},
                     {"total", counted.total},

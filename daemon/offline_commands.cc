@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/built_in_files.h"
 #include "config/calendar_file.h"
 #include "daemon/api_json.h"
+#include "daemon/calendar_json.h"
 #include "daemon/command_words.h"
 #include "daemon/indicator_json.h"
 #include "daemon/text_table.h"
@@ -49,36 +51,7 @@ fs::path shipped_calendar() {
   return {};
 }
 
-const char* name_of(DayKind kind) {
-  switch (kind) {
-    case DayKind::holiday:
-      return "holiday";
-    case DayKind::day_in_lieu:
-      return "day_in_lieu";
-    case DayKind::substitute_workday:
-      return "substitute_workday";
-  }
-  return "?";
-}
-
 int year_of(Date date) { return static_cast<int>(std::chrono::year_month_day(date).year()); }
-
-OutJson days_json(const BusinessCalendar::Rules& rules, int year, const std::string& language) {
-  std::map<Date, const SpecialDay*> in_order;
-  for (const SpecialDay& day : rules.special_days) {
-    if (year_of(day.date) == year) in_order.emplace(day.date, &day);
-  }
-  OutJson days = OutJson::array();
-  for (const auto& [date, day] : in_order) {
-    days.push_back({{"date", format_date(date)},
-                    {"kind", name_of(day->kind)},
-                    {"name", day->name.in(language)},
-                    {"lunar", day->lunar.empty() ? OutJson(nullptr) : OutJson(day->lunar)},
-                    {"source", day->source},
-                    {"needs_confirmation", day->needs_confirmation}});
-  }
-  return days;
-}
 
 }  // namespace
 
@@ -157,6 +130,15 @@ int list_indicators(const std::string& plan, const LoadPaths& paths, Terminal& t
   return kDone;
 }
 
+int print_schema(const std::string& kind, Terminal& terminal) {
+  for (const BuiltInFile& file : built_in_schemas()) {
+    if (file.name != kind + ".schema.json") continue;
+    terminal.out << file.text;
+    return kDone;
+  }
+  return kRefused;
+}
+
 int show_calendar(int year, const fs::path& given, Terminal& terminal) {
   const fs::path file = given.empty() ? shipped_calendar() : given;
   if (file.empty()) {
@@ -185,7 +167,7 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
                  << terminal.say(": cần xác nhận, tính là ngày làm việc\n",
                                  ": needs confirmation, counts as a working day\n");
   }
-  const OutJson days = days_json(rules, year, terminal.notices_in);
+  const OutJson days = special_days_json(*calendar, year, terminal.notices_in);
   if (terminal.json) {
     terminal.out << days.dump(2, ' ', false, OutJson::error_handler_t::replace) << '\n';
     return kDone;

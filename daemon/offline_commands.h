@@ -18,6 +18,9 @@ int list_obligations(const std::string& plan, const LoadPaths&, Terminal&);
 /// The indicators of a plan and the criteria of its registers, as the document has them.
 int list_indicators(const std::string& plan, const LoadPaths&, Terminal&);
 
+/// The JSON Schema of a kind of file, as it ships.
+int print_schema(const std::string& kind, Terminal&);
+
 int show_calendar(int year, const std::filesystem::path& file, Terminal&);
 
 /// Reads a plan for a command; says on `err` what is wrong with it and then gives nothing.

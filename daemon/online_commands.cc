@@ -87,52 +87,6 @@ int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal) 
   return answer.value().status == 503 ? kOutOfReach : kRefused;
 }
 
-int apply_plans(const ApiClient& client, const std::vector<std::string>& plans,
-                const LoadPaths& paths, Terminal& terminal) {
-  OutJson reports = OutJson::array();
-  int code = kDone;
-  for (const std::string& plan : plans) {
-    Diagnostics diagnostics;
-    const auto texts = read_workflow_texts(plan, paths, diagnostics);
-    if (texts) make_workflow(*texts, 0, diagnostics);  // here errors can name the files
-    if (!texts || diagnostics.has_errors()) {
-      terminal.err << diagnostics.format();
-      code = kRefused;
-      continue;
-    }
-    const OutJson body{{"plan", texts->plan.text},
-                       {"directory", texts->directory.text},
-                       {"calendar", texts->calendar.text}};
-    const auto answer = client.post("/api/v1/plans", body.dump());
-    if (const int problem = report_problem(answer, terminal); problem != kDone) {
-      if (problem == kOutOfReach) return problem;
-      code = problem;
-      continue;
-    }
-    reports.push_back(answer.value().body);
-  }
-  if (terminal.json) {
-    print_json(reports, terminal);
-    return code;
-  }
-  for (const auto& report : reports) {
-    terminal.out << text_of(report, "plan") << ": ";
-    if (!report.value("changed", true)) {
-      terminal.out << terminal.say("không có thay đổi", "nothing changed") << '\n';
-      continue;
-    }
-    terminal.out << terminal.say("lần ban hành ", "revision ") << text_of(report, "revision")
-                 << terminal.say(", thêm ", ", created ") << text_of(report, "created")
-                 << terminal.say(", đổi thời hạn ", ", moved ") << text_of(report, "moved")
-                 << terminal.say(", sửa nội dung ", ", updated ") << text_of(report, "updated")
-                 << terminal.say(", giữ nguyên ", ", unchanged ") << text_of(report, "unchanged")
-                 << terminal.say(", hủy ", ", cancelled ") << text_of(report, "cancelled")
-                 << terminal.say(", đã quá hạn từ trước ", ", late already ")
-                 << text_of(report, "late") << '\n';
-  }
-  return code;
-}
-
 int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& terminal) {
   const std::string path =
       "/api/v1/obligations?language=" + terminal.language + query_part("plan", filter.plan) +
@@ -181,15 +135,17 @@ int list_messages(const ApiClient& client, const MessageFilter& filter, Terminal
     print_json(rows, terminal);
     return kDone;
   }
-  TextTable table({terminal.say("Thời điểm", "At"), terminal.say("Loại", "Kind"),
-                   terminal.say("Đầu việc", "Obligation"), terminal.say("Nơi nhận", "To"),
-                   terminal.say("Qua", "By"), terminal.say("Kết quả", "Outcome")});
+  TextTable table(
+      {terminal.say("Thời điểm", "At"), terminal.say("Loại", "Kind"),
+       filter.keys ? terminal.say("Mã thông báo", "Key") : terminal.say("Đầu việc", "Obligation"),
+       terminal.say("Nơi nhận", "To"), terminal.say("Qua", "By"),
+       terminal.say("Kết quả", "Outcome")});
   for (const auto& row : rows) {
     const OutJson to = row.value("to", OutJson::object());
     table.add({shown_instant(text_of(row, "send_at"), terminal.language),
                notice_kind_word(text_of(row, "kind"), terminal.language),
-               text_of(row, "obligation"), text_of(to, "unit") + "/" + text_of(to, "role"),
-               text_of(row, "channel"),
+               text_of(row, filter.keys ? "key" : "obligation"),
+               text_of(to, "unit") + "/" + text_of(to, "role"), text_of(row, "channel"),
                notice_status_word(text_of(row, "status"), terminal.language)});
   }
   table.print(terminal.out);

@@ -11,21 +11,24 @@
 namespace nhacviec {
 
 /// Each returns the exit code; what the daemon refuses is said on `err`.
-int apply_plans(const ApiClient&, const std::vector<std::string>& plans, const LoadPaths&,
-                Terminal&);
-
 struct StatusFilter {
   std::string plan, unit, state, due_before;
   bool late = false;
 };
 int show_status(const ApiClient&, const StatusFilter&, Terminal&);
 int show_obligation(const ApiClient&, const std::string& id, Terminal&);
+/// Why an obligation stands as it does, or why a message (by its key) went to whom and when.
+int explain(const ApiClient&, const std::string& about, Terminal&);
+/// The same of an obligation in a plan file, as it stands on the plan's first day; no daemon.
+int explain_plan(const std::string& plan, const std::string& obligation, const LoadPaths&,
+                 Terminal&);
 /// Where the indicators and registers of a plan stand.
 int show_indicators(const ApiClient&, const std::string& plan, Terminal&);
 
 struct MessageFilter {
   std::string obligation, status;
   int limit = 1000;  // the newest ones
+  bool keys = false;
 };
 int list_messages(const ApiClient&, const MessageFilter&, Terminal&);
 

@@ -2,26 +2,21 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "connectors/records.h"
 #include "daemon/loop.h"
-#include "workflows/ledger.h"
-#include "workflows/plan_diff.h"
+#include "daemon/plan_application.h"
 
 namespace nhacviec {
 
 namespace {
 
-constexpr size_t kWalkersAtOnce = 64;
-constexpr int kPage = 1000;
 constexpr int kMostRaces = 10;
 
-// Values of the store: what was applied last, by whichever daemon; and for each plan the revision
-// that every obligation has been taken to.
+// What was applied last, by whichever daemon: a value of the store.
 constexpr char kAppliedValue[] = "applied";
-std::string walked_value(const std::string& plan) { return "walked:" + plan; }
-// And the digest of what its file said when it was last read.
+
+// The digest of what a plan's file said when it was last read: another value.
 std::string fed_value(const std::string& plan) { return "fed:" + plan; }
 
 std::string digest_of_all(const PlanTexts& texts) {
@@ -50,6 +45,18 @@ std::optional<PackedPlan> unpack(const std::string& body) {
                     json.value("calendar", "")};
 }
 
+bool is_withdrawn(const std::vector<Document>& documents, const std::string& plan) {
+  const Document* word = latest_of(documents, "withdrawal", plan);
+  return word != nullptr && decode_withdrawal(word->body).withdrawn;
+}
+
+int revision_of(const std::vector<Document>& documents, const char* kind, const std::string& id) {
+  const Document* document = latest_of(documents, kind, id);
+  return document == nullptr ? 0 : document->revision;
+}
+
+}  // namespace
+
 const Document* latest_of(const std::vector<Document>& documents, const std::string& kind,
                           const std::string& id) {
   const auto found = std::find_if(documents.begin(), documents.end(),
@@ -57,41 +64,17 @@ const Document* latest_of(const std::vector<Document>& documents, const std::str
   return found == documents.end() ? nullptr : &*found;
 }
 
-// Whoever has handed something in has a history that a new revision may not drop.
-bool has_history(const std::string& state) {
-  return state == "submitted" || state == "returned" || state == "accepted";
+std::string encode(const Withdrawal& word) {
+  return nlohmann::json{
+      {"v", 1}, {"withdrawn", word.withdrawn}, {"reason", word.reason}, {"by", word.by}}
+      .dump();
 }
 
-}  // namespace
-
-/// One plan on its way into force.
-struct PlanDocuments::Application {
-  PlanTexts texts;
-  std::shared_ptr<const Workflow> workflow;  // of the revision being applied
-  std::shared_ptr<const Workflow> previous;  // null: the plan is new
-  std::vector<Document> known;               // the latest of each, before
-  std::vector<Document> to_store;
-  std::map<std::string, std::string> existing;  // obligation id -> state
-  std::vector<ObligationId> removed;
-  std::vector<const ObligationSpec*>
-      own;  // dates of units' own plans, which the plan does not list
-  ApplyReport report;
-  bool from_file = false;
-  int in_force = 0;                    // the revision before; 0: none
-  std::map<ObligationId, bool> moves;  // of those that change: due at another instant
-  size_t next = 0;                     // of the walk
-  size_t walking = 0;
-  std::optional<Error> failure;
-  int races = 0;  // lost against another daemon that applied at the same time
-  Reply<ApplyReport> reply;
-
-  void start_over() {
-    to_store.clear();
-    existing.clear();
-    removed.clear();
-    own.clear();
-  }
-};
+Withdrawal decode_withdrawal(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return {};
+  return {json.value("withdrawn", false), json.value("reason", ""), json.value("by", "")};
+}
 
 PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, Clock& clock,
                              Compile compile)
@@ -102,18 +85,33 @@ PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, C
       compile_(std::move(compile)),
       alive_(std::make_shared<bool>(true)) {}
 
+void PlanDocuments::apply(ApplyRequest request, Reply<ApplyReport> reply) {
+  auto application = std::make_shared<Application>();
+  application->request = std::move(request);
+  application->reply = std::move(reply);
+  enqueue([this, application] { read_known(application); });
+}
+
 void PlanDocuments::apply(PlanTexts texts, Reply<ApplyReport> reply) {
-  apply(std::move(texts), false, std::move(reply));
+  ApplyRequest request;
+  request.texts = std::move(texts);
+  apply(std::move(request), std::move(reply));
 }
 
 void PlanDocuments::apply_file(PlanTexts texts, Reply<ApplyReport> reply) {
-  apply(std::move(texts), true, std::move(reply));
+  ApplyRequest request;
+  request.texts = std::move(texts);
+  request.from_settings = true;
+  apply(std::move(request), std::move(reply));
 }
 
-void PlanDocuments::apply(PlanTexts texts, bool from_file, Reply<ApplyReport> reply) {
+void PlanDocuments::withdraw(PlanId plan, std::string reason, std::string by,
+                             Reply<ApplyReport> reply) {
   auto application = std::make_shared<Application>();
-  application->texts = std::move(texts);
-  application->from_file = from_file;
+  application->withdraws = true;
+  application->report.plan = plan.str();
+  application->reason = std::move(reason);
+  application->request.by = std::move(by);
   application->reply = std::move(reply);
   enqueue([this, application] { read_known(application); });
 }
@@ -135,32 +133,55 @@ void PlanDocuments::read_known(Shared application) {
       while_alive(alive_, [this, application](Result<std::vector<Document>> documents) {
         if (!documents) return finish(application, documents.error());
         application->known = std::move(documents).value();
+        if (application->withdraws) return plan_withdrawal(application);
         compile_next(application);
       }));
 }
 
 void PlanDocuments::compile_next(Shared application) {
   // The first pass checks the texts and tells the plan's id; the second has the revision.
-  const auto checked = compile_(application->texts, 0);
+  const PlanTexts& texts = application->request.texts;
+  const auto checked = compile_(texts, 0);
   if (!checked) return finish(application, checked.error());
-  const Plan& plan = checked.value()->plan();
-  const Document* in_force = latest_of(application->known, "plan", plan.id.str());
-  plan_documents(*application, *checked.value(), in_force);
-  const int revision = in_force == nullptr             ? 1
-                       : application->to_store.empty() ? in_force->revision
-                                                       : in_force->revision + 1;
-  auto compiled = compile_(application->texts, revision);
+  const PlanId plan = checked.value()->plan().id;
+  ApplyReport& report = application->report;
+  report.plan = plan.str();
+  const Document* in_force = latest_of(application->known, "plan", plan.str());
+  const bool withdrawn = is_withdrawn(application->known, plan.str());
+  if (withdrawn && application->request.from_settings) {
+    report.revision = in_force == nullptr ? 0 : in_force->revision;
+    report.withdrawn = true;
+    return finish(application, report);
+  }
+  if (!application->resumes) plan_documents(*application, *checked.value());
+  const auto stored = [&](const char* kind) {
+    return latest_of(application->to_store, kind, plan.str());
+  };
+  report.revision = revision_of(application->known, "plan", plan.str()) + (stored("plan") ? 1 : 0);
+  auto compiled = compile_(texts, report.revision);
   if (!compiled) return finish(application, compiled.error());
   application->workflow = std::move(compiled).value();
-  application->previous = book_.latest(plan.id);
-  application->report.plan = plan.id.str();
-  application->report.revision = revision;
-  application->report.changed = !application->to_store.empty();
-  application->in_force = in_force == nullptr ? 0 : in_force->revision;
-  if (application->from_file && application->in_force > 0 && application->report.changed) {
+  if (const Status read = read_table(*application); !read) return finish(application, read.error());
+  application->previous = book_.latest(plan);
+  application->goal = {
+      report.revision,
+      revision_of(application->known, "adoption", plan.str()) + (stored("adoption") ? 1 : 0),
+      revision_of(application->known, "withdrawal", plan.str()) + (stored("withdrawal") ? 1 : 0)};
+  report.changed = !application->to_store.empty();
+  if (application->resumes && withdrawn) {
+    const Withdrawal word =
+        decode_withdrawal(latest_of(application->known, "withdrawal", plan.str())->body);
+    application->withdraws = true;
+    application->reason = word.reason;
+    application->request.by = word.by;
+  }
+  if (application->request.dry_run && in_force != nullptr) {
+    if (const auto old = texts_of(*in_force, application->known)) report.in_force = old.value();
+  }
+  if (application->request.from_settings && in_force != nullptr && report.changed) {
     return compare_with_fed(application);
   }
-  go_on(application);
+  read_mark(application);
 }
 
 void PlanDocuments::compare_with_fed(Shared application) {
@@ -168,107 +189,90 @@ void PlanDocuments::compare_with_fed(Shared application) {
       fed_value(application->report.plan),
       while_alive(alive_, [this, application](const Result<std::optional<std::string>>& fed) {
         if (!fed) return finish(application, fed.error());
-        if (fed.value() != digest_of_all(application->texts)) return go_on(application);
-        application->report.revision = application->in_force;
+        if (fed.value() != digest_of_all(application->request.texts)) return read_mark(application);
+        const auto in_force = latest_of(application->known, "plan", application->report.plan);
+        application->report.revision = in_force->revision;
         application->report.changed = false;
         application->report.kept = true;
         finish(application, application->report);
       }));
 }
 
-void PlanDocuments::go_on(Shared application) {
-  if (application->report.changed) return list_existing(application, "");
-  skip_walk_when_done(application);
-}
-
 // After the rest: what was not applied whole is still to be fed.
 void PlanDocuments::note_fed(Shared application) {
-  if (!application->from_file) return finish(application, application->report);
-  store_.put_value(fed_value(application->report.plan), digest_of_all(application->texts),
+  if (!application->request.from_settings) return finish(application, application->report);
+  store_.put_value(fed_value(application->report.plan), digest_of_all(application->request.texts),
                    while_alive(alive_, [this, application](const Result<Done>& noted) {
                      if (!noted) return finish(application, noted.error());
                      finish(application, application->report);
                    }));
 }
 
-// The very same texts, and every obligation is at this revision: there is nothing to do.
-void PlanDocuments::skip_walk_when_done(Shared application) {
-  store_.get_value(
-      walked_value(application->report.plan),
-      while_alive(alive_, [this, application](const Result<std::optional<std::string>>& walked) {
-        if (!walked) return finish(application, walked.error());
-        if (walked.value() != std::to_string(application->report.revision)) {
-          return list_existing(application, "");
-        }
-        book_.put(application->workflow);
-        note_fed(application);
-      }));
+/// The table that came with the request, as a document; nothing when it is the one in force.
+Status PlanDocuments::read_table(Application& application) {
+  if (application.request.adoption.empty()) return Done{};
+  Diagnostics diagnostics;
+  const std::string& name = application.request.adoption_name;
+  auto rows = read_adoption({name.empty() ? "adoption" : name, application.request.adoption},
+                            *application.workflow, diagnostics);
+  if (!rows) return Error{ErrorKind::invalid, diagnostics.format()};
+  application.rows = std::move(rows).value();
+  add_document(application, "adoption", application.report.plan, pack_adoption(application.rows));
+  return Done{};
 }
 
-// Which documents differ from those in force. The plan's own comes last: it makes it effective.
-void PlanDocuments::plan_documents(Application& application, const Workflow& checked,
-                                   const Document* in_force) {
+void PlanDocuments::add_document(Application& application, const std::string& kind,
+                                 const std::string& id, const std::string& body) {
+  const Document* known = latest_of(application.known, kind, id);
+  const std::string digest = digest_of(body);
+  if (known != nullptr && known->digest == digest) return;
+  // The plan's own comes last: it makes the others effective.
+  const auto before = std::find_if(application.to_store.begin(), application.to_store.end(),
+                                   [](const Document& d) { return d.kind == "plan"; });
+  application.to_store.insert(before,
+                              {kind, id, known == nullptr ? 1 : known->revision + 1, digest, body});
+}
+
+// Which documents differ from those in force.
+void PlanDocuments::plan_documents(Application& application, const Workflow& checked) {
   const Plan& plan = checked.plan();
-  const auto differs = [&](const std::string& kind, const std::string& id,
-                           const std::string& body) {
-    const Document* known = latest_of(application.known, kind, id);
-    const std::string digest = digest_of(body);
-    if (known != nullptr && known->digest == digest) return false;
-    application.to_store.push_back(
-        {kind, id, known == nullptr ? 1 : known->revision + 1, digest, body});
-    return true;
-  };
-  const bool context = differs("directory", plan.directory, application.texts.directory) |
-                       differs("calendar", plan.calendar, application.texts.calendar);
-  const std::string body = pack(application.texts.plan, checked);
-  if (!differs("plan", plan.id.str(), body) && context) {
+  const PlanTexts& texts = application.request.texts;
+  add_document(application, "directory", plan.directory, texts.directory);
+  add_document(application, "calendar", plan.calendar, texts.calendar);
+  const bool context = !application.to_store.empty();
+  const std::string body = pack(texts.plan, checked);
+  const Document* in_force = latest_of(application.known, "plan", plan.id.str());
+  add_document(application, "plan", plan.id.str(), body);
+  if (context && latest_of(application.to_store, "plan", plan.id.str()) == nullptr) {
     application.to_store.push_back(
         {"plan", plan.id.str(), in_force->revision + 1, digest_of(body), body});
   }
+  if (is_withdrawn(application.known, plan.id.str())) {
+    add_document(application, "withdrawal", plan.id.str(),
+                 encode(Withdrawal{false, "", application.request.by}));
+  }
 }
 
-void PlanDocuments::list_existing(Shared application, SubjectId after) {
-  SubjectFilter filter;
-  filter.plan = application->report.plan;
-  filter.after = std::move(after);
-  filter.limit = kPage;
-  store_.list_subjects(
-      filter,
-      while_alive(alive_, [this, application](const Result<std::vector<SubjectRecord>>& page) {
-        if (!page) return finish(application, page.error());
-        for (const SubjectRecord& record : page.value()) {
-          if (is_ledger_id(record.id)) continue;  // values stay, whatever the plan now asks for
-          application->existing.emplace(record.id, record.index.state);
-        }
-        if (page.value().size() == static_cast<size_t>(kPage)) {
-          return list_existing(application, page.value().back().id);
-        }
-        check_history(application);
-      }));
-}
-
-void PlanDocuments::check_history(Shared application) {
-  std::string reasons;
-  for (const auto& [id, state] : application->existing) {
-    const ObligationId obligation(id);
-    const ObligationSpec* now = application->workflow->find(obligation);
-    if (now == nullptr) {
-      if (has_history(state)) reasons += id + ": it is " + state + " and would disappear\n";
-      if (state != "cancelled") application->removed.push_back(obligation);
-      continue;
-    }
-    if (now->occurrence->period.str().starts_with(kOwnPrefix)) application->own.push_back(now);
-    const ObligationSpec* before =
-        application->previous ? application->previous->find(obligation) : nullptr;
-    if (before != nullptr && before->sources != now->sources) {
-      reasons += id + ": what it waits for cannot change while it is in force\n";
-    }
+void PlanDocuments::plan_withdrawal(Shared application) {
+  ApplyReport& report = application->report;
+  const Document* in_force = latest_of(application->known, "plan", report.plan);
+  application->workflow = book_.latest(PlanId(report.plan));
+  if (in_force == nullptr || !application->workflow) {
+    return finish(application,
+                  Error{ErrorKind::invalid, "there is no plan \"" + report.plan + "\" in force"});
   }
-  if (!reasons.empty()) {
-    reasons.pop_back();
-    return finish(application, Error{ErrorKind::invalid, reasons});
+  report.withdrawn = true;
+  report.revision = application->workflow->revision();
+  const int adoption = revision_of(application->known, "adoption", report.plan);
+  if (!is_withdrawn(application->known, report.plan)) {
+    add_document(*application, "withdrawal", report.plan,
+                 encode(Withdrawal{true, application->reason, application->request.by}));
   }
-  store_next(application);
+  report.changed = !application->to_store.empty();
+  application->goal = {
+      in_force->revision, adoption,
+      revision_of(application->known, "withdrawal", report.plan) + (report.changed ? 1 : 0)};
+  read_mark(application);
 }
 
 void PlanDocuments::store_next(Shared application) {
@@ -290,76 +294,14 @@ void PlanDocuments::store_next(Shared application) {
 // Before the walk: its obligations name the revision, which other daemons must find by then.
 void PlanDocuments::tell_others(Shared application) {
   book_.put(application->workflow);
-  application->next = 0;
-  compare(*application);
+  book_.set_withdrawn(PlanId(application->report.plan), application->withdraws);
+  application->level = application->next = 0;
   if (!application->report.changed) return walk(application);
-  const ApplyReport& report = application->report;
-  store_.put_value(kAppliedValue, report.plan + " " + std::to_string(report.revision),
+  store_.put_value(kAppliedValue, application->report.plan + " " + encode(application->goal),
                    while_alive(alive_, [this, application](const Result<Done>& told) {
                      if (!told) return finish(application, told.error());
                      walk(application);
                    }));
-}
-
-// Each obligation by itself, in commits that can be repeated: a crash only interrupts the walk.
-void PlanDocuments::walk(Shared application) {
-  const auto& specs = application->workflow->obligations();
-  const auto& own = application->own;
-  const size_t total = specs.size() + own.size() + application->removed.size();
-  while (application->walking < kWalkersAtOnce && application->next < total) {
-    const size_t i = application->next++;
-    ++application->walking;
-    const auto stepped = while_alive(alive_, [this, application](const Result<Answer>& answer) {
-      if (!answer && !application->failure) application->failure = answer.error();
-      --application->walking;
-      walk(application);
-    });
-    if (i < specs.size()) {
-      count(*application, specs[i]);
-      runner_.create(*application->workflow, specs[i], stepped);
-    } else if (i < specs.size() + own.size()) {
-      count(*application, *own[i - specs.size()]);
-      runner_.create(*application->workflow, *own[i - specs.size()], stepped);
-    } else {
-      ++application->report.cancelled;
-      const ObligationId& id = application->removed[i - specs.size() - own.size()];
-      runner_.handle(id, Event{Cancel{kDroppedByPlan}, "", clock_.now()}, "", stepped);
-    }
-  }
-  if (application->walking > 0 || application->next < total) return;
-  if (application->failure) return finish(application, *application->failure);
-  walked(application);
-}
-
-// Until this mark is there, whoever starts walks again.
-void PlanDocuments::walked(Shared application) {
-  const ApplyReport& report = application->report;
-  store_.put_value(walked_value(report.plan), std::to_string(report.revision),
-                   while_alive(alive_, [this, application](const Result<Done>& marked) {
-                     if (!marked) return finish(application, marked.error());
-                     note_fed(application);
-                   }));
-}
-
-void PlanDocuments::compare(Application& application) {
-  application.moves.clear();
-  if (!application.previous) return;
-  for (const ChangedObligation& each :
-       diff_obligations(*application.previous, *application.workflow).changed) {
-    application.moves[each.after->id] = each.parts.front() == ObligationPart::due_at;
-  }
-}
-
-void PlanDocuments::count(Application& application, const ObligationSpec& spec) {
-  if (application.existing.contains(spec.id.str())) {
-    const auto change = application.moves.find(spec.id);
-    ++(change == application.moves.end() ? application.report.unchanged
-       : change->second                  ? application.report.moved
-                                         : application.report.updated);
-    return;
-  }
-  ++application.report.created;
-  if (spec.due_at && *spec.due_at <= clock_.now()) ++application.report.late;
 }
 
 void PlanDocuments::load(Reply<Done> reply) {
@@ -377,7 +319,9 @@ Status PlanDocuments::compile_newer(const std::vector<Document>& documents,
                                     std::vector<PlanTexts>* in_force) {
   for (const Document& document : documents) {
     if (document.kind != "plan") continue;
-    const auto known = book_.latest(PlanId(document.id));
+    const PlanId plan(document.id);
+    book_.set_withdrawn(plan, is_withdrawn(documents, document.id));
+    const auto known = book_.latest(plan);
     if (known && known->revision() >= document.revision) continue;
     Result<PlanTexts> texts = texts_of(document, documents);
     if (!texts) return texts.error();
@@ -417,16 +361,19 @@ Result<PlanTexts> PlanDocuments::texts_of(const Document& plan,
   return PlanTexts{packed->text, directory->body, calendar->body};
 }
 
-// Applying what is in force again finishes a walk that a crash interrupted.
+// Going through what is in force again finishes a walk that a crash interrupted.
 void PlanDocuments::resume(std::vector<PlanTexts> plans, Reply<Done> reply) {
   if (plans.empty()) return reply(Done{});
-  PlanTexts texts = std::move(plans.back());
+  auto application = std::make_shared<Application>();
+  application->resumes = true;
+  application->request.texts = std::move(plans.back());
   plans.pop_back();
-  apply(std::move(texts),
-        [this, plans = std::move(plans), reply](const Result<ApplyReport>& report) mutable {
-          if (!report) return reply(report.error());
-          resume(std::move(plans), reply);
-        });
+  application->reply = [this, plans = std::move(plans),
+                        reply](const Result<ApplyReport>& report) mutable {
+    if (!report) return reply(report.error());
+    resume(std::move(plans), reply);
+  };
+  enqueue([this, application] { read_known(application); });
 }
 
 }  // namespace nhacviec

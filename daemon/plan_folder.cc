@@ -15,6 +15,11 @@ void log_outcome(const std::filesystem::path& file, const Result<ApplyReport>& o
     return;
   }
   const ApplyReport& report = outcome.value();
+  if (report.withdrawn) {
+    spdlog::warn("plan={} is withdrawn and stays so: to take it up again, nhacviec apply {}",
+                 report.plan, file.string());
+    return;
+  }
   if (report.kept) {
     spdlog::warn(
         "plan={} revision={} stays: it was applied from elsewhere, and {} has not changed since it "

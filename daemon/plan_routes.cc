@@ -22,6 +22,33 @@ OutJson lines_of(const std::string& text) {
   return lines;
 }
 
+OutJson texts_json(const PlanTexts& texts) {
+  return {{"plan", texts.plan}, {"directory", texts.directory}, {"calendar", texts.calendar}};
+}
+
+void answer_report(const Call& call, const Result<ApplyReport>& applied) {
+  if (!applied) {
+    if (applied.error().kind != ErrorKind::invalid) return call->problem(applied.error());
+    return call->problem(422, applied.error().message,
+                         {{"errors", lines_of(applied.error().message)}});
+  }
+  const ApplyReport& report = applied.value();
+  OutJson json{{"plan", report.plan},           {"revision", report.revision},
+               {"changed", report.changed},     {"withdrawn", report.withdrawn},
+               {"created", report.created},     {"moved", report.moved},
+               {"updated", report.updated},     {"unchanged", report.unchanged},
+               {"cancelled", report.cancelled}, {"finished", report.finished},
+               {"late", report.late},           {"adopted", report.adopted},
+               {"resumed", report.resumed}};
+  if (report.upcoming_days > 0) {  // nothing was done
+    json["upcoming"] = {{"days", report.upcoming_days}, {"messages", report.upcoming}};
+    json["in_force"] = report.in_force.plan.empty() ? OutJson() : texts_json(report.in_force);
+  }
+  call->answer(json);
+}
+
+constexpr size_t kMostReasonBytes = 16 * 1024;
+
 }  // namespace
 
 void PlanRoutes::apply(Call call) {
@@ -32,25 +59,30 @@ void PlanRoutes::apply(Call call) {
       return call->problem(400, std::string("\"") + name + "\" is missing: the text of the file");
     }
   }
-  PlanTexts texts{body->at("plan").get<std::string>(), body->at("directory").get<std::string>(),
-                  body->at("calendar").get<std::string>()};
-  documents_.apply(std::move(texts), [call](const Result<ApplyReport>& applied) {
-    if (!applied) {
-      if (applied.error().kind != ErrorKind::invalid) return call->problem(applied.error());
-      return call->problem(422, applied.error().message,
-                           {{"errors", lines_of(applied.error().message)}});
-    }
-    const ApplyReport& report = applied.value();
-    call->answer(OutJson{{"plan", report.plan},
-                         {"revision", report.revision},
-                         {"changed", report.changed},
-                         {"created", report.created},
-                         {"moved", report.moved},
-                         {"updated", report.updated},
-                         {"unchanged", report.unchanged},
-                         {"cancelled", report.cancelled},
-                         {"late", report.late}});
-  });
+  const auto drop = yes_or_no("drop", call->request.query_value("drop"));
+  const auto dry_run = yes_or_no("dry_run", call->request.query_value("dry_run"));
+  if (!drop || !dry_run) return call->problem(drop ? dry_run.error() : drop.error(), 400);
+  ApplyRequest request;
+  request.texts = {body->at("plan").get<std::string>(), body->at("directory").get<std::string>(),
+                   body->at("calendar").get<std::string>()};
+  request.adoption = body->value("adoption", "");
+  request.adoption_name = body->value("adoption_name", "");
+  request.by = call->caller->name;
+  request.drop = drop.value().value_or(false);
+  request.dry_run = dry_run.value().value_or(false);
+  documents_.apply(std::move(request),
+                   [call](const Result<ApplyReport>& applied) { answer_report(call, applied); });
+}
+
+void PlanRoutes::withdraw(Call call) {
+  const auto body = read_texts(call, kMostReasonBytes);
+  if (!body) return;
+  const std::string reason = body->value("reason", "");
+  if (reason.empty()) return call->problem(400, "\"reason\" is missing: why it is withdrawn");
+  const std::string by = body->value("by", call->caller->name);
+  documents_.withdraw(
+      PlanId(call->parameters.front()), reason, by,
+      [call](const Result<ApplyReport>& withdrawn) { answer_report(call, withdrawn); });
 }
 
 OutJson PlanRoutes::clock_json(Instant now) const {

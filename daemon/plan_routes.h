@@ -20,6 +20,7 @@ class PlanRoutes {
       : documents_(documents), book_(book), clock_(clock), pump_(pump) {}
 
   void apply(Call call);       // POST /plans
+  void withdraw(Call call);    // POST /plans/{id}/withdraw
   void show_clock(Call call);  // GET /clock
   void move_clock(Call call);  // POST /clock
 

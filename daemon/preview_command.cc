@@ -20,6 +20,7 @@
 #include "daemon/text_table.h"
 #include "workflows/ledger.h"
 #include "workflows/preview.h"
+#include "workflows/recipients.h"
 
 namespace nhacviec {
 
@@ -136,9 +137,31 @@ std::string subject_of(const Notice& notice, const Workflow& workflow, Standing&
   const Obligation& obligation = standing.at(notice);
   const ObligationSpec& spec = *workflow.find(notice.obligation);
   const Waits waits = waits_at(spec, notice, obligation);
-  const std::string own = workflow.directory().language_of(notice.to);
+  const Date day = workflow.zone().date_of(notice.at);
+  const std::string own = language_for(workflow.directory(), notice.to, day);
   const std::string& language = own.empty() ? fallback : own;
   return render(languages.get(language), workflow, spec, obligation, waits, notice).subject;
+}
+
+/// `people` where they are not simply those who hold the role: somebody is away, or stands in.
+OutJson recipient_json(const Notice& notice, const Workflow& workflow) {
+  OutJson json{{"unit", notice.to.unit.str()},
+               {"role", notice.to.role.str()},
+               {"channel", to_string(notice.channel)}};
+  const Recipients who =
+      who_gets(workflow.directory(), notice.to, workflow.zone().date_of(notice.at));
+  const bool plain = std::all_of(who.people.begin(), who.people.end(),
+                                 [](const Recipient& each) { return each.why == Why::holder; });
+  if (plain && who.absent.empty()) return json;
+  json["people"] = OutJson::array();
+  for (const Recipient& each : who.people) {
+    json["people"].push_back({{"person", each.person.str()}, {"why", to_string(each.why)}});
+    if (!each.instead_of.empty()) json["people"].back()["instead_of"] = each.instead_of;
+  }
+  for (const Absentee& away : who.absent) {
+    json["away"].push_back({{"person", away.person.str()}, {"until", format_date(away.until)}});
+  }
+  return json;
 }
 
 OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, Standing& standing,
@@ -166,11 +189,25 @@ OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, 
     if (is_new) {
       for (const Notice& item : notice.items) rows.back()["items"].push_back(item.obligation.str());
     }
-    rows[place->second]["recipients"].push_back({{"unit", notice.to.unit.str()},
-                                                 {"role", notice.to.role.str()},
-                                                 {"channel", to_string(notice.channel)}});
+    rows[place->second]["recipients"].push_back(recipient_json(notice, workflow));
   }
   return rows;
+}
+
+/// " -> pho-giam-doc-2 (stands in for pho-giam-doc-1)"; nothing where the holders get it.
+std::string people_in_words(const OutJson& to, const std::string& language) {
+  std::string words;
+  if (!to.contains("people")) return words;
+  for (const auto& each : to["people"]) {
+    words += (words.empty() ? " -> " : ", ") + each["person"].get<std::string>();
+    const std::string why = why_word(each["why"].get<std::string>(), language);
+    if (each.contains("instead_of")) {
+      words += " (" + why + " " + each["instead_of"].get<std::string>() + ")";
+    } else if (!why.empty()) {
+      words += " (" + why + ")";
+    }
+  }
+  return words;
 }
 
 void print_table(const OutJson& rows, Terminal& terminal) {
@@ -180,7 +217,8 @@ void print_table(const OutJson& rows, Terminal& terminal) {
     std::map<std::string, std::string> channels_of;  // "unit/role" -> "email, sms"
     for (const auto& to : row["recipients"]) {
       std::string& channels =
-          channels_of[to["unit"].get<std::string>() + "/" + to["role"].get<std::string>()];
+          channels_of[to["unit"].get<std::string>() + "/" + to["role"].get<std::string>() +
+                      people_in_words(to, terminal.language)];
       channels += (channels.empty() ? "" : ", ") + to["channel"].get<std::string>();
     }
     std::string recipients;

@@ -6,6 +6,8 @@
 
 #include "connectors/records.h"
 #include "daemon/ledger_runner.h"
+#include "daemon/runner_job.h"
+#include "workflows/plan_change.h"
 #include "daemon/outcome_search.h"
 
 namespace nhacviec {
@@ -87,31 +89,6 @@ Result<Answer> first_answer(const std::string& json, const std::string& subject,
   return first;
 }
 
-/// One event on its way through: kept until it is answered.
-struct Runner::Job {
-  ObligationId subject;
-  Event event;
-  std::string inbox_key;                // empty: from inside, harmless to repeat
-  std::optional<Instant> due;           // of a timer
-  std::optional<SubjectRecord> record;  // that came with it: one that is stale is loaded anew
-  const Workflow* workflow = nullptr;   // given for Create; else the record's revision decides
-  Reply<Answer> reply;
-  int failures = 0;
-  int stale = 0;
-  bool tell_if_early = false;
-  // What was decided, until it is committed:
-  std::shared_ptr<const Workflow> decided_under;
-  const ObligationSpec* spec = nullptr;
-  Instant judged_at{};
-  Obligation after;
-  Changes changes;
-  Answer answer;
-  std::optional<Instant> leaves_due;  // the earliest that the commit leaves to do
-  // Since when the sources of its due date are in, and until when the periods that share its
-  // reminders are reminded, as far as they have been looked up:
-  std::map<ObligationId, std::optional<Instant>> source_days;
-};
-
 Runner::Runner(Store& store, WorkflowBook& book, Clock& clock, Loop& loop, Observer& observer)
     : store_(store),
       book_(book),
@@ -174,15 +151,6 @@ void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
   enqueue(std::move(job));
 }
 
-void Runner::create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply) {
-  auto job = std::make_shared<Job>();
-  job->subject = spec.id;
-  job->event = Event{Create{}, "", clock_.now()};
-  job->workflow = &workflow;
-  job->reply = std::move(reply);
-  enqueue(std::move(job));
-}
-
 void Runner::enqueue(std::shared_ptr<Job> job) {
   ++in_flight_;
   auto& queue = queues_[job->subject];
@@ -213,7 +181,9 @@ bool Runner::find_spec(const std::shared_ptr<Job>& job, const std::optional<Obli
     job->decided_under = book_.latest(plan_of(job->subject));
     job->spec = job->decided_under ? job->decided_under->find(job->subject) : nullptr;
     if (job->spec != nullptr && job->spec->occurrence->period.str().starts_with(kOwnPrefix)) {
-      return true;
+      if (!book_.is_withdrawn(plan_of(job->subject))) return true;
+      finish(job, refused(kPlanWithdrawn));
+      return false;
     }
   }
   if (!before && job->workflow == nullptr) {
@@ -245,7 +215,9 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
     if (!decoded) return finish(job, decoded.error());
     before = std::move(decoded).value();
   }
+  if (job->drops) return commit_drop(std::move(job), before, record);
   if (!find_spec(job, before)) return;
+  name_new_rules(*job, before);
   if (looks_up_source(job, record)) return;  // comes back
 
   const Instant now = clock_.now();
@@ -287,8 +259,9 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
 /// so those others are read when it is looked at.
 bool Runner::looks_up_source(const std::shared_ptr<Job>& job,
                              const std::optional<SubjectRecord>& record) {
-  if (!record || !std::holds_alternative<Tick>(job->event.body)) return false;
-  std::vector<ObligationId> others = job->spec->due_after;
+  if (!record) return false;
+  std::vector<ObligationId> others;
+  if (std::holds_alternative<Tick>(job->event.body)) others = job->spec->due_after;
   others.insert(others.end(), job->spec->same_day.begin(), job->spec->same_day.end());
   for (const ObligationId& source : others) {
     if (job->source_days.contains(source)) continue;
@@ -359,13 +332,14 @@ Commit Runner::make_commit(const Job& job, const std::optional<Obligation>& befo
   const bool was_in = before && satisfies_waits(*job.spec, *before);
   const bool is_in = satisfies_waits(*job.spec, job.after);
   // Under a new revision there may be waiters that have not heard of it.
-  const bool tell_anew = before && job.workflow != nullptr && is_in;
+  const bool tell_anew = before && job.workflow != nullptr;
   if (was_in != is_in || tell_anew) {
     for (const ObligationId& waiter : job.spec->informs) {
       commit.waits.push_back({waiter.str(), job.subject.str(), commit.subject->expected_version + 1,
                               is_in, job.judged_at});
     }
   }
+  add_wait_changes(job, was_in != is_in || tell_anew, is_in, commit);
   for (const Notice& notice : job.changes.notices) {
     NoticeRecord entry;
     entry.key = notice.key.str();
@@ -392,6 +366,12 @@ SubjectWrite Runner::make_write(const Job& job, const std::optional<SubjectRecor
     FactRecord entry{++sequence, encode(fact), ""};
     entry.hash = hash = chain_hash(hash, entry.body);
     write.facts.push_back(std::move(entry));
+  }
+  if (job.drops) {  // nothing wakes it any more; what queries filter by stays
+    write.index = record->index;
+    write.index.state = nhacviec::to_string(job.after.state);
+    write.index.complete = true;
+    return write;
   }
   write.index = IndexFields{plan_of(job.subject).str(),
                             job.spec->task->id.str(),
@@ -427,6 +407,7 @@ void Runner::committed(std::shared_ptr<Job> job, const CommitReply& reply) {
     case CommitReply::Verdict::seen:
       return answer_seen(job, reply.answer);
     case CommitReply::Verdict::committed:
+      if (job->spec == nullptr) return finish(job, job->answer);  // dropped, its edition not here
       observer_.on_facts(*job->decided_under, *job->spec, job->after, job->changes.facts);
       committed_callback_(shard_of(plan_of(job->subject), store_.shards()), job->leaves_due);
       if (job->spec->task->is_event && std::holds_alternative<Place>(job->event.body)) {

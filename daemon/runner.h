@@ -43,6 +43,13 @@ Result<Answer> decode_answer(const std::string& json);
 Result<Answer> first_answer(const std::string& json, const std::string& subject,
                             const std::string& event);
 
+/// What a new edition changes in who waits for an obligation. Written with its own commit, so that
+/// the verdict of an older version can never come later.
+struct WaitChanges {
+  std::vector<ObligationId> tell;     // they exist and do not know of it yet
+  std::vector<ObligationId> release;  // they no longer wait for it
+};
+
 class LedgerRunner;
 
 class Runner {
@@ -63,6 +70,11 @@ class Runner {
 
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
+  /// The same with what its plan's change means: a Create, Adopt or Withdraw.
+  void change(const Workflow& workflow, const ObligationSpec& spec, Event event, WaitChanges waits,
+              Reply<Answer> reply);
+  /// The plan in force does not have it any more.
+  void drop(ObligationId subject, WaitChanges waits, Reply<Answer> reply);
 
   /// Called after a commit: where, and the earliest of what it leaves to do.
   using Expect = std::function<void(Shard, std::optional<Instant>)>;
@@ -88,6 +100,10 @@ class Runner {
   bool find_spec(const std::shared_ptr<Job>& job, const std::optional<Obligation>& before);
   Commit make_commit(const Job& job, const std::optional<Obligation>& before,
                      const std::optional<SubjectRecord>& record) const;
+  void name_new_rules(Job& job, const std::optional<Obligation>& before) const;
+  void add_wait_changes(const Job& job, bool told, bool is_in, Commit& commit) const;
+  void commit_drop(std::shared_ptr<Job> job, const std::optional<Obligation>& before,
+                   const std::optional<SubjectRecord>& record);
   SubjectWrite make_write(const Job& job, const std::optional<SubjectRecord>& record) const;
   void decide_and_commit(std::shared_ptr<Job> job, const std::optional<SubjectRecord>& record);
   bool looks_up_source(const std::shared_ptr<Job>& job, const std::optional<SubjectRecord>& record);

@@ -24,6 +24,8 @@ void print_head(const OutJson& body, Terminal& terminal) {
   const std::string& language = terminal.language;
   terminal.out << text_of(body, "id") << '\n'
                << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
+  print_line(terminal, terminal.say("Đơn vị tiếp nhận", "Taken over by"),
+             text_of(body, "in_charge_name"));
   std::string state = state_word(text_of(body, "state"), language);
   if (body.value("late", false)) state += terminal.say(", quá hạn", ", late");
   if (body.value("complete", false)) state += terminal.say(", hoàn thành", ", complete");
@@ -31,6 +33,12 @@ void print_head(const OutJson& body, Terminal& terminal) {
   print_line(terminal, terminal.say("Lý do", "Reason"), text_of(body, "reason"));
   print_line(terminal, terminal.say("Thời hạn", "Due"),
              shown_deadline(text_of(body, "due_at"), language));
+  // Only an extension makes it differ from the plan's.
+  if (const std::string why = text_of(body, "extension_reason"); !why.empty()) {
+    print_line(terminal, terminal.say("Hạn theo kế hoạch", "Due by the plan"),
+               shown_deadline(text_of(body, "planned_due_at"), language));
+    print_line(terminal, terminal.say("Lý do gia hạn", "Extended because"), why);
+  }
   print_line(terminal, terminal.say("Ngày làm việc cuối cùng trước hạn", "Last working day"),
              shown_day(text_of(body, "last_working_day"), language));
   print_line(terminal, terminal.say("Số liệu tính đến ngày", "Data as of"),
@@ -66,10 +74,18 @@ void print_head(const OutJson& body, Terminal& terminal) {
   }
 }
 
+/// "trước 10/6/2024 -> trước 15/6/2024", of a fact that gives another date.
+std::string moved_date(const OutJson& fact, const std::string& language) {
+  const std::string name = text_of(fact, "fact");
+  if (name != "extended" && name != "placed" && !fact.value("moved", false)) return "";
+  const std::string from = shown_deadline(text_of(fact, "from"), language);
+  return (from.empty() ? "" : from + " -> ") + shown_deadline(text_of(fact, "due_at"), language);
+}
+
 void print_history(const OutJson& history, Terminal& terminal) {
   TextTable table({terminal.say("Nhật ký xử lý", "History"), "", "", ""});
   for (const auto& fact : history) {
-    std::string what;
+    std::string what = moved_date(fact, terminal.language);
     for (const char* name : {"rule", "recipient", "event", "reason", "note"}) {
       std::string value = text_of(fact, name);
       if (std::string_view(name) == "reason") value = reason_word(value, terminal.language);

@@ -18,6 +18,16 @@ std::shared_ptr<const Workflow> WorkflowBook::latest(const PlanId& plan) const {
   return revisions == plans_.end() ? nullptr : revisions->second.rbegin()->second;
 }
 
+void WorkflowBook::set_withdrawn(const PlanId& plan, bool withdrawn) {
+  if (withdrawn) {
+    withdrawn_.insert(plan);
+  } else {
+    withdrawn_.erase(plan);
+  }
+}
+
+bool WorkflowBook::is_withdrawn(const PlanId& plan) const { return withdrawn_.contains(plan); }
+
 std::vector<std::shared_ptr<const Workflow>> WorkflowBook::all_latest() const {
   std::vector<std::shared_ptr<const Workflow>> result;
   for (const auto& [plan, revisions] : plans_) result.push_back(revisions.rbegin()->second);

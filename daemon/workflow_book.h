@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "workflows/workflow.h"
@@ -17,8 +18,13 @@ class WorkflowBook {
   std::shared_ptr<const Workflow> latest(const PlanId&) const;              // null: unknown
   std::vector<std::shared_ptr<const Workflow>> all_latest() const;          // in plan id order
 
+  /// A plan that is withdrawn stays here, to be read.
+  void set_withdrawn(const PlanId&, bool withdrawn);
+  bool is_withdrawn(const PlanId&) const;
+
  private:
   std::map<PlanId, std::map<int, std::shared_ptr<const Workflow>>> plans_;
+  std::set<PlanId> withdrawn_;
 };
 
 }  // namespace nhacviec

@@ -3,6 +3,7 @@
 
 const REFRESH_MS = 1000; // at most one round of fetches in this time, however much happens
 const RETRY_MS = 3000;
+const LATE_AT_FIRST = 6;
 const POLL_MS = 60000; // lateness comes with time alone, without any event
 
 let language = localStorage.getItem("language") === "en" ? "en" : "vi";
@@ -10,6 +11,7 @@ let token = sessionStorage.getItem("token") || "";
 let clock = null;
 let refreshTimer = null;
 let connected = null; // unknown at first
+let lateWhole = false; // all that is late, not only the first
 let sending = { held: false };
 const shown = { plans: [], late: [], upcoming: [], messages: [] };
 
@@ -65,6 +67,14 @@ function lastDay(row) {
   return words().lastDay(words().weekdays[day.weekday], words().date(day));
 }
 
+// A title that opens the details of what it names.
+function opener(title, open) {
+  const button = element("button", "opener", title);
+  button.type = "button";
+  button.addEventListener("click", open);
+  return button;
+}
+
 function planCard(plan) {
   const by = plan.by_state;
   const closed = (by.accepted || 0) + (by.waived || 0) + (by.cancelled || 0);
@@ -98,6 +108,11 @@ function silence(silenced) {
   return words().silenced(words().dateTime(dateParts(silenced.until)), silenced.reason);
 }
 
+// Who answers for it today, and whose it was.
+function owner(row) {
+  return row.in_charge_name ? `${row.in_charge_name} (${row.unit_name})` : row.unit_name;
+}
+
 function obligationRow(row) {
   const days = row.late ? words().daysLate(row.working_days_late)
     : words().daysLeft(row.working_days_left);
@@ -105,10 +120,10 @@ function obligationRow(row) {
     row.missing.length > 0 ? words().missing(row.missing.length) : "",
     row.silenced ? silence(row.silenced) : ""];
   const item = element("li", "row",
-    element("div", "what", element("strong", "", row.title), element("span", "", row.unit_name)),
+    element("div", "what", opener(row.title, () => showObligation(row)),
+      element("span", "", owner(row))),
     element("span", row.late ? "badge overdue" : "badge", days),
     element("span", "meta", [row.period_label, ...due].filter(Boolean).join(" · ")));
-  item.title = row.id;
   return item;
 }
 
@@ -123,7 +138,7 @@ function messageRow(message) {
   const failed = message.status.endsWith("_failure") || message.status === "unknown";
   return element("li", "row",
     element("div", "what",
-      element("strong", "", `${kind}${step}: ${message.title || message.key}`),
+      opener(`${kind}${step}: ${message.title || message.key}`, () => showMessage(message)),
       element("span", "", [message.unit_name, to].filter(Boolean).join(" · "))),
     element("span", failed ? "badge overdue" : "badge", words().statuses[message.status]),
     element("span", "meta", `${at} · ${words().channels[message.channel] || ""}`));
@@ -165,10 +180,22 @@ function showAll() {
   showConnection();
   showSending();
   showList("plans", shown.plans, planCard, "noPlans");
-  showList("late", shown.late, obligationRow, "noLate");
+  showLate();
   showList("upcoming", shown.upcoming, obligationRow, "noUpcoming");
   showList("messages", shown.messages, messageRow, "noMessages");
-  byId("late-count").textContent = shown.late.length > 0 ? String(shown.late.length) : "";
+  showYear();
+}
+
+// The longest late first; the rest when asked for, so that what comes next stays in sight.
+function showLate() {
+  const rows = lateWhole ? shown.late : shown.late.slice(0, LATE_AT_FIRST);
+  showList("late", rows, obligationRow, "noLate");
+  const late = shown.plans.reduce((sum, plan) => sum + plan.late, 0);
+  byId("late-count").textContent = late > 0 ? String(late) : "";
+  const more = byId("late-more");
+  more.hidden = shown.late.length <= LATE_AT_FIRST;
+  more.textContent = lateWhole ? words().fewer : words().more(shown.late.length - LATE_AT_FIRST);
+  more.setAttribute("aria-expanded", String(lateWhole));
 }
 
 // Nobody should wonder why nothing arrives.
@@ -204,6 +231,7 @@ async function refresh() {
     shown.messages = messages.messages;
     sending = state;
     byId("token-form").hidden = true;
+    await refreshYear();
     showAll();
   } catch (problem) {
     console.warn("refresh", problem.message);
@@ -280,6 +308,13 @@ byId("token-form").addEventListener("submit", (event) => {
   refresh();
 });
 
+byId("late-more").addEventListener("click", () => {
+  lateWhole = !lateWhole;
+  showLate();
+});
+
+beginYear();
+beginDetails();
 showAll();
 refresh();
 listenForEver();

@@ -22,6 +22,7 @@ struct SpecialDay {
   std::string lunar;                // "1/1", or empty
   std::string source = "decreed";   // decreed, computed
   bool needs_confirmation = false;  // announced or computed, but not certain yet
+  std::string decree = {};          // the letter that says so; empty: the calendar's law
 };
 
 /// A run of civil days, both ends included.
@@ -48,7 +49,8 @@ class BusinessCalendar {
  public:
   struct Rules {
     std::string id;
-    std::string zone_name;                                                  // IANA name
+    std::string zone_name;  // IANA name
+    Text law;               // which law makes the days off, where they have no decree of their own
     std::array<bool, 7> works{true, true, true, true, true, false, false};  // Monday first
     DaySpan office_hours{TimeOfDay{450}, TimeOfDay{1020}};                  // 07:30-17:00
     DaySpan send_window{TimeOfDay{450}, TimeOfDay{1020}};  // when messages may go out

@@ -4,6 +4,8 @@
 
 #include "workflows/firing.h"
 #include "workflows/late_at_start.h"
+#include "workflows/plan_change.h"
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
@@ -39,12 +41,14 @@ class Decision {
 
   Changes take() { return std::move(changes_); }
 
-  void operator()(const Create&) {
-    if (o_.revision == workflow_.revision()) return;
-    record(Rebased{workflow_.revision(), spec_.due_at});
-    // A task that an edition dropped and a later one orders again is owed again.
-    if (o_.state == State::cancelled && o_.reason == kDroppedByPlan) reopen("");
+  // Other periods leave it to this one to remind of them all: that is said before it changes.
+  void speak_for_others() { changes_ = fire_shared_reminders(workflow_, spec_, o_, waits_, now_); }
+
+  void operator()(const Create& e) {
+    record_all(take_up(workflow_, spec_, o_, waits_, e, event_, now_));
   }
+  void operator()(const Adopt& e) { record_all(adopt(workflow_, spec_, o_, e, event_, now_)); }
+  void operator()(const Withdraw& e) { record_all(withdraw(spec_, o_, e, event_, now_)); }
 
   void operator()(const Tick& e) {
     const bool gated = !missing_sources(spec_, waits_).empty();
@@ -113,8 +117,13 @@ class Decision {
       late_from = *e.until + chr::days(1);
     }
     const Instant due = workflow_.zone().at(late_from, TimeOfDay(0));
-    if (due <= *o_.due_at) return refuse("the new date is not later than the present one");
-    record(Extended{due, event_.by, e.reason});
+    const std::string last_day = format_date(workflow_.zone().date_of(last_moment(due)));
+    if (due <= *o_.due_at) {
+      return refuse("the new date, " + last_day + ", is not later than the present one, " +
+                    format_date(workflow_.zone().date_of(last_moment(*o_.due_at))));
+    }
+    if (due <= now_) return refuse("the new date, " + last_day + ", has passed already");
+    record(Extended{due, event_.by, e.reason, o_.due_at});
   }
 
   void operator()(const Place& e) {
@@ -187,6 +196,9 @@ class Decision {
 
  private:
   void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
+  void record_all(const std::vector<Fact>& facts) {
+    changes_.facts.insert(changes_.facts.end(), facts.begin(), facts.end());
+  }
   void refuse(std::string reason) {
     record(Refused{name_of(event_.body), event_.by, std::move(reason)});
   }
@@ -235,9 +247,14 @@ class Decision {
     record(std::move(fact));
     if (!told) return;  // it opens because its period begins: no news to anybody
     const RuleId rule("open");
-    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_)) {
-      changes_.notices.push_back(make_notice(workflow_, spec_, o_, NoticeKind::open, rule, party,
-                                             ChannelKind::email, now_));
+    const MessageClass of{NoticeKind::open, false, {ChannelKind::email}};
+    const Date day =
+        workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
+    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_, day)) {
+      for (const ChannelKind channel : channels_for(workflow_.directory(), party, of, day)) {
+        changes_.notices.push_back(
+            make_notice(workflow_, spec_, o_, NoticeKind::open, rule, party, channel, now_));
+      }
     }
   }
 
@@ -261,12 +278,19 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
                      {now, Placed{due, event.by}}};
     return changes;
   }
-  if (!std::holds_alternative<Create>(event.body)) {
+  const auto* how = std::get_if<Adopt>(&event.body);
+  if (how == nullptr && !std::holds_alternative<Create>(event.body)) {
     changes.facts.push_back({now, Refused{name_of(event.body), event.by, "it is not in force"}});
     return changes;
   }
   changes.facts.push_back({now, Created{workflow.revision(), spec.due_at, waiting}});
-  changes.notices = late_at_start(workflow, spec, apply({}, changes.facts.front()), now);
+  const Obligation fresh = apply({}, changes.facts.front());
+  if (how != nullptr) {
+    for (Fact& fact : adopt(workflow, spec, fresh, *how, event, now)) {
+      changes.facts.push_back(std::move(fact));
+    }
+  }
+  if (changes.facts.size() == 1) changes.notices = late_at_start(workflow, spec, fresh, now);
   return changes;
 }
 
@@ -276,7 +300,12 @@ Changes decide(const Workflow& workflow, const ObligationSpec& spec,
                const std::optional<Obligation>& obligation, const Waits& waits, const Event& event,
                Instant now) {
   if (!obligation) return create(workflow, spec, event, now);
+  if (obligation->withdrawn_from && !may_follow_withdrawal(event.body)) {
+    return {{{now, Refused{name_of(event.body), event.by, kPlanWithdrawn}}}, {}};
+  }
   Decision decision(workflow, spec, *obligation, waits, event, now);
+  const bool from_outside = !may_follow_withdrawal(event.body);
+  if (!spec.same_day.empty() && from_outside) decision.speak_for_others();
   std::visit(decision, event.body);
   return decision.take();
 }

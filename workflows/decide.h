@@ -12,9 +12,6 @@
 
 namespace nhacviec {
 
-/// The reason of a cancellation by a new edition of the plan that no longer orders the task.
-inline constexpr char kDroppedByPlan[] = "no longer part of the plan";
-
 struct Changes {
   std::vector<Fact> facts;      // empty: nothing to write, nothing happened
   std::vector<Notice> notices;  // for the outbox, if and only if the facts are committed

@@ -7,14 +7,18 @@
 #include <vector>
 
 #include "workflows/decimal.h"
+#include "workflows/facts.h"
 #include "workflows/ids.h"
 #include "workflows/outcome.h"
 #include "workflows/time.h"
 
 namespace nhacviec {
 
-struct Create {};  // the plan (its revision is the workflow's) has come into force
-struct Tick {      // time has passed, or a wait was settled: do what is due
+/// The plan (its revision is the workflow's) has come into force.
+struct Create {
+  std::vector<RuleId> new_rules;  // of an obligation that exists: those this edition brings
+};
+struct Tick {  // time has passed, or a wait was settled: do what is due
   // What became of what was sent, for the steps that ask. Nothing: all of it arrives, as a preview
   // assumes.
   std::optional<NoticeOutcomes> outcomes = {};
@@ -81,9 +85,18 @@ struct SetStatus {  // of a criterion
   std::string reason;
 };
 
+struct Adopt {                // the plan comes into force in mid-year: how the obligation stands
+  State state = State::open;  // open: still owed
+  std::vector<std::string> evidence;
+  std::string note;
+};
+struct Withdraw {  // its plan is withdrawn
+  std::string reason;
+};
+
 using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
                                Cancel, Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus,
-                               NameDate, Silence, Unsilence>;
+                               NameDate, Adopt, Withdraw, Silence, Unsilence>;
 
 struct Event {
   EventBody body;

@@ -12,6 +12,11 @@
 
 namespace nhacviec {
 
+/// Of an obligation.
+enum class State { waiting, open, submitted, returned, accepted, waived, cancelled };
+const char* to_string(State);
+std::optional<State> parse_state(const std::string&);
+
 struct Created {
   int revision = 0;
   std::optional<Instant> due_at;
@@ -20,6 +25,8 @@ struct Created {
 struct Rebased {  // a new revision of the plan moved the due date or nothing but the revision
   int revision = 0;
   std::optional<Instant> due_at;
+  bool moved = false;            // it has another date by it; older logs do not say so
+  bool extension_stays = false;  // it was extended beyond the plan's new date
 };
 struct Opened {
   bool forced = false;
@@ -49,6 +56,7 @@ struct Extended {
   Instant due_at{};
   std::string by;
   std::string reason;
+  std::optional<Instant> from = std::nullopt;  // the date before; older logs do not have it
 };
 struct Placed {
   Instant due_at{};
@@ -80,9 +88,10 @@ struct Fired {  // a rule came due and its notices went to the outbox
 struct Skipped {  // a rule came due and had nobody to tell, or was overtaken
   RuleId rule;
   Instant scheduled_at{};
-  // late_party, already_told, nobody, overtaken, merged (another speaks for it), silenced,
-  // not_told (the late unit itself could not be told); of a step that can reach nobody: no_unit,
-  // no_role, no_holder, no_address
+  // late_party, already_told, nobody, declined, overtaken, merged (another speaks for it), too_late
+  // (an edition brought the rule when its time had passed), silenced, not_told (the late unit
+  // itself could not be told); of a step that can reach nobody: no_unit, no_role, no_holder,
+  // no_address
   std::string reason;
   int occurrence = 1;
 };
@@ -112,6 +121,24 @@ struct Named {  // a date of a unit's own plan: what is due then
   std::string by;
 };
 
+struct Adopted {  // how it stood when its plan was taken up in mid-year: what was done before
+  State state = State::submitted;
+  Instant at{};  // when it was handed in
+  bool late = false;
+  std::string by;
+  std::vector<std::string> evidence;
+  std::string note;
+  std::string row;  // a digest of what was said, so that the same again is known
+};
+struct Withdrawn {  // its plan was
+  std::string by;
+  std::string reason;
+  bool ends = false;  // it was still owed, and is no longer
+};
+struct Resumed {  // its plan is in force again
+  std::string by;
+};
+
 struct Told {  // the late unit was really told that it is late
   Instant at{};
 };
@@ -138,8 +165,8 @@ struct Unsilenced {
 
 using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
                               Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
-                              Fired, Skipped, Refused, ValueReported, StatusSet, Named, Told,
-                              Undelivered, PutOff, Silenced, Unsilenced>;
+                              Fired, Skipped, Refused, ValueReported, StatusSet, Named, Adopted,
+                              Withdrawn, Resumed, Told, Undelivered, PutOff, Silenced, Unsilenced>;
 
 struct Fact {
   Instant at{};  // when it was decided

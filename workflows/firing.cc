@@ -28,20 +28,18 @@ class Firing {
 
   Changes run() {
     learn();
-    std::vector<ScheduledRule> due = pending_rules(workflow_, spec_, o_);
-    std::erase_if(due, [&](const ScheduledRule& rule) { return rule.at > now_; });
-    for (size_t i = 0; i < due.size(); ++i) {
-      const ScheduledRule& rule = due[i];
-      if (is_silenced(rule)) {
-        skip(rule, "silenced");
-      } else if (is_overtaken(due, i)) {
-        skip(rule, "overtaken");
-      } else if (!rule.skip.empty()) {
-        skip(rule, rule.skip);
-        if (rule.rule->kind == NoticeKind::escalation) tell_if_last(rule);
-      } else if (!waits_for_the_unit(rule)) {
-        fire(rule);
-      }
+    const std::vector<ScheduledRule> pending = pending_rules(workflow_, spec_, o_);
+    for (size_t i = 0; i < pending.size() && pending[i].at <= now_; ++i) deal_with(pending, i);
+    return std::move(changes_);
+  }
+
+  Changes run_shared_reminders() {
+    const std::vector<ScheduledRule> pending = pending_rules(workflow_, spec_, o_);
+    const bool shared = std::any_of(pending.begin(), pending.end(), [&](const auto& rule) {
+      return rule.at <= now_ && !together(rule).empty();
+    });
+    for (size_t i = 0; shared && i < pending.size() && pending[i].at <= now_; ++i) {
+      if (pending[i].rule->kind == NoticeKind::reminder) deal_with(pending, i);
     }
     return std::move(changes_);
   }
@@ -62,21 +60,49 @@ class Firing {
            (rule.at >= o_.silence->since && rule.at < o_.silence->until);
   }
 
-  // After an outage only the last reminder is of use, and none once it is overdue; of a rule that
-  // repeats only the last time.
-  static bool is_overtaken(const std::vector<ScheduledRule>& due, size_t i) {
-    if (due[i].rule->kind == NoticeKind::reminder) return i + 1 < due.size();
-    return std::any_of(due.begin() + static_cast<std::ptrdiff_t>(i) + 1, due.end(),
-                       [&](const ScheduledRule& later) { return later.rule == due[i].rule; });
+  void deal_with(const std::vector<ScheduledRule>& pending, size_t i) {
+    const ScheduledRule& rule = pending[i];
+    if (is_silenced(rule)) {
+      skip(rule, "silenced");
+    } else if (is_overtaken(pending, i)) {
+      skip(rule, rule.skip.empty() ? "overtaken" : rule.skip);
+    } else if (!rule.skip.empty()) {
+      skip(rule, rule.skip);
+      if (rule.rule->kind == NoticeKind::escalation) tell_if_last(rule);
+    } else if (!waits_for_the_unit(rule)) {
+      fire(rule);
+    }
+  }
+
+  // Only the last reminder that can leave by then is of use, and none once it is overdue; of a rule
+  // that repeats only the last time.
+  bool is_overtaken(const std::vector<ScheduledRule>& pending, size_t i) const {
+    if (pending[i].rule->kind == NoticeKind::reminder) {
+      const Instant leaves_at = workflow_.calendar().next_send_time(now_, workflow_.zone());
+      const bool followed = i + 1 < pending.size() && pending[i + 1].at <= leaves_at;
+      const bool too_late =
+          pending[i].rule->anchor != Anchor::submission && o_.due_at && leaves_at >= *o_.due_at;
+      return followed || too_late;
+    }
+    return std::any_of(pending.begin() + static_cast<std::ptrdiff_t>(i) + 1, pending.end(),
+                       [&](const ScheduledRule& later) {
+                         return later.rule == pending[i].rule && later.at <= now_;
+                       });
+  }
+
+  /// The day on which what is decided now goes out.
+  Date send_day() const {
+    return workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
   }
 
   void fire(const ScheduledRule& scheduled) {
     const Rule& rule = *scheduled.rule;
     const std::vector<ObligationId> also = together(scheduled);
     if (!also.empty() && workflow_.find(also.front()) < &spec_) return skip(scheduled, "merged");
+    const MessageClass of{rule.kind, rule.mandatory, rule.channels};
     Fired fired{rule.id, scheduled.at, {}, scheduled.occurrence};
     for (const Party& party : scheduled.to) {
-      for (const ChannelKind channel : rule.channels) {
+      for (const ChannelKind channel : channels_for(workflow_.directory(), party, of, send_day())) {
         Notice notice = make_notice(workflow_, spec_, o_, rule.kind, rule.id, party, channel, now_);
         notice.step = rule.step;
         notice.occurrence = scheduled.occurrence;
@@ -84,6 +110,7 @@ class Firing {
         fired.notices.push_back(add(std::move(notice)));
       }
     }
+    if (fired.notices.empty()) return skip(scheduled, "declined");
     record(std::move(fired));
   }
 
@@ -271,8 +298,12 @@ class Firing {
     if (find_handled(o_, rule) != nullptr) return;
     // Where the standing body itself is the late unit, its superiors have to hear it.
     const Directory& directory = workflow_.directory();
-    auto party = directory.lead_of(workflow_.plan().standing_body);
-    if (party == directory.lead_of(spec_.unit)) party = directory.lead_of(workflow_.plan().issuer);
+    const Date day = send_day();
+    auto party = directory.lead_of(workflow_.plan().standing_body, "", day);
+    const UnitId in_charge = workflow_.in_charge_of(spec_, day);
+    if (party == directory.lead_of(in_charge, "", day)) {
+      party = directory.lead_of(workflow_.plan().issuer, "", day);
+    }
     Fired fired{rule, now_, {}};
     if (party) {
       Notice notice = make_notice(workflow_, spec_, o_, NoticeKind::info, rule, *party,
@@ -298,6 +329,12 @@ Changes fire_due_rules(const Workflow& workflow, const ObligationSpec& spec,
                        const Obligation& obligation, const Waits& waits,
                        const std::optional<NoticeOutcomes>& outcomes, Instant now) {
   return Firing(workflow, spec, obligation, waits, outcomes, now).run();
+}
+
+Changes fire_shared_reminders(const Workflow& workflow, const ObligationSpec& spec,
+                              const Obligation& obligation, const Waits& waits, Instant now) {
+  const std::optional<NoticeOutcomes> none;
+  return Firing(workflow, spec, obligation, waits, none, now).run_shared_reminders();
 }
 
 Notice make_notice(const Workflow& workflow, const ObligationSpec& spec,

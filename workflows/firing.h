@@ -14,6 +14,10 @@ namespace nhacviec {
 Changes fire_due_rules(const Workflow&, const ObligationSpec&, const Obligation&, const Waits&,
                        const std::optional<NoticeOutcomes>& outcomes, Instant now);
 
+/// Only the due reminders, and only where one of them speaks for other periods too.
+Changes fire_shared_reminders(const Workflow&, const ObligationSpec&, const Obligation&,
+                              const Waits&, Instant now);
+
 /// A notice of the obligation's present round and deadline, at the next opening of the send window.
 Notice make_notice(const Workflow&, const ObligationSpec&, const Obligation&, NoticeKind,
                    const RuleId&, const Party& to, ChannelKind, Instant now);

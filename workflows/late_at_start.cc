@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/decide.h"
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
@@ -20,7 +21,8 @@ std::vector<Notice> late_at_start(const Workflow& workflow, const ObligationSpec
           return scheduled.rule->kind == kind && scheduled.rule->to == to && scheduled.skip.empty();
         });
     if (comes) return;
-    for (const Party& party : workflow.resolve(to, spec)) {
+    const Date today = workflow.zone().date_of(now);
+    for (const Party& party : workflow.resolve(to, spec, today)) {
       const bool told = std::any_of(notices.begin(), notices.end(),
                                     [&](const Notice& notice) { return notice.to == party; });
       if (told) continue;
@@ -29,12 +31,17 @@ std::vector<Notice> late_at_start(const Workflow& workflow, const ObligationSpec
       notice.obligation = spec.id;
       notice.round = created.round;
       notice.deadline_version = created.deadline_version;
-      notice.rule = RuleId("late-at-start");
+      notice.rule = RuleId(kLateAtStart);
       notice.to = party;
       notice.together = true;
       notice.at = digest_time(workflow, party, DailyDigest{}, now);
-      notice.key = make_notice_key(notice);
-      notices.push_back(std::move(notice));
+      const Date day = workflow.zone().date_of(notice.at);
+      for (const ChannelKind channel :
+           channels_for(workflow.directory(), party, class_of(nullptr, notice), day)) {
+        notice.channel = channel;
+        notice.key = make_notice_key(notice);
+        notices.push_back(notice);
+      }
     }
   };
   tell(NoticeKind::overdue, RecipientKind::lead);

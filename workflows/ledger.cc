@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/decide.h"
+#include "workflows/recipients.h"
 #include "workflows/send_time.h"
 
 namespace nhacviec {
@@ -233,18 +234,25 @@ class LedgerDecision {
   }
 
   void tell_standing_body(const StatusRegister& reg, StatusSet& fact) {
-    const auto party = workflow_.directory().lead_of(plan_.standing_body);
-    if (!party) return;
     Notice notice;
+    const Date day =
+        workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
+    const Directory& directory = workflow_.directory();
+    const auto party = directory.lead_of(plan_.standing_body, "", day);
+    if (!party) return;
     notice.kind = NoticeKind::info;
     notice.obligation = register_ledger_id(plan_.id, reg.id);
     notice.round = ledger_.changes + 1;
     notice.rule = RuleId(fact.criterion.str());
     notice.to = *party;
     notice.at = send_time(workflow_, *party, now_);
-    notice.key = make_notice_key(notice);
-    fact.notices.push_back(notice.key);
-    changes_.notices.push_back(std::move(notice));
+    for (const ChannelKind channel :
+         channels_for(directory, *party, class_of(nullptr, notice), day)) {
+      notice.channel = channel;
+      notice.key = make_notice_key(notice);
+      fact.notices.push_back(notice.key);
+      changes_.notices.push_back(notice);
+    }
   }
 
   void warn(const std::string& words) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
@@ -23,11 +24,6 @@ bool asks_for(const DailyDigest& digest, NoticeKind kind) {
   if (kind == NoticeKind::overdue) return digest.overdue;
   if (kind == NoticeKind::escalation) return digest.escalations;
   return true;
-}
-
-bool has_address(const Person& person, ChannelKind channel) {
-  return std::any_of(person.addresses.begin(), person.addresses.end(),
-                     [channel](const Address& address) { return address.channel == channel; });
 }
 
 /// A reminder is of use up to the last working day.
@@ -90,9 +86,11 @@ std::vector<HandOver> hand_overs(const Workflow& workflow, const ObligationSpec&
                                  const Obligation& obligation, const Notice& notice) {
   std::vector<HandOver> result;
   const Directory& directory = workflow.directory();
-  for (const PersonId& id : directory.holders_of(notice.to)) {
+  const MessageClass of = class_of(find_rule(*spec.task, notice.rule), notice);
+  for (const Destination& each :
+       destinations(directory, notice.to, of, notice.channel, workflow.zone().date_of(notice.at))) {
+    const PersonId& id = each.recipient.person;
     const Person* person = directory.person(id);
-    if (person == nullptr || !has_address(*person, notice.channel)) continue;
     HandOver over;
     over.recipient = kPrefix + directory.id() + "/" + id.str() + "/" + to_string(notice.channel);
     over.notice = notice;

@@ -32,6 +32,9 @@ struct Notice {
 };
 
 NoticeKey make_notice_key(const Notice&);
+
+/// The rule of what is told once about an obligation that is late when it is taken up.
+inline constexpr char kLateAtStart[] = "late-at-start";
 /// The plan that it is about; of a digest, the first of its items' plan.
 PlanId plan_of(const Notice&);
 

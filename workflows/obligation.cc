@@ -63,6 +63,8 @@ struct Fold {
     o.revision = f.revision;
     if (f.due_at == o.planned_due_at) return;  // an extension given before stays
     o.planned_due_at = f.due_at;
+    if (f.extension_stays) return;
+    o.extension_reason.clear();
     new_deadline(o, f.due_at, now);
   }
   void operator()(const Opened& f) const {
@@ -82,16 +84,27 @@ struct Fold {
       o.late = f.late;
     }
   }
-  void operator()(const Confirmed& f) const { o.confirmed.insert(f.recipient); }
-  void operator()(const Accepted&) const { o.state = State::accepted; }
+  void operator()(const Confirmed& f) const {
+    o.confirmed.insert(f.recipient);
+    o.adopted.clear();
+  }
+  void operator()(const Accepted&) const {
+    o.state = State::accepted;
+    o.adopted.clear();
+  }
   void operator()(const Returned& f) const {
     o.state = State::returned;
+    o.adopted.clear();
     o.reason = f.reason;
     new_round(o, now);
     o.returned_at = now;
   }
-  void operator()(const Extended& f) const { new_deadline(o, f.due_at, now); }
+  void operator()(const Extended& f) const {
+    new_deadline(o, f.due_at, now);
+    if (f.from) o.extension_reason = f.reason;
+  }
   void operator()(const Placed& f) const {
+    o.extension_reason.clear();
     new_deadline(o, f.due_at, now);
     if (f.follows) o.followed_due_at = f.due_at;
   }
@@ -105,6 +118,7 @@ struct Fold {
   }
   void operator()(const Reopened& f) const {
     o.state = State::open;
+    o.adopted.clear();
     o.reason = f.reason;
     new_round(o, now);
   }
@@ -117,6 +131,35 @@ struct Fold {
   }
   void operator()(const Refused&) const {}
   void operator()(const Named& f) const { o.title = f.title; }
+  void operator()(const Adopted& f) const {
+    const bool in = f.state == State::submitted || f.state == State::accepted;
+    if (f.state == State::open) new_round(o, now);  // it was taken for done
+    o.submitted_at = in ? std::optional(f.at) : std::nullopt;
+    if (!o.first_submitted_at || !o.adopted.empty()) {  // what was handed in here counts before
+      o.first_submitted_at = o.submitted_at;
+      o.late = in ? std::optional(f.late) : std::nullopt;
+    }
+    o.state = f.state;
+    o.adopted = f.state == State::open ? "" : f.row;
+    o.reason = in ? "" : f.note;
+  }
+  void operator()(const Withdrawn& f) const {
+    o.withdrawn_from = o.state;
+    if (!f.ends) return;
+    o.state = State::cancelled;
+    o.reason = f.reason;
+  }
+  // As when a plan is taken up: what was due in between is void.
+  void operator()(const Resumed&) const {
+    if (o.withdrawn_from && *o.withdrawn_from != o.state) {
+      o.state = *o.withdrawn_from;
+      o.reason.clear();
+      ++o.round;
+      rearm(o, now);
+      o.created_at = now;
+    }
+    o.withdrawn_from.reset();
+  }
   void operator()(const Told& f) const { o.told_at = f.at; }
   void operator()(const Undelivered& f) const {
     for (HandledRule& done : o.handled) {

@@ -13,10 +13,6 @@
 
 namespace nhacviec {
 
-enum class State { waiting, open, submitted, returned, accepted, waived, cancelled };
-const char* to_string(State);
-std::optional<State> parse_state(const std::string&);
-
 /// A rule that is done with in this round and for this deadline: fired or skipped.
 struct HandledRule {
   RuleId rule;
@@ -75,8 +71,11 @@ struct Obligation {
   std::optional<bool> late;                   // of the first submission
   std::set<UnitId> confirmed;                 // recipients that have it
   bool forced_open = false;
-  std::string title;   // of a date of a unit's own plan; else the task's says what it is
-  std::string reason;  // of the last return, waiver, cancellation
+  std::string title;             // of a date of a unit's own plan; else the task's says what it is
+  std::string reason;            // of the last return, waiver, cancellation
+  std::string extension_reason;  // why its date is later than the plan's
+  std::string adopted;           // it stands as this row of its plan's adoption said; empty: no
+  std::optional<State> withdrawn_from;  // its plan was withdrawn: the state it had then
   bool operator==(const Obligation&) const = default;
 };
 

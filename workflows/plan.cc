@@ -77,6 +77,11 @@ RuleId rule_id_for(const Rule& rule) {
   return RuleId(id + "-" + time + "-" + to);
 }
 
+Date owed_on(const Occurrence& occurrence) {
+  if (!occurrence.due) return occurrence.opens;
+  return std::chrono::floor<std::chrono::days>(*occurrence.due - std::chrono::seconds(1));
+}
+
 const Indicator* find_indicator(const Plan& plan, const IndicatorId& id) {
   for (const Indicator& indicator : plan.indicators) {
     if (indicator.id == id) return &indicator;

@@ -18,9 +18,6 @@ namespace nhacviec {
 enum class TaskKind { report, registration, synthesis, plan, duty, milestone };
 const char* to_string(TaskKind);
 
-enum class NoticeKind { reminder, overdue, escalation, digest, open, info };
-const char* to_string(NoticeKind);
-
 /// Whom a rule writes to, resolved through the directory for each obligation.
 enum class RecipientKind {
   lead,           // contact of the unit that answers for the obligation
@@ -63,6 +60,7 @@ struct Rule {
   TimeOfDay at{480};
   RecipientKind to = RecipientKind::lead;
   std::vector<ChannelKind> channels{ChannelKind::email};
+  bool mandatory = false;           // nobody's preferences switch it off
   int levels = 1;                   // above the unit, of a superior
   std::optional<Party> party = {};  // of RecipientKind::party
   std::optional<Repeat> repeat = {};
@@ -98,6 +96,10 @@ struct Occurrence {
   ReadingId reading = {};  // the date follows from this reading's choice; empty: from none
   DueWords said = DueWords::before;
 };
+
+/// The day on which a unit must be there to owe it: the last on which it is in time, or where that
+/// is not known the first of its period.
+Date owed_on(const Occurrence&);
 
 /// A due date that nobody knows yet: so many days after another task's obligations are in, or from
 /// the day that an event of the plan is given.

@@ -41,7 +41,8 @@ bool same_repeat(const std::optional<Repeat>& a, const std::optional<Repeat>& b)
 bool same_rule(const Rule& a, const Rule& b) {
   const auto content = [](const Rule& rule) {
     return std::tie(rule.id, rule.kind, rule.step, rule.anchor, rule.offset.count,
-                    rule.offset.working_days, rule.at, rule.to, rule.channels, rule.needs_told);
+                    rule.offset.working_days, rule.at, rule.to, rule.channels, rule.mandatory,
+                    rule.needs_told);
   };
   return content(a) == content(b) && same_repeat(a.repeat, b.repeat);
 }

@@ -7,6 +7,9 @@
 
 #include "workflows/decide.h"
 #include "workflows/letter_box.h"
+#include "workflows/plan_change.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -35,9 +38,36 @@ class VirtualRun {
     for (const AssumedEvent& assumed : events) plan_event(assumed.obligation, assumed.event);
   }
 
+  void take_up(const Workflow* before, const PlanState& state, Instant now) {
+    now_ = now;
+    for (const ObligationSpec& spec : workflow_.obligations()) {
+      Entry& entry = entries_[spec.id];
+      for (const ObligationId& source : spec.sources) entry.waits[source] = {};
+      if (const auto known = state.waits.find(spec.id); known != state.waits.end()) {
+        for (const auto& [source, verdict] : known->second) entry.waits[source] = verdict;
+      }
+      const auto obligation = state.obligations.find(spec.id);
+      if (obligation != state.obligations.end()) entry.obligation = obligation->second;
+    }
+    for (const ObligationSpec& spec : workflow_.obligations()) {
+      const ObligationSpec* old = before == nullptr ? nullptr : before->find(spec.id);
+      const bool exists = entries_[spec.id].obligation.has_value();
+      Create create{rules_not_in(old == nullptr ? nullptr : old->task, *spec.task)};
+      const auto adopted = state.adopted.find(spec.id);
+      const bool at_once = !exists && adopted != state.adopted.end();
+      if (!at_once) handle(spec, Event{std::move(create), "", now}, now);
+      if (adopted != state.adopted.end()) handle(spec, adopted->second, now);
+    }
+    for (const ObligationSpec& spec : workflow_.obligations()) {
+      const Entry& entry = entries_[spec.id];
+      if (satisfies_waits(spec, *entry.obligation)) tell_waiters(spec, entry, now);
+    }
+  }
+
   // Timers come before events of the same instant, as on the daemon's manual clock.
-  void run() {
+  void run(Instant until = Instant::max()) {
     while (!wakes_.empty() || !events_.empty()) {
+      if (!wakes_.empty() && wakes_.begin()->first >= until) break;
       const bool timer =
           !wakes_.empty() && (events_.empty() || wakes_.begin()->first <= events_.begin()->first);
       // What is due at an instant goes out before an event of that instant is heard.
@@ -117,8 +147,15 @@ class VirtualRun {
       LetterBox& box = boxes_[over.recipient];
       box = put_in(std::move(box), over);
     }
-    const size_t holders = workflow_.directory().holders_of(notice.to).size();
-    if (overs.empty() || overs.size() < holders) sent_.push_back(notice);
+    if (overs.empty() || overs.size() < count_of_recipients(notice)) sent_.push_back(notice);
+  }
+
+  size_t count_of_recipients(const Notice& notice) const {
+    const Task& task = *workflow_.find(notice.obligation)->task;
+    return destinations(workflow_.directory(), notice.to,
+                        class_of(find_rule(task, notice.rule), notice), notice.channel,
+                        workflow_.zone().date_of(notice.at))
+        .size();
   }
 
   void empty(LetterBox& box, Instant now) {
@@ -220,6 +257,16 @@ Preview preview(const Workflow& workflow, Assume assume, const std::vector<Assum
                             std::tie(b.at, b.obligation, b.kind, b.step, b.key);
                    });
   return result;
+}
+
+std::vector<Notice> preview_from(const Workflow& workflow, const Workflow* before,
+                                 const PlanState& state, Instant now, Instant until) {
+  VirtualRun run(workflow, Assume::nobody_reports, Grouping::as_sent);
+  run.take_up(before, state, now);
+  run.run(until);
+  std::vector<Notice> notices = run.take().notices;
+  std::erase_if(notices, [&](const Notice& notice) { return notice.at >= until; });
+  return notices;
 }
 
 }  // namespace nhacviec

@@ -36,4 +36,16 @@ Preview preview(const Workflow&, Assume, const std::vector<AssumedEvent>& events
                 std::optional<Instant> from, std::optional<Instant> to,
                 Grouping grouping = Grouping::as_sent);
 
+/// Where a plan stands: what preview_from() begins with.
+struct PlanState {
+  std::map<ObligationId, Obligation> obligations;
+  std::map<ObligationId, Waits> waits;
+  std::map<ObligationId, Event> adopted;  // what a table says of them, once they are there
+};
+
+/// What would go out from now until then if this edition came into force now and nobody reported:
+/// `before` is the one in force, or nullptr.
+std::vector<Notice> preview_from(const Workflow&, const Workflow* before, const PlanState&,
+                                 Instant now, Instant until);
+
 }  // namespace nhacviec

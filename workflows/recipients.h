@@ -1,25 +1,90 @@
-// Whom a rule writes to, found in the directory: the parties, and why none of them can be reached.
+// Who gets a message, where and why: the one place that says so, for preview, explain and the
+// dispatcher alike. Asked anew at each moment of sending, by the local date of that moment.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "workflows/directory.h"
+#include "workflows/notice.h"
 #include "workflows/plan.h"
 
 namespace nhacviec {
 
-/// Empty when the organisation has nobody there. `unit` is the one that owes the task.
-std::vector<Party> recipients_of(const Rule&, const Plan&, const Task&, const UnitId& unit,
-                                 const Directory&);
+enum class Why {
+  holder,            // holds the role and is there
+  copy,              // is away, and wants it all the same
+  stands_in,         // for somebody who is away, or for a role that nobody holds
+  unit_head,         // nobody else of the role is there
+  nobody_stands_in,  // is away, and there is nobody else
+};
+const char* to_string(Why);
 
-/// Why a message of this rule to these recipients would reach nobody: no_unit (there is no such
-/// unit), no_role (the unit names nobody), no_holder (the role is vacant), no_address (for the
-/// rule's channels). Empty: somebody can be reached.
-std::string nobody_because(const Rule&, const std::vector<Party>&, const UnitId& unit,
-                           const Directory&);
+struct Recipient {
+  PersonId person;
+  Why why = Why::holder;
+  std::string instead_of;  // the person or the role (unit/role) that is not there; else empty
+};
 
-/// Does it go above the late unit, to leaders? The standing body is told as an office.
-bool tells_leaders(const Rule&);
+/// Somebody who is left out because of an absence.
+struct Absentee {
+  PersonId person;
+  Date until{};  // the last day
+};
+
+struct Recipients {
+  std::vector<Recipient> people;  // each once
+  std::vector<Absentee> absent;   // each once
+};
+
+/// Those behind a role on a day: its holders; for one who is away the first stand-in who is there
+/// (of the absence, else the person's deputies, else the role's); when nobody is there, the head of
+/// the unit; when there is none either, those who are away.
+Recipients who_gets(const Directory&, const Party&, Date today);
+
+/// The longest chain of people who stand in for each other.
+inline constexpr size_t kLongestDelegation = 8;
+
+/// What becomes of messages to somebody on a day.
+struct Delegation {
+  bool reaches_somebody = false;
+  std::string endless;  // a chain that comes back, or is too long: "a -> b -> a"; empty: none
+};
+/// `role`: the one through which a person gets them, whose deputies count too; nullptr: none.
+Delegation delegation_of(const Directory&, const StandIn& who, const Role* role, Date);
+
+/// What a preference is about.
+struct MessageClass {
+  NoticeKind kind = NoticeKind::reminder;
+  bool mandatory = false;
+  std::vector<ChannelKind> channels{ChannelKind::email};  // as the rule has them
+};
+/// `rule` may be nullptr: openings and falls follow none.
+MessageClass class_of(const Rule* rule, const Notice&);
+
+/// On which channels this person gets such a message: the preferred ones, else the rule's. Empty:
+/// it is declined, which a mandatory one cannot be.
+std::vector<ChannelKind> channels_of(const Person&, const MessageClass&);
+/// The channels of all who get it; the rule's when there is nobody, so that it shows.
+std::vector<ChannelKind> channels_for(const Directory&, const Party&, const MessageClass&,
+                                      Date today);
+
+/// One recipient's addresses of one channel, in order of preference; at least one.
+struct Destination {
+  Recipient recipient;
+  std::vector<std::string> addresses;
+  AddressUse use = AddressUse::first;
+};
+/// Those who get it on that channel and have an address there.
+std::vector<Destination> destinations(const Directory&, const Party&, const MessageClass&,
+                                      ChannelKind, Date today);
+
+/// Of what was put by for one person and goes out today: the person's, or where that one is away
+/// today those who stand in for the role.
+std::vector<Destination> destinations_of(const Directory&, const PersonId&, const Party&,
+                                         ChannelKind, Date today);
+
+/// The language of the first who gets it and has set one; empty when nobody has.
+std::string language_for(const Directory&, const Party&, Date today);
 
 }  // namespace nhacviec

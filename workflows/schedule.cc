@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec {
 
@@ -40,28 +40,49 @@ std::optional<Date> anchor_day(const Workflow& workflow, const Obligation& o, An
   return std::nullopt;
 }
 
-Date count_from(Date from, const Offset& offset, const BusinessCalendar& calendar) {
-  if (offset.working_days) return calendar.add_working_days(from, offset.count);
-  // A reminder that falls on a day off is pulled forward, everything else is put off.
-  const Date day = from + chr::days(offset.count);
+// So many days from a day, days off among them or not.
+Date counted_from(Date from, const Offset& offset, const BusinessCalendar& calendar) {
+  return offset.working_days ? calendar.add_working_days(from, offset.count)
+                             : from + chr::days(offset.count);
+}
+
+// A reminder that falls on a day off is pulled forward, everything else is put off.
+Date moved_off_days_off(Date day, const Offset& offset, const BusinessCalendar& calendar) {
+  if (offset.working_days) return day;
   return offset.count < 0 ? calendar.working_day_at_or_before(day)
                           : calendar.working_day_at_or_after(day);
 }
 
+Date count_from(Date from, const Offset& offset, const BusinessCalendar& calendar) {
+  return moved_off_days_off(counted_from(from, offset, calendar), offset, calendar);
+}
+
+Instant wanted_on(Date day, const Workflow& workflow, const Rule& rule) {
+  const TimeOfDay closes = workflow.calendar().rules().send_window.to;
+  if (rule.anchor == Anchor::last_working_day && rule.at >= closes) {
+    // Later than anything is sent on that day: the next one may be too late.
+    return workflow.zone().at(day, closes - chr::minutes(1));
+  }
+  return workflow.zone().at(day, rule.at);
+}
+
 // The days on which a rule comes due.
-std::vector<Date> days_of(const Rule& rule, Date anchor, const BusinessCalendar& calendar) {
-  std::vector<Date> days{count_from(anchor, rule.offset, calendar)};
-  if (!rule.repeat) return days;
+std::vector<Placement> placements_of(const Workflow& workflow, const Rule& rule, Date anchor) {
+  const BusinessCalendar& calendar = workflow.calendar();
+  const Date counted = counted_from(anchor, rule.offset, calendar);
+  const Date first = moved_off_days_off(counted, rule.offset, calendar);
+  std::vector<Placement> placements{{anchor, counted, first, wanted_on(first, workflow, rule)}};
+  if (!rule.repeat) return placements;
   const Repeat& repeat = *rule.repeat;
   const int most = repeat.times > 0 ? std::min(repeat.times, kMostOccurrences) : kMostOccurrences;
   for (int i = 1; i < most; ++i) {
     Offset offset = repeat.every;
     offset.count *= i;
-    const Date day = count_from(days.front(), offset, calendar);
+    const Date day = count_from(first, offset, calendar);
     if (repeat.until && day > count_from(anchor, *repeat.until, calendar)) break;
-    days.push_back(day);
+    placements.push_back({anchor, day, day, wanted_on(day, workflow, rule)});
   }
-  return days;
+  return placements;
 }
 
 // Who has been told so far that this obligation is late, as parties and as people.
@@ -85,17 +106,22 @@ struct Informed {
 void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
                 std::vector<ScheduledRule>& rules) {
   const Directory& directory = workflow.directory();
-  const std::optional<Party> late = directory.lead_of(spec.unit);
   Informed told;
   for (ScheduledRule& scheduled : rules) {
     if (scheduled.to.empty()) {
       scheduled.skip = "nobody";
     }
     if (scheduled.rule->kind == NoticeKind::escalation) {
-      scheduled.skip = nobody_because(*scheduled.rule, scheduled.to, spec.unit, directory);
+      const Date day = workflow.zone().date_of(scheduled.at);
+      scheduled.skip = nobody_because(*scheduled.rule, scheduled.to,
+                                      workflow.in_charge_of(spec, day), directory, day);
       if (!scheduled.skip.empty()) continue;
-      const bool own = std::all_of(scheduled.to.begin(), scheduled.to.end(),
-                                   [&](const Party& party) { return party == late; });
+      const auto late = workflow.resolve(RecipientKind::lead, spec, day);
+      const bool own =
+          !spec.task->joint &&
+          std::all_of(scheduled.to.begin(), scheduled.to.end(), [&](const Party& party) {
+            return std::find(late.begin(), late.end(), party) != late.end();
+          });
       const bool known =
           std::all_of(scheduled.to.begin(), scheduled.to.end(),
                       [&](const Party& party) { return told.knows(party, directory); });
@@ -138,12 +164,6 @@ bool applies_in(State state, const Rule& rule, const Task& task) {
 
 }  // namespace
 
-Instant rule_instant(const Rule& rule, Date anchor, const BusinessCalendar& calendar,
-                     const Zone& zone) {
-  const Date day = count_from(anchor, rule.offset, calendar);
-  return calendar.next_send_time(zone.at(day, rule.at), zone);
-}
-
 std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSpec& spec,
                                     const Obligation& obligation) {
   const BusinessCalendar& calendar = workflow.calendar();
@@ -152,24 +172,30 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     const std::optional<Date> anchor = anchor_day(workflow, obligation, rule->anchor);
     if (!anchor) continue;
     int occurrence = 0;
-    for (const Date day : days_of(*rule, *anchor, calendar)) {
+    for (const Placement& placement : placements_of(workflow, *rule, *anchor)) {
       ScheduledRule scheduled;
       scheduled.rule = rule;
-      scheduled.at = calendar.next_send_time(workflow.zone().at(day, rule->at), workflow.zone());
-      scheduled.to = workflow.resolve(*rule, spec);
+      scheduled.placement = placement;
+      scheduled.at = calendar.next_send_time(placement.wanted, workflow.zone());
+      scheduled.to = workflow.resolve(*rule, spec, workflow.zone().date_of(scheduled.at));
       scheduled.occurrence = ++occurrence;
       result.push_back(std::move(scheduled));
     }
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const ScheduledRule& a, const ScheduledRule& b) { return a.at < b.at; });
+  const auto is_earlier = [](const ScheduledRule& a, const ScheduledRule& b) {
+    return a.at < b.at;
+  };
+  std::stable_sort(result.begin(), result.end(), is_earlier);
   mark_steps(workflow, spec, obligation, result);
+  bool held = false;
   for (ScheduledRule& scheduled : result) {
     if (find_handled(obligation, scheduled.rule->id, scheduled.occurrence) != nullptr) continue;
     if (const auto until = held_until(obligation, *scheduled.rule)) {
       scheduled.at = std::max(scheduled.at, calendar.next_send_time(*until, workflow.zone()));
+      held = true;
     }
   }
+  if (held) std::stable_sort(result.begin(), result.end(), is_earlier);
   return result;
 }
 

@@ -11,16 +11,22 @@ namespace nhacviec {
 /// The rule of a notice that says that somebody could not be reached: this and the step's own id.
 inline constexpr char kUnreachablePrefix[] = "unreachable-";
 
+/// How the day of a rule was found. explanation.h tells it to people.
+struct Placement {
+  Date anchor{};     // what the rule counts from
+  Date counted{};    // so many days from it
+  Date day{};        // moved off a day off, where calendar days were counted
+  Instant wanted{};  // that day at the rule's own time; `at` lies in the send window
+};
+
 struct ScheduledRule {
   Instant at{};
+  Placement placement;
   const Rule* rule = nullptr;  // borrowed from the workflow
   std::vector<Party> to;       // resolved through the directory; empty: see skip
   std::string skip;            // as in the fact Skipped; empty: it fires
   int occurrence = 1;          // of a rule that repeats
 };
-
-/// When a rule comes due the first time, counted from its anchor, inside the send window.
-Instant rule_instant(const Rule&, Date anchor, const BusinessCalendar&, const Zone&);
 
 /// No rule repeats more often, whatever its end.
 inline constexpr int kMostOccurrences = 50;

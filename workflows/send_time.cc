@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "workflows/recipients.h"
+
 namespace nhacviec {
 
 namespace chr = std::chrono;
@@ -34,8 +36,9 @@ Instant send_time(const Workflow& workflow, const Party& to, Instant at) {
   Instant found = in_window;
   for (int hop = 0; hop < kMostHops && found - at < kLongestPutOff; ++hop) {
     Instant later = found;
-    for (const PersonId& id : workflow.directory().holders_of(to)) {
-      const Person* person = workflow.directory().person(id);
+    const Date day = workflow.zone().date_of(found);
+    for (const Recipient& each : who_gets(workflow.directory(), to, day).people) {
+      const Person* person = workflow.directory().person(each.person);
       if (person == nullptr || !person->preferences.quiet_hours) continue;
       const auto end = quiet_until(*person->preferences.quiet_hours, later, workflow.zone());
       if (end) later = *end;

@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec {
 
@@ -69,6 +69,7 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     tasks.emplace(task.id, &task);
     for (const Occurrence& occurrence : task.occurrences) {
       for (const UnitId& unit : task.units) {
+        if (!directory_->owes_on(unit, make_duty(plan_.id, task.id), owed_on(occurrence))) continue;
         specs_.push_back(make_spec(plan_, task, occurrence, unit, *zone_));
       }
     }
@@ -84,8 +85,8 @@ Workflow::Workflow(int revision, Plan plan, std::shared_ptr<const Directory> dir
     if (occurrence == nullptr) return found;
     for (const UnitId& unit : source->second->units) {
       if (same_unit && unit != spec.unit) continue;
-      found.push_back(
-          &specs_[index_.at(make_obligation_id(plan_.id, task, unit, occurrence->period))]);
+      const auto owed = index_.find(make_obligation_id(plan_.id, task, unit, occurrence->period));
+      if (owed != index_.end()) found.push_back(&specs_[owed->second]);
     }
     return found;
   };
@@ -154,14 +155,19 @@ const ObligationSpec* Workflow::find_own(const ObligationId& id) const {
   return &own->spec;
 }
 
-std::vector<Party> Workflow::resolve(const Rule& rule, const ObligationSpec& spec) const {
-  return recipients_of(rule, plan_, *spec.task, spec.unit, *directory_);
+UnitId Workflow::in_charge_of(const ObligationSpec& spec, Date day) const {
+  return directory_->in_charge_of(spec.unit, make_duty(plan_.id, spec.task->id), day);
 }
 
-std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec) const {
+std::vector<Party> Workflow::resolve(const Rule& rule, const ObligationSpec& spec, Date day) const {
+  return parties_of(rule, plan_, *spec.task, spec.unit, *directory_, day);
+}
+
+std::vector<Party> Workflow::resolve(RecipientKind kind, const ObligationSpec& spec,
+                                     Date day) const {
   Rule rule;
   rule.to = kind;
-  return resolve(rule, spec);
+  return resolve(rule, spec, day);
 }
 
 Instant due_from(Instant from, const DueAfter& after, const BusinessCalendar& calendar,

@@ -53,9 +53,12 @@ class Workflow {
   /// when the task is a plan that the unit owes; it is made at the first question.
   const ObligationSpec* find(const ObligationId&) const;
 
-  /// Whom a rule of this obligation writes to; empty when the organisation has nobody there.
-  std::vector<Party> resolve(const Rule&, const ObligationSpec&) const;
-  std::vector<Party> resolve(RecipientKind, const ObligationSpec&) const;  // not of a party
+  /// Whom a rule of this obligation writes to on a day; empty when the organisation has nobody
+  /// there. Where a unit's duties have gone over to another by then, the other.
+  std::vector<Party> resolve(const Rule&, const ObligationSpec&, Date) const;
+  std::vector<Party> resolve(RecipientKind, const ObligationSpec&, Date) const;  // not of a party
+  /// The unit that answers for it on a day: its own, or who has taken over from it.
+  UnitId in_charge_of(const ObligationSpec&, Date) const;
 
  private:
   /// What a unit's own plan names: as its task, but by itself.

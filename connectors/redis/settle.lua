@@ -28,7 +28,9 @@ for i = 1, #ARGV, 8 do
     else
       notice[WORDS] = words
     end
-    set_status(key, notice, status)
+    -- Another address is left to try: the attempt is over, the notice has failed for now.
+    local another = status == 'permanent_failure' and retry_at ~= ''
+    set_status(key, notice, another and 'temporary_failure' or status)
     notice[LEASE] = 0
     if call('ZREM', p .. 'sending', key) == 0 then call('ZREM', p .. 'send', key) end
     if retry_at ~= '' then

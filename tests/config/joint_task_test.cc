@@ -25,9 +25,9 @@ TEST(JointTask, IsOneObligationOfAllWhoWorkOnIt) {
   const std::vector<Party> all{{UnitId("a"), RoleId("clerk")},
                                {UnitId("b"), RoleId("clerk")},
                                {UnitId("office"), RoleId("chief")}};
-  EXPECT_EQ(workflow->resolve(RecipientKind::lead, spec), all);
+  EXPECT_EQ(workflow->resolve(RecipientKind::lead, spec, workflow->plan().first_day), all);
   // Nobody of a or b has a head in this directory.
-  EXPECT_TRUE(workflow->resolve(RecipientKind::head, spec).empty());
+  EXPECT_TRUE(workflow->resolve(RecipientKind::head, spec, workflow->plan().first_day).empty());
 }
 
 TEST(JointTask, TheStandingBodyIsNotToldTwiceThatItIsLate) {

@@ -145,6 +145,9 @@ TEST_F(MessageTest, SaysToTheEndOfTheDayAfterAnExtension) {
   EXPECT_NE(message.subject.find("gửi chậm nhất là hết ngày 18/6/2024"), std::string::npos)
       << message.subject;
   EXPECT_NE(message.body.find("(hạn đã được gia hạn)"), std::string::npos) << message.body;
+  moment.obligation.extension_reason = "mưa lũ";
+  EXPECT_NE(rendered("vi", moment).body.find("(hạn đã được gia hạn: mưa lũ)"), std::string::npos);
+  EXPECT_NE(rendered("en", moment).body.find("(extended: mưa lũ)"), std::string::npos);
 }
 
 TEST_F(MessageTest, SaysTheHourOfADeadlineInTheMiddleOfADay) {

@@ -51,8 +51,9 @@ TEST_F(PlanE, TakesALateReviewToTheViceChairWhoSigned) {
   const auto& rules = task("lead-review").escalate.value().rules;
   ASSERT_FALSE(rules.empty());
   EXPECT_EQ(rules.back().to, RecipientKind::signer);
-  EXPECT_EQ(workflow_->resolve(RecipientKind::signer, *of("lead-review")[0]),
-            (std::vector{Party{UnitId("ubnd-huyen"), RoleId("pho-chu-tich")}}));
+  EXPECT_EQ(
+      workflow_->resolve(RecipientKind::signer, *of("lead-review")[0], workflow_->plan().first_day),
+      (std::vector{Party{UnitId("ubnd-huyen"), RoleId("pho-chu-tich")}}));
 }
 
 TEST_F(PlanE, FansLocalDutiesOutToEveryCommuneAndTheTown) {

@@ -316,7 +316,8 @@ TEST(PlanFile, WithoutASignerTheIssuersHeadIsMeant) {
     const auto workflow = workflow_from_texts(signed_by(signer), samples::kDirectory,
                                               samples::kCalendar, 1, diagnostics);
     ASSERT_NE(workflow, nullptr) << diagnostics.format();
-    EXPECT_EQ(workflow->resolve(RecipientKind::signer, workflow->obligations().front()),
+    EXPECT_EQ(workflow->resolve(RecipientKind::signer, workflow->obligations().front(),
+                                workflow->plan().first_day),
               std::vector{expected});
   }
 }

@@ -33,7 +33,8 @@ struct Loaded {
   const Rule& rule(size_t i) const { return workflow->plan().tasks[0].escalate->rules[i]; }
   std::string to(size_t i) const {
     std::string all;
-    for (const Party& party : workflow->resolve(rule(i), workflow->obligations()[0])) {
+    for (const Party& party :
+         workflow->resolve(rule(i), workflow->obligations()[0], workflow->plan().first_day)) {
       all += party.unit.str() + "/" + party.role.str();
     }
     return all;

@@ -48,6 +48,17 @@ TEST(Preferences, SayHowSomebodyWantsToBeWrittenTo) {
   EXPECT_FALSE(is_quiet(*quiet, TimeOfDay(989)));
 }
 
+TEST(Preferences, APolicyMayGroupItsMessagesForThoseWhoSaidNothing) {
+  const auto workflow = samples::workflow_of_tasks(
+      "  t: {title: T, unit: a, due: {before: 10/6}, remind: p, escalate: p}\n"
+      "policies:\n  p:\n    note: n\n    digest: {at: \"09:00\"}\n"
+      "    reminders: [{before: 5wd}]\n    overdue: [{after: 1wd}]\n");
+  ASSERT_NE(workflow, nullptr);
+  const Task& task = workflow->plan().tasks.front();
+  EXPECT_EQ(task.remind->rules.front().digest, (DailyDigest{TimeOfDay(540)}));
+  EXPECT_EQ(task.escalate->rules.front().digest, std::nullopt);  // not unless asked
+}
+
 TEST(Preferences, MistakesSayWhereAndWhatToWrite) {
   EXPECT_EQ(problem_of("quiet_hours: \"8-9\""),
             "d.yaml:7:18: error: \"8-9\" is not a span of quiet hours (write 20:00-07:00; what "

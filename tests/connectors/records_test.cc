@@ -81,6 +81,14 @@ std::vector<Golden> golden_facts() {
        R"("kind":"silenced","v":1})"},
       {{at(19), Unsilenced{"u", "x"}},
        R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
+      {{at(24), Adopted{State::accepted, at(20), true, "team-02", {"BC 12"}, "Đủ biểu", "ab12"}},
+       R"({"at":24,"data":{"at":20,"by":"team-02","evidence":["BC 12"],"late":true,)"
+       R"("note":"Đủ biểu","row":"ab12","state":"accepted"},"kind":"adopted","v":1})"},
+      {{at(25), Withdrawn{"van-phong", "Thay thế", true}},
+       R"({"at":25,"data":{"by":"van-phong","ends":true,"reason":"Thay thế"},)"
+       R"("kind":"withdrawn","v":1})"},
+      {{at(26), Resumed{"van-phong"}},
+       R"({"at":26,"data":{"by":"van-phong"},"kind":"resumed","v":1})"},
   };
 }
 
@@ -110,6 +118,18 @@ TEST(FactRecord, EveryKindReadsBackAsItWas) {
     EXPECT_EQ(fact.value().body.index(), golden.fact.body.index());
     EXPECT_EQ(encode(fact.value()), golden.text);
   }
+}
+
+TEST(FactRecord, YoungerFieldsAreWrittenOnlyWhereTheySaySomething) {
+  const std::string extended =
+      R"({"at":9,"data":{"by":"x","due_at":10,"from":8,"reason":"y"},"kind":"extended","v":1})";
+  EXPECT_EQ(encode(Fact{at(9), Extended{at(10), "x", "y", at(8)}}), extended);
+  EXPECT_EQ(encode(decode_fact(extended).value()), extended);
+  const std::string rebased =
+      R"({"at":9,"data":{"due_at":5,"extension_stays":true,"moved":true,"revision":4},)"
+      R"("kind":"rebased","v":1})";
+  EXPECT_EQ(encode(Fact{at(9), Rebased{4, at(5), true, true}}), rebased);
+  EXPECT_EQ(encode(decode_fact(rebased).value()), rebased);
 }
 
 TEST(FactRecord, ReadsFieldsIntoTheirPlaces) {
@@ -226,6 +246,16 @@ TEST(ObligationRecord, KeepsWhatIsKnownOfTellingAndSilence) {
             R"("silence":{"by":"u","escalation":true,"reason":"tập huấn","since":5,"until":6},)"
             R"("state":"waiting","told_at":2,"v":1,)"
             R"("waiting_steps":[{"rule":"s","times":4,"until":3}]})");
+}
+
+TEST(ObligationRecord, WhatAPlansChangesLeaveReadsBack) {
+  Obligation obligation = full_obligation();
+  obligation.extension_reason = "mưa lũ";
+  obligation.adopted = "ab12";
+  obligation.withdrawn_from = State::open;
+  const std::string text = encode(obligation);
+  EXPECT_NE(text.find(R"("withdrawn_from":"open")"), std::string::npos) << text;
+  EXPECT_EQ(decode_obligation(text).value(), obligation);
 }
 
 TEST(ObligationRecord, EveryStateReadsBack) {

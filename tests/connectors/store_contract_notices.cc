@@ -194,6 +194,25 @@ TEST_P(StoreContract, KeepsWhoTookTheMessageWhenOthersDidNot) {
   EXPECT_TRUE(sent.attempts.at(1).accepted.empty());
 }
 
+TEST_P(StoreContract, AFailureForGoodWithAnotherAddressToTryIsHandedOutAgain) {
+  store_.commit(commit_of_notices({notice("n", minute(1))}));
+  LeasedNotice leased = lease_one(store_);
+  store_.begin(1, {start_of(leased, 1)});
+  Store::Settlement refused = outcome_of(leased, 1, NoticeStatus::permanent_failure, minute(9));
+  refused.accepted = {"b@example.vn"};
+  EXPECT_EQ(store_.settle(1, {refused}), std::vector<bool>{true});
+  EXPECT_EQ(only(store_).status, NoticeStatus::temporary_failure);
+  EXPECT_TRUE(store_.lease_notices(1, minute(8), 1, kLease).empty());
+
+  leased = store_.lease_notices(1, minute(9), 1, kLease).at(0);
+  ASSERT_EQ(leased.notice.attempts.size(), 1u);
+  EXPECT_EQ(leased.notice.attempts[0].status, NoticeStatus::permanent_failure);
+  EXPECT_EQ(leased.notice.attempts[0].accepted, refused.accepted);
+  store_.begin(1, {start_of(leased, 2)});
+  store_.settle(1, {outcome_of(leased, 2, NoticeStatus::sent)});
+  EXPECT_EQ(only(store_).status, NoticeStatus::sent);
+}
+
 TEST_P(StoreContract, AnUnknownOutcomeMayBeRetried) {
   store_.commit(commit_of_notices({notice("n", minute(1))}));
   LeasedNotice leased = lease_one(store_);

@@ -37,6 +37,18 @@ TEST_P(StoreContract, TheLastMissingSourceWakesTheWaiter) {
   EXPECT_EQ(ids_of(store_.lease_due(1, minute(2), 10, kLease)), Ids{"p/w/u/once"});
 }
 
+TEST_P(StoreContract, ASourceThatComesLaterCounts) {
+  store_.commit(commit_of(waiter_of({"a"})));
+  store_.commit(commit_of_wait(verdict("b", 1, false, minute(1))));
+  store_.commit(commit_of_wait(verdict("a", 1, true, minute(2))));
+  EXPECT_EQ(store_.load(1, "p/w/u/once")->wake_at, std::nullopt) << "b is missing";
+  store_.commit(commit_of_wait(verdict("b", 2, true, minute(3))));
+  EXPECT_EQ(store_.load(1, "p/w/u/once")->wake_at, minute(3));
+  store_.commit(commit_of(subject_write("p/w/u/once", 4)));  // opens: nothing to wake for
+  store_.commit(commit_of_wait(verdict("c", 1, false, minute(4))));
+  EXPECT_EQ(store_.load(1, "p/w/u/once")->wake_at, minute(4)) << "it has to wait again";
+}
+
 TEST_P(StoreContract, ASourceTakenBackWakesTheWaiter) {
   store_.commit(commit_of(waiter_of({"a"})));
   store_.commit(commit_of_wait(verdict("a", 1, true, minute(1))));

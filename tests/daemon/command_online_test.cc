@@ -58,9 +58,39 @@ class OnlineCommand : public testing::Test {
 
 TEST_F(OnlineCommand, AppliesAPlanOnce) {
   apply_plan_a();
-  EXPECT_NE(out.find("da-bac-2024: revision 1, created "), std::string::npos) << out;
+  EXPECT_NE(out.find("da-bac-2024: revision 1: added "), std::string::npos) << out;
   apply_plan_a();
   EXPECT_EQ(out, "da-bac-2024: nothing changed\n");
+}
+
+TEST_F(OnlineCommand, ShowsWhatApplyingWouldDo) {
+  const std::string plan = std::string(NHACVIEC_SOURCE_DIR) + "/config/plans/da-bac-2024.yaml";
+  EXPECT_EQ(run({"apply", plan, "--dry-run"}), kDone);
+  EXPECT_NE(out.find("a new plan"), std::string::npos) << out;
+  EXPECT_NE(out.find("In the next 14 days it would send "), std::string::npos) << out;
+  EXPECT_TRUE(run_json({"status"}).empty());
+  apply_plan_a();
+  EXPECT_EQ(run({"apply", plan, "--dry-run"}), kDone);
+  EXPECT_NE(out.find("Nothing changes."), std::string::npos) << out;
+}
+
+TEST_F(OnlineCommand, TakesAPlanUpInMidYearAndWithdrawsIt) {
+  const std::string plan = std::string(NHACVIEC_SOURCE_DIR) + "/config/plans/da-bac-2024.yaml";
+  const std::string table = (folder_ / "done.csv").string();
+  std::ofstream(table) << "obligation,state,at\n" << report("team-02") << ",submited,7/5/2024\n";
+  EXPECT_EQ(run({"adopt", plan, "--from", table}), kRefused);
+  EXPECT_NE(err.find("done.csv:2:51: error: "), std::string::npos) << err;
+  std::ofstream(table) << "obligation,state,at\n" << report("team-02") << ",submitted,7/5/2023\n";
+  EXPECT_EQ(run({"adopt", plan, "--from", table}), kRefused);  // the daemon says so
+  EXPECT_NE(err.find("done.csv:2:61: error: "), std::string::npos) << err;
+  std::ofstream(table) << "obligation,state,at\n" << report("team-02") << ",submitted,7/5/2024\n";
+  EXPECT_EQ(run({"adopt", plan, "--from", table}), kDone) << err;
+  EXPECT_NE(out.find("recorded from the table 1"), std::string::npos) << out;
+  EXPECT_EQ(run({"adopt", plan, "--template"}), kDone);
+  EXPECT_NE(out.find(report("team-02")), std::string::npos);
+  EXPECT_EQ(run({"withdraw", "da-bac-2024", "--reason", "thay"}), kDone) << err;
+  EXPECT_EQ(run_json({"show", report("team-01")})["state"], "cancelled");
+  EXPECT_EQ(run_json({"show", report("team-02")})["state"], "submitted");
 }
 
 TEST_F(OnlineCommand, RefusesAWrongPlanBeforeAnythingIsSent) {

@@ -54,6 +54,21 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
+TEST(Command, ExplainsAnObligationOfAPlanFileWithoutADaemon) {
+  const std::string report = "da-bac-2024/team-report-half-year/team-02/2024-h1";
+  const Ran words = run({"explain", kPlanA, report, "--language", "en"});
+  EXPECT_EQ(words.code, kDone) << words.err;
+  EXPECT_NE(words.out.find("  On 3 working days: Tuesday 11 June (1), Wednesday 12 June (2) and "
+                           "Thursday 13 June (3).\n"),
+            std::string::npos)
+      << words.out;
+  const Ran data = run({"explain", kPlanA, report, "--format", "json"});
+  ASSERT_EQ(data.code, kDone) << data.err;
+  EXPECT_EQ(data.json()["instants"].size(), 7u);
+  EXPECT_EQ(data.json()["instants"][5]["at"], "2024-06-13T08:00:00+07:00");
+  EXPECT_EQ(run({"explain", kPlanA, "da-bac-2024/no/such/thing"}).code, kRefused);
+}
+
 TEST(Command, SaysHowItIsUsed) {
   const Ran help = run({"--help"});
   EXPECT_EQ(help.code, kDone);

@@ -35,10 +35,11 @@ PlanTexts plan_with_two_holders() {
 
 class DispatcherTest : public testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { start(plan_with_two_holders()); }
+
+  void start(PlanTexts texts) {
     std::optional<Result<ApplyReport>> report;
-    daemon.documents.apply(plan_with_two_holders(),
-                           [&](Result<ApplyReport> result) { report = result; });
+    daemon.documents.apply(std::move(texts), [&](Result<ApplyReport> result) { report = result; });
     ASSERT_TRUE(loop.run_until([&] { return report.has_value(); }));
     ASSERT_TRUE(report->ok()) << report->error().message;
     daemon.channel.answer = [this](const OutgoingMessage& message) {
@@ -60,14 +61,14 @@ class DispatcherTest : public testing::Test {
   }
 
   /// The notice as it stands.
-  NoticeRecord record() {
+  NoticeRecord record(const std::string& channel = "email") {
     NoticeFilter filter;
     filter.subject = kReport;
     std::optional<NoticePage> page;
     daemon.store.list_notices(filter, [&](Result<NoticePage> result) { page = result.value(); });
     EXPECT_TRUE(loop.run_until([&] { return page.has_value(); }));
     for (const NoticeRecord& notice : page->notices) {
-      if (notice.key.ends_with("|email")) return notice;
+      if (notice.key.ends_with("|" + channel)) return notice;
     }
     ADD_FAILURE() << "no notice";
     return {};
@@ -107,6 +108,32 @@ TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
   EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
 }
 
+TEST_F(DispatcherTest, OfTwoHoldersOnlyTheOneWhoAskedForADigestGetsItByWayOfIt) {
+  PlanTexts texts = plan_with_two_holders();
+  const std::string person = "  chanh-van-phong:\n";
+  texts.directory.insert(texts.directory.find(person) + person.size(), "    digest: daily\n");
+  SmallDaemon other(loop);
+  bool applied = false, moved = false;
+  other.documents.apply(texts, [&](const Result<ApplyReport>& report) { applied = report.ok(); });
+  ASSERT_TRUE(loop.run_until([&] { return applied; }));
+  other.pump.advance(*parse_rfc3339("2024-05-29T08:05:00+07:00"),
+                     [&](const Result<Instant>&) { moved = true; });
+  ASSERT_TRUE(loop.run_until([&] { return moved; }));
+  size_t direct = 0, by_digest = 0;
+  for (const OutgoingMessage& message : other.channel.messages) {
+    if (message.at != *parse_rfc3339("2024-05-29T08:00:00+07:00")) continue;
+    if (message.key.starts_with(std::string(kReport) + "|")) {
+      EXPECT_THAT(message.to, ElementsAre(kHead));
+      ++direct;
+    } else if (message.to == Addresses{kDeputy}) {
+      EXPECT_TRUE(message.key.starts_with("recipient:")) << message.key;
+      ++by_digest;
+    }
+  }
+  EXPECT_EQ(direct, 1u);
+  EXPECT_EQ(by_digest, 1u);
+}
+
 TEST_F(DispatcherTest, InARehearsalTheOneBoxIsTheOnlyRecipient) {
   constexpr const char* kBox = "rehearsal@example.org";
   SmallDaemon rehearsal(loop, SmallDaemon::open_settings(), nullptr,
@@ -134,6 +161,75 @@ TEST_F(DispatcherTest, AnUnknownOutcomeIsTriedAgainForEverybodyWhoIsNotKnownToHa
   EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kHead, kDeputy}));
   EXPECT_EQ(record().attempts.at(0).status, NoticeStatus::unknown);
   EXPECT_THAT(record().attempts.at(0).accepted, IsEmpty());
+}
+
+/// The same plan, with other lines about the first of the two holders.
+class DispatcherPeopleTest : public DispatcherTest {
+ protected:
+  void SetUp() override {}
+
+  static PlanTexts with_head(const std::string& email, const std::string& more = "") {
+    PlanTexts texts = plan_with_two_holders();
+    const std::string line = std::string("    email: ") + kHead + "\n";
+    const size_t place = texts.directory.find(line);
+    EXPECT_NE(place, std::string::npos);
+    texts.directory.replace(place, line.size(), "    email: " + email + "\n" + more);
+    return texts;
+  }
+
+  static constexpr const char* kSecond = "gdtrh-2@so-gddt.example.vn";
+  const std::string kBoth = std::string("[") + kHead + ", " + kSecond + "]";
+};
+
+TEST_F(DispatcherPeopleTest, TheNextAddressIsTriedOnceTheFirstHasFailedForGood) {
+  start(with_head(kBoth));
+  script = {mixed(NoticeStatus::sent, NoticeStatus::permanent_failure, NoticeStatus::sent)};
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kSecond}));
+  const NoticeRecord notice = record();
+  EXPECT_EQ(notice.status, NoticeStatus::sent);
+  ASSERT_THAT(notice.attempts, SizeIs(2));
+  EXPECT_EQ(notice.attempts[0].status, NoticeStatus::permanent_failure);
+  EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
+}
+
+TEST_F(DispatcherPeopleTest, WhenTheLastAddressHasFailedToo_TheNoticeHasFailedForGood) {
+  start(with_head(kBoth));
+  script = {{NoticeStatus::permanent_failure, "no", {}},
+            {NoticeStatus::permanent_failure, "no", {}}};
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kSecond}));
+  EXPECT_EQ(record().status, NoticeStatus::permanent_failure);
+}
+
+TEST_F(DispatcherPeopleTest, AFailureForNowIsTriedAgainAtTheSameAddress) {
+  start(with_head(kBoth));
+  script = {
+      mixed(NoticeStatus::temporary_failure, NoticeStatus::temporary_failure, NoticeStatus::sent)};
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kDeputy}, Addresses{kHead}));
+}
+
+TEST_F(DispatcherPeopleTest, AllAddressesAreWrittenToWhereTheDirectorySaysSo) {
+  start(with_head(kBoth, "    use: all\n"));
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{kHead, kSecond, kDeputy}));
+}
+
+TEST_F(DispatcherPeopleTest, WhoIsAwayOnTheDayOfSendingIsLeftOutAndTheDelegateWrittenTo) {
+  start(with_head(kHead,
+                  "    absences: [{from: 2024-05-29, until: 2024-05-29, delegates: "
+                  "pho-giam-doc-1}]\n"));
+  run_a_day();
+  EXPECT_THAT(letters, ElementsAre(Addresses{"pho-giam-doc-1@so-gddt.example.vn", kDeputy}));
+}
+
+TEST_F(DispatcherPeopleTest, AReminderGoesWhereItIsPreferred) {
+  start(with_head(kHead, "    sms: \"+84900000013\"\n    prefers: {reminder: sms}\n"));
+  run_a_day();
+  EXPECT_THAT(letters,
+              testing::UnorderedElementsAre(Addresses{kDeputy}, Addresses{"+84900000013"}));
+  EXPECT_EQ(record("sms").status, NoticeStatus::sent);
 }
 
 }  // namespace

@@ -109,6 +109,10 @@ struct SmallDaemon {
                        {"office", HttpRole::office, UnitId(), kOffice},
                        {"gdtrh", HttpRole::unit, UnitId("phong-giao-duc-trung-hoc"), kUnit},
                        {"viewer", HttpRole::viewer, UnitId(), kViewer}};
+    settings.words = [] {
+      std::vector<std::string> errors;
+      return std::make_shared<const Languages>(Languages::built_in("vi", errors).value());
+    };
     settings.metrics = [] { return std::string("some_metric 1\n"); };
     return settings;
   }

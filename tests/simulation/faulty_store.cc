@@ -1,5 +1,7 @@
 #include "tests/simulation/faulty_store.h"
 
+#include <map>
+
 #include "daemon/sending_switch.h"
 #include "workflows/letter_box.h"
 
@@ -209,11 +211,62 @@ class DeafToHold final : public ForwardingStore {
   }
 };
 
+// Now and then keeps the state as it was before, with the new facts.
+class StaleBody final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    if (commit.subject) {
+      std::string& last = bodies_[commit.subject->id];
+      if (++commits_ % 16 == 0 && !last.empty()) commit.subject->body = last;
+      last = commit.subject->body;
+    }
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+
+ private:
+  int commits_ = 0;
+  std::map<SubjectId, std::string> bodies_;
+};
+
+// Hands notices out with their subject as it stood when they were written.
+class UncheckedNotices final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    for (const NoticeRecord& notice : commit.notices) {
+      SubjectRecord record;
+      record.id = commit.subject->id;
+      record.body = commit.subject->body;
+      record.index = commit.subject->index;
+      subjects_.emplace(notice.key, record);
+    }
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+  void lease_notices(Shard shard, Instant until, int limit, Duration lease,
+                     Reply<std::vector<LeasedNotice>> reply) override {
+    inner_.lease_notices(shard, until, limit, lease,
+                         [this, reply](Result<std::vector<LeasedNotice>> leased) {
+                           if (!leased) return reply(leased);
+                           auto notices = std::move(leased).value();
+                           for (LeasedNotice& one : notices) {
+                             const auto found = subjects_.find(one.notice.key);
+                             if (found != subjects_.end()) one.subject = found->second;
+                           }
+                           reply(std::move(notices));
+                         });
+  }
+
+ private:
+  std::map<std::string, SubjectRecord> subjects_;
+};
+
 }  // namespace
 
 std::vector<std::string> plant_names() {
-  return {"no-version-check", "no-inbox",    "dropped-notices", "early-notices", "lost-verdicts",
-          "forgetful-boxes",  "leaky-boxes", "deaf-to-hold",    "trusted-outbox"};
+  return {"no-version-check", "no-inbox",          "dropped-notices", "early-notices",
+          "lost-verdicts",    "forgetful-boxes",   "leaky-boxes",     "deaf-to-hold",
+          "stale-body",       "unchecked-notices", "trusted-outbox"};
 }
 
 std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
@@ -222,6 +275,8 @@ std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
   if (name == "dropped-notices") return std::make_unique<DroppedNotices>(inner);
   if (name == "early-notices") return std::make_unique<EarlyNotices>(inner);
   if (name == "trusted-outbox") return std::make_unique<TrustedOutbox>(inner);
+  if (name == "stale-body") return std::make_unique<StaleBody>(inner);
+  if (name == "unchecked-notices") return std::make_unique<UncheckedNotices>(inner);
   if (name == "lost-verdicts") return std::make_unique<LostVerdicts>(inner);
   if (name == "forgetful-boxes") return std::make_unique<ForgetfulBoxes>(inner);
   if (name == "leaky-boxes") return std::make_unique<LeakyBoxes>(inner);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/simulation/faulty_store.h"
+#include "tests/simulation/plan_life.h"
 #include "tests/simulation/world.h"
 
 int main(int argc, char** argv) {
@@ -13,9 +14,14 @@ int main(int argc, char** argv) {
   std::string seeds;
   std::string plant;
   bool list = false;
+  bool plans = false;
+  bool show = false;
   app.add_option("--seed", seed, "run this seed only");
   app.add_option("--seeds", seeds, "run the seeds A..B");
   app.add_option("--plant", plant, "switch one known bug on");
+  app.add_flag("--plans", plans,
+               "random plans, their editions, adoptions and withdrawals, instead of faults");
+  app.add_flag("--show", show, "with --plans: print the seed's first plan, and what checks say");
   app.add_flag("--list-plants", list, "names of the known bugs");
   CLI11_PARSE(app, argc, argv);
 
@@ -35,13 +41,18 @@ int main(int argc, char** argv) {
     return 2;
   }
   for (uint64_t s = first; s <= last; ++s) {
-    const auto outcome = nhacviec::simulation::run_seed(s, plant);
+    if (show) {
+      std::puts(nhacviec::simulation::texts_of_seed(s).c_str());
+      continue;
+    }
+    const auto outcome = plans ? nhacviec::simulation::run_plan_seed(s, plant)
+                               : nhacviec::simulation::run_seed(s, plant);
     std::printf("seed %" PRIu64 " trace %016" PRIx64 " events %d deliveries %d crashes %d%s%s\n", s,
                 outcome.trace, outcome.events, outcome.deliveries, outcome.crashes,
                 outcome.violation.empty() ? "" : " VIOLATION: ", outcome.violation.c_str());
     if (!outcome.violation.empty()) {
-      std::printf("replay: simulate --seed %" PRIu64 "%s%s\n", s, plant.empty() ? "" : " --plant ",
-                  plant.c_str());
+      std::printf("replay: simulate%s --seed %" PRIu64 "%s%s\n", plans ? " --plans" : "", s,
+                  plant.empty() ? "" : " --plant ", plant.c_str());
       return 1;
     }
   }

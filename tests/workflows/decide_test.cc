@@ -164,9 +164,15 @@ TEST(Decide, AfterAnOutageOnlyTheLastReminderGoesOut) {
 
 TEST(Decide, AfterAnOutageOnAWeekendItWaitsForTheSendWindow) {
   Driven it = report();
-  it.say(Tick{}, at("2024-06-08 09:00"));  // a Saturday
+  it.say(Tick{}, at("2024-06-01 09:00"));  // a Saturday
   ASSERT_EQ(it.last.size(), 1u);
-  EXPECT_EQ(it.last.front().at, at("2024-06-10 07:30"));
+  EXPECT_EQ(it.last.front().at, at("2024-06-03 07:30"));
+}
+
+TEST(Decide, AfterAnOutageNobodyIsRemindedOfADateThatWillHavePassed) {
+  Driven it = report();
+  it.say(Tick{}, at("2024-06-08 09:00"));  // it would leave on Monday 10/6, when it is late
+  EXPECT_TRUE(it.last.empty());
 }
 
 TEST(Decide, OverdueOvertakesReminders) {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/workflows/small_plan.h"
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {

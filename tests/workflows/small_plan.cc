@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 
 namespace nhacviec::small_plan {
 

@@ -1,0 +1,168 @@
+// Why, over the API: the route, its words, and what the daemon adds about the delivery.
+#include "tests/daemon/api_fixture.h"
+
+namespace nhacviec {
+namespace {
+
+class ExplainTest : public ApiTest {
+ protected:
+  Json explain(const std::string& what, const std::string& id, const std::string& language = "vi",
+               const std::string& token = "") {
+    return get("/api/v1/explain", {{what, id}, {"language", language}}, token);
+  }
+  int status_of(std::map<std::string, std::string> query) {
+    return call({"GET", "/api/v1/explain", "", "", "", std::move(query), {}}).status;
+  }
+  static const Json& step(const Json& body, const std::string& kind) {
+    static const Json nothing = Json::object();
+    for (const Json& one : body["steps"]) {
+      if (one["step"] == kind) return one;
+    }
+    ADD_FAILURE() << "no step " << kind << " in " << body.dump();
+    return nothing;
+  }
+  const std::string to_the_deputy =
+      std::string(kTeamReport) + "|r1|d1|escalation+3wd-0800-head|so-gddt/pho-giam-doc-1|email";
+};
+
+TEST_F(ExplainTest, WhyTheDeputyDirectorGotThisOn13June) {
+  apply_plan_a();
+  move_clock("2024-06-14");
+  const Json why = explain("notice", to_the_deputy);
+  EXPECT_EQ(why["at"], "2024-06-13T08:00:00+07:00");
+  EXPECT_EQ(step(why, "document")["quote"], "báo cáo kết quả 6 tháng (trước ngày 10/6)");
+  EXPECT_EQ(step(why, "document")["source"], "phần V, mục 2");
+  EXPECT_EQ(step(why, "due")["late_from"], "2024-06-10T00:00:00+07:00");
+  EXPECT_EQ(step(why, "day_zero")["day"], "2024-06-10");
+  EXPECT_EQ(step(why, "counted_on")["one_by_one"],
+            Json({"2024-06-11", "2024-06-12", "2024-06-13"}));
+  EXPECT_EQ(step(why, "to_head")["to"]["role"], "pho-giam-doc-1");
+  EXPECT_EQ(step(why, "to_head")["of"], "team-02");
+  EXPECT_EQ(step(why, "fired")["sequence"], 6);
+  EXPECT_EQ(step(why, "attempt")["status"], "sent");
+  EXPECT_EQ(
+      step(why, "rule")["text"],
+      "Theo quy tắc escalation+3wd-0800-head của chính sách “standard”. Thời gian nhắc và báo "
+      "cáo lãnh đạo do cấu hình chọn, không phải do văn bản quy định.");
+  EXPECT_EQ(
+      step(why, "to_head")["text"],
+      "Gửi Phó Giám đốc Sở, Sở Giáo dục và Đào tạo: lãnh đạo phụ trách Tổ công tác số 02, theo "
+      "danh bạ.");
+  EXPECT_EQ(step(explain("notice", to_the_deputy, "en"), "counted_on")["text"],
+            "On 3 working days: Tuesday 11 June (1), Wednesday 12 June (2) and Thursday 13 June "
+            "(3).");
+}
+
+TEST_F(ExplainTest, AddressesAreWholeForTheOfficeOnly) {
+  apply_plan_a();
+  move_clock("2024-06-14");
+  EXPECT_EQ(step(explain("notice", to_the_deputy), "attempt")["recipients"],
+            Json({"p***@so-gddt.example.vn"}));
+  EXPECT_EQ(
+      step(explain("notice", to_the_deputy, "vi", SmallDaemon::kOffice), "attempt")["recipients"],
+      Json({"pho-giam-doc-1@so-gddt.example.vn"}));
+}
+
+TEST_F(ExplainTest, AnObligationTellsEveryInstantPastAndToCome) {
+  apply_plan_a();
+  move_clock("2024-06-12");
+  const Json why = explain("obligation", kTeamReport);
+  std::vector<std::string> told;
+  for (const Json& instant : why["instants"]) {
+    told.push_back(instant["at"].get<std::string>().substr(0, 10) + " " +
+                   instant["outcome"].get<std::string>());
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      "2024-05-17 past", "2024-05-29 fired", "2024-06-07 fired", "2024-06-11 fired",
+                      "2024-06-11 fired", "2024-06-13 pending", "2024-06-17 pending"}));
+  EXPECT_EQ(step(why, "holds_up")["obligations"], Json({synthesis()}));
+  EXPECT_EQ(why["instants"][1]["notices"].size(), 1u);
+}
+
+TEST_F(ExplainTest, WhatIsNotYetOpenIsRemindedOfOnceItIs) {
+  apply_plan_a();
+  const Json why =
+      explain("obligation", "da-bac-2024/commune-quarterly-report/ubnd-muong-chieng/2024-q4", "en");
+  step(why, "not_yet_open");
+  ASSERT_FALSE(why["instants"].empty());
+  for (const Json& instant : why["instants"]) {
+    EXPECT_EQ(instant["outcome"], "pending");
+    EXPECT_EQ(instant["steps"].back()["step"], "if_open");
+  }
+}
+
+TEST_F(ExplainTest, AFallenCriterionIsExplainedByItsFact) {
+  const PlanTexts texts{file_text("config/plans/tam-duong-2020.yaml"),
+                        file_text("config/directories/tam-duong.yaml"),
+                        file_text("config/calendars/vn.yaml")};
+  ASSERT_EQ(apply(texts).status, 200);
+  const Json fall = event(
+      "f1", "criterion.status_set", "tam-duong-2020",
+      {{"criterion", "criterion-01"}, {"status", "difficult"}, {"reason", "thiếu phòng học"}});
+  ASSERT_EQ(send(fall).status, 200);
+  const Json messages = get("/api/v1/messages");
+  std::string key;
+  for (const Json& message : messages["messages"]) {
+    if (message["obligation"].get<std::string>().find("/registers/") != std::string::npos) {
+      key = message["key"];
+    }
+  }
+  ASSERT_FALSE(key.empty()) << messages.dump();
+  EXPECT_EQ(step(explain("notice", key), "fell")["reason"], "thiếu phòng học");
+}
+
+TEST_F(ExplainTest, WhatIsNotThereIsSaidSo) {
+  apply_plan_a();
+  EXPECT_EQ(status_of({}), 400);
+  EXPECT_EQ(status_of({{"obligation", kTeamReport}, {"notice", to_the_deputy}}), 400);
+  EXPECT_EQ(status_of({{"obligation", "da-bac-2024"}}), 400);
+  EXPECT_EQ(status_of({{"notice", "da-bac-2024|x"}}), 400);
+  EXPECT_EQ(status_of({{"obligation", "da-bac-2024/a/b/c"}}), 404);
+  EXPECT_EQ(status_of({{"notice", to_the_deputy}}), 404) << "not sent yet";
+}
+
+class CalendarRouteTest : public ApiTest {};
+
+TEST_F(CalendarRouteTest, GivesTheYearOfTheClockWithItsDaysOffAndWhatIsDue) {
+  apply_plan_a();
+  const Json year = get("/api/v1/calendar", {{"language", "en"}});
+  EXPECT_EQ(year["year"], 2024);
+  EXPECT_EQ(year["calendar"], "vn");
+  EXPECT_EQ(year["known"], "decreed");
+  EXPECT_EQ(year["today"], "2024-05-20");
+  EXPECT_EQ(year["weekly_days_off"], Json({"sat", "sun"}));
+  const auto day = [&](const std::string& date) {
+    for (const Json& one : year["days"]) {
+      if (one["date"] == date) return one;
+    }
+    return Json::object();
+  };
+  EXPECT_EQ(day("2024-05-04")["kind"], "substitute_workday");
+  EXPECT_EQ(day("2024-04-29")["decree"], "2450/VPCP-KGVX ngày 12/4/2024");
+  EXPECT_EQ(day("2024-02-10")["lunar"], "1/1");
+  int reports = 0;
+  for (const Json& due : year["due"]) {
+    if (due["task"] == "team-report-half-year") {
+      EXPECT_EQ(due["date"], "2024-06-07") << "the last working day that is in time";
+      reports = due["obligations"];
+    }
+  }
+  EXPECT_EQ(reports, 4);
+}
+
+TEST_F(CalendarRouteTest, TellsComputedAndUnknownYearsApart) {
+  apply_plan_a();
+  EXPECT_EQ(get("/api/v1/calendar", {{"year", "2030"}})["known"], "computed");
+  EXPECT_EQ(get("/api/v1/calendar", {{"year", "2150"}})["known"], "weekends_only");
+  EXPECT_EQ(get("/api/v1/calendar", {{"year", "2026"}})["proposed"][0]["date"], "2026-11-24");
+}
+
+TEST_F(CalendarRouteTest, WithoutAPlanThereIsNoCalendar) {
+  EXPECT_EQ(call({"GET", "/api/v1/calendar", "", "", "", {}, {}}).status, 404);
+  apply_plan_a();
+  EXPECT_EQ(call({"GET", "/api/v1/calendar", "", "", "", {{"calendar", "sg"}}, {}}).status, 404);
+  EXPECT_EQ(call({"GET", "/api/v1/calendar", "", "", "", {{"year", "soon"}}, {}}).status, 400);
+}
+
+}  // namespace
+}  // namespace nhacviec

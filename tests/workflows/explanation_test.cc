@@ -1,0 +1,295 @@
+#include "workflows/explanation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/workflows/small_plan.h"
+#include "workflows/explanation_parts.h"
+
+namespace nhacviec {
+namespace {
+
+using small_plan::at;
+using Outcome = ExplainedInstant::Outcome;
+
+Date day(const char* text) { return *parse_date(text); }
+
+/// One obligation of the small plan, its log written by decide().
+class ExplanationTest : public testing::Test {
+ protected:
+  void begin(const ObligationId& id, const small_plan::Options& options = {}) {
+    workflow = small_plan::workflow(options);
+    spec = workflow->find(id);
+    ASSERT_NE(spec, nullptr);
+    for (const ObligationId& source : spec->sources) waits[source] = {};
+    happen(Create{}, "2024-01-01 00:00");
+    happen(Tick{}, "2024-01-01 00:00");
+  }
+
+  void happen(EventBody body, const std::string& when, const std::string& by = "") {
+    const std::optional<Obligation> before =
+        facts.empty() ? std::nullopt : std::optional(obligation);
+    Changes changes =
+        decide(*workflow, *spec, before, waits, Event{std::move(body), by, at(when)}, at(when));
+    for (Fact& fact : changes.facts) {
+      obligation = apply(std::move(obligation), fact);
+      facts.push_back({facts.size() + 1, std::move(fact)});
+    }
+    for (Notice& notice : changes.notices) notices.push_back(std::move(notice));
+  }
+
+  /// Time passes and every timer is looked at when it is due.
+  void pass_until(const std::string& end) {
+    while (const auto wake = next_wake(*workflow, *spec, obligation, waits)) {
+      if (*wake > at(end)) break;
+      const LocalTime local = workflow->zone().to_local(*wake);
+      const Date date = std::chrono::floor<std::chrono::days>(local);
+      const auto minutes = std::chrono::floor<std::chrono::minutes>(local - LocalTime(date));
+      happen(Tick{}, format_date(date) + " " + format_time_of_day(minutes));
+    }
+  }
+
+  ObligationStory story() const {
+    return {*workflow, *spec, obligation, waits, facts, [](int) { return nullptr; }};
+  }
+  Explanation explained(const std::string& now) const { return explain(story(), at(now)); }
+
+  const Notice& notice_of(NoticeKind kind, int step = 0) const {
+    const auto found = std::find_if(notices.begin(), notices.end(), [&](const Notice& notice) {
+      return notice.kind == kind && notice.step == step;
+    });
+    if (found == notices.end()) std::abort();
+    return *found;
+  }
+
+  static const ExplanationStep* find(const ExplanationSteps& steps, const std::string& kind) {
+    const auto found = std::find_if(steps.begin(), steps.end(),
+                                    [&](const ExplanationStep& step) { return step.kind == kind; });
+    return found == steps.end() ? nullptr : &*found;
+  }
+  template <class T>
+  static T value(const ExplanationStep* step, const std::string& name) {
+    if (step == nullptr) {
+      ADD_FAILURE() << "no such step, for " << name;
+      return {};
+    }
+    for (const auto& [key, held] : step->values) {
+      if (key == name && std::holds_alternative<T>(held)) return std::get<T>(held);
+    }
+    ADD_FAILURE() << step->kind << " has no " << name;
+    return {};
+  }
+  static std::vector<std::string> kinds(const ExplanationSteps& steps) {
+    std::vector<std::string> names;
+    for (const ExplanationStep& step : steps) names.push_back(step.kind);
+    return names;
+  }
+  static const ExplainedInstant& instant(const Explanation& explanation, const std::string& rule) {
+    for (const ExplainedInstant& one : explanation.instants) {
+      if (one.rule.str() == rule) return one;
+    }
+    ADD_FAILURE() << "no instant of " << rule;
+    return explanation.instants.front();
+  }
+
+  std::shared_ptr<const Workflow> workflow;
+  const ObligationSpec* spec = nullptr;
+  Obligation obligation;
+  Waits waits;
+  std::vector<LoggedFact> facts;
+  std::vector<Notice> notices;
+};
+
+TEST_F(ExplanationTest, SaysWhyTheHeadOfTheGroupHearsOnThe13th) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-06-13 08:00");
+  const ExplanationSteps steps = explain(story(), notice_of(NoticeKind::escalation, 2));
+  EXPECT_EQ(kinds(steps),
+            (std::vector<std::string>{"document_silent", "owed_by_group", "due", "last_working_day",
+                                      "day_zero", "rule", "from_day_zero", "counted_on", "sent_at",
+                                      "to_head", "still_owed", "fired"}));
+  EXPECT_EQ(value<Date>(find(steps, "due"), "last_day"), day("2024-06-09"));
+  EXPECT_EQ(value<Instant>(find(steps, "due"), "late_from"), at("2024-06-10 00:00"));
+  EXPECT_EQ(value<Date>(find(steps, "last_working_day"), "day"), day("2024-06-07"));
+  EXPECT_EQ(value<Date>(find(steps, "day_zero"), "day"), day("2024-06-10"));
+  const ExplanationStep* counted = find(steps, "counted_on");
+  EXPECT_EQ(value<int>(counted, "working_days"), 3);
+  EXPECT_EQ(value<std::vector<Date>>(counted, "one_by_one"),
+            (std::vector{day("2024-06-11"), day("2024-06-12"), day("2024-06-13")}));
+  EXPECT_EQ(value<Instant>(find(steps, "sent_at"), "at"), at("2024-06-13 08:00"));
+  EXPECT_EQ(value<Party>(find(steps, "to_head"), "to"),
+            (Party{UnitId("so-gddt"), RoleId("pho-giam-doc-1")}));
+  EXPECT_EQ(value<int>(find(steps, "fired"), "sequence"), static_cast<int>(facts.size()));
+}
+
+TEST_F(ExplanationTest, NamesTheDaysOffThatACountPassesOver) {
+  begin(small_plan::report_of("team-02"), {.due = "2024-05-07"});
+  const Explanation explanation = explained("2024-01-02 00:00");
+  const ExplainedInstant& seventh = instant(explanation, "reminder-7wd-0800-lead");
+  const ExplanationStep* counted = find(seventh.steps, "counted_back");
+  const auto skipped = value<std::vector<SkippedDays>>(counted, "skipped");
+  std::vector<std::string> said;
+  for (const SkippedDays& run : skipped) {
+    said.push_back(format_date(run.days.first) + ".." + format_date(run.days.last) +
+                   (run.special ? " " + run.special->name.in("vi") : ""));
+  }
+  // Back from Monday 6/5 over the Saturday that was worked and the holidays in the week before.
+  EXPECT_EQ(said, (std::vector<std::string>{"2024-04-27..2024-04-28", "2024-04-29..2024-05-01 nghỉ",
+                                            "2024-05-05..2024-05-05"}));
+  EXPECT_EQ(value<std::vector<Date>>(counted, "substitutes"), std::vector{day("2024-05-04")});
+  EXPECT_EQ(value<std::vector<Date>>(counted, "one_by_one").back(), value<Date>(counted, "day"));
+}
+
+TEST_F(ExplanationTest, SumsUpLongCounts) {
+  begin(small_plan::report_of("team-02"));
+  const Explanation explanation = explained("2024-01-02 00:00");
+  const ExplanationStep* counted =
+      find(instant(explanation, "reminder-15wd-0800-lead").steps, "counted_back");
+  EXPECT_TRUE(value<std::vector<Date>>(counted, "one_by_one").empty());
+  EXPECT_EQ(value<Date>(counted, "day"), day("2024-05-17"));
+  EXPECT_EQ(value<std::vector<SkippedDays>>(counted, "skipped").size(), 3u);
+}
+
+TEST_F(ExplanationTest, TellsTheSameInstantsAsTheSchedule) {
+  begin(small_plan::report_of("team-01"));
+  const auto rules = schedule(*workflow, *spec, obligation);
+  const Explanation explanation = explained("2024-01-02 00:00");
+  ASSERT_EQ(explanation.instants.size(), rules.size());
+  for (size_t i = 0; i < rules.size(); ++i) {
+    EXPECT_EQ(explanation.instants[i].at, rules[i].at);
+    EXPECT_EQ(explanation.instants[i].rule, rules[i].rule->id);
+    EXPECT_EQ(explanation.instants[i].skip, rules[i].skip);
+    EXPECT_EQ(explanation.instants[i].outcome, Outcome::pending);
+  }
+}
+
+TEST_F(ExplanationTest, AStepThatIsTheLatePartyIsNotToCome) {
+  // The Office leads team-03 and is the standing body: the first step is the late party itself.
+  begin(small_plan::report_of("team-03"));
+  const Explanation office = explained("2024-01-02 00:00");
+  const ExplainedInstant& own = instant(office, "escalation+1wd-0800-standing-body");
+  EXPECT_EQ(own.skip, "late_party");
+  EXPECT_NE(find(own.steps, "skip_late_party"), nullptr);
+  EXPECT_EQ(find(own.steps, "pending"), nullptr);
+  EXPECT_TRUE(own.to.empty());
+}
+
+TEST_F(ExplanationTest, SaysThatTheDirectorWasToldAsHeadOfTheGroup) {
+  begin(small_plan::report_of("team-01"));
+  const Explanation explanation = explained("2024-01-02 00:00");
+  const ExplainedInstant& director = instant(explanation, "escalation+5wd-0800-director");
+  EXPECT_EQ(value<std::string>(find(director.steps, "skip_already_told"), "told_by"),
+            "escalation+3wd-0800-head");
+}
+
+TEST_F(ExplanationTest, APastSkipIsToldWithItsFact) {
+  begin(small_plan::report_of("team-03"));
+  pass_until("2024-06-11 08:00");
+  const Explanation explanation = explained("2024-06-12 00:00");
+  const ExplainedInstant& own = instant(explanation, "escalation+1wd-0800-standing-body");
+  EXPECT_EQ(own.outcome, Outcome::skipped);
+  EXPECT_GT(own.fact, 0u);
+  const auto names = kinds(own.steps);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "skip_late_party"), 1);
+  EXPECT_NE(find(own.steps, "skipped"), nullptr);
+}
+
+TEST_F(ExplanationTest, OnlyTheLastReminderAfterAnOutageIsOfUse) {
+  begin(small_plan::report_of("team-02"));
+  happen(Tick{}, "2024-06-03 09:00");
+  const Explanation explanation = explained("2024-06-03 09:00");
+  EXPECT_NE(find(instant(explanation, "reminder-15wd-0800-lead").steps, "skip_overtaken"), nullptr);
+  EXPECT_EQ(instant(explanation, "reminder-7wd-0800-lead").outcome, Outcome::fired);
+}
+
+TEST_F(ExplanationTest, AnExtensionIsPartOfTheDateAndTheOldReminderIsExplainedByTheOldOne) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-05-29 08:00");
+  Extend extend;
+  extend.until = day("2024-06-18");
+  extend.reason = "mưa lũ";
+  happen(extend, "2024-06-05 10:00", "van-phong");
+  const Explanation explanation = explained("2024-06-05 11:00");
+  const ExplanationStep* extended = find(explanation.steps, "due_extended");
+  EXPECT_EQ(value<Date>(extended, "last_day"), day("2024-06-18"));
+  EXPECT_EQ(value<std::string>(extended, "reason"), "mưa lũ");
+  EXPECT_EQ(value<Date>(find(explanation.steps, "due"), "last_day"), day("2024-06-09"));
+  EXPECT_EQ(value<Date>(find(explanation.steps, "last_working_day"), "day"), day("2024-06-18"));
+
+  // Fired for the old date on 17/5, and now its like lies before the new date was given.
+  const ExplainedInstant& fired = explanation.instants.front();
+  EXPECT_EQ(fired.at, at("2024-05-17 08:00"));
+  EXPECT_EQ(value<Date>(find(fired.steps, "from_last_working_day"), "day"), day("2024-06-07"));
+  const auto past =
+      std::find_if(explanation.instants.begin(), explanation.instants.end(),
+                   [](const ExplainedInstant& one) { return one.outcome == Outcome::past; });
+  ASSERT_NE(past, explanation.instants.end());
+  EXPECT_EQ(past->rule.str(), "reminder-15wd-0800-lead");
+  EXPECT_EQ(value<Instant>(find(past->steps, "past"), "armed_at"), at("2024-06-05 10:00"));
+
+  // The letter of 17/5 knew nothing of the extension.
+  const ExplanationSteps letter = explain(story(), notices.front());
+  EXPECT_EQ(find(letter, "due_extended"), nullptr);
+  EXPECT_EQ(value<Date>(find(letter, "last_working_day"), "day"), day("2024-06-07"));
+}
+
+TEST_F(ExplanationTest, NothingIsToComeAfterTheSubmission) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-06-07 08:00");
+  happen(Submit{}, "2024-06-07 10:00", "team-02");
+  const Explanation explanation = explained("2024-06-08 00:00");
+  EXPECT_EQ(value<std::string>(find(explanation.steps, "submitted"), "by"), "team-02");
+  EXPECT_EQ(instant(explanation, "escalation+3wd-0800-head").outcome, Outcome::stopped);
+  EXPECT_EQ(find(explanation.steps, "would_submit"), nullptr);
+  EXPECT_NE(find(explanation.steps, "would_reopen"), nullptr);
+}
+
+TEST_F(ExplanationTest, AnAcknowledgementHoldsTheEscalation) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-06-12 08:00");
+  happen(Acknowledge{std::chrono::hours(24 * 5)}, "2024-06-12 09:00", "team-02");
+  const Explanation explanation = explained("2024-06-12 10:00");
+  EXPECT_NE(find(explanation.steps, "acknowledged"), nullptr);
+  const ExplainedInstant& head = instant(explanation, "escalation+3wd-0800-head");
+  EXPECT_EQ(head.at, at("2024-06-17 09:00"));
+  EXPECT_EQ(value<Instant>(find(head.steps, "held_until"), "until"), at("2024-06-17 09:00"));
+}
+
+TEST_F(ExplanationTest, AWaitingOneNamesWhatIsMissingAndAnOpenedOneWhatCameIn) {
+  begin(small_plan::synthesis());
+  const Explanation waiting = explained("2024-06-01 00:00");
+  EXPECT_EQ(value<std::vector<ObligationId>>(find(waiting.steps, "waiting"), "missing").size(), 4u);
+  EXPECT_NE(find(waiting.steps, "would_open"), nullptr);
+  EXPECT_NE(find(waiting.steps, "due_none"), nullptr);
+  for (auto& [source, verdict] : waits) verdict.satisfied = true;
+  happen(Tick{}, "2024-06-18 14:20");
+  const ExplanationSteps steps = explain(story(), notice_of(NoticeKind::open));
+  EXPECT_EQ(value<std::vector<ObligationId>>(find(steps, "opened"), "sources").size(), 4u);
+  EXPECT_EQ(value<Party>(find(steps, "to_lead"), "to"),
+            (Party{UnitId("van-phong"), RoleId("chanh-van-phong")}));
+}
+
+TEST_F(ExplanationTest, AMessageThatNoFactMadeIsNotExplainedAway) {
+  begin(small_plan::report_of("team-02"));
+  Notice stray;
+  stray.kind = NoticeKind::reminder;
+  stray.rule = RuleId("reminder-99wd-0800-lead");
+  stray.key = NoticeKey("no such key");
+  const ExplanationSteps steps = explain(story(), stray);
+  EXPECT_NE(find(steps, "no_fact"), nullptr);
+  EXPECT_EQ(find(steps, "fired"), nullptr);
+}
+
+TEST(CountDays, CountsInBothDirectionsAndPutsDaysOffInOrder) {
+  const auto calendar = small_plan::calendar();
+  const CountedDays back = count_days(*calendar, day("2024-06-10"), day("2024-06-07"));
+  EXPECT_EQ(back.worked, std::vector{day("2024-06-07")});
+  ASSERT_EQ(back.skipped.size(), 1u);
+  EXPECT_EQ(back.skipped[0].days.first, day("2024-06-08"));
+  EXPECT_EQ(back.skipped[0].days.last, day("2024-06-09"));
+  EXPECT_TRUE(count_days(*calendar, day("2024-06-07"), day("2024-06-07")).worked.empty());
+}
+
+}  // namespace
+}  // namespace nhacviec

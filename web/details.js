@@ -1,0 +1,64 @@
+// Why: the details of one item or one message, in a dialog that the keyboard can close.
+"use strict";
+
+let detailsAsked = 0; // answers to an older question are dropped
+
+function stepList(steps) {
+  return element("ul", "steps", ...steps.map((step) => element("li", "", step.text)));
+}
+
+function partyNames(parties) {
+  return parties.map((party) => [party.role_title, party.unit_name].filter(Boolean).join(", "))
+    .join("; ");
+}
+
+function instantDetails(instant) {
+  const outcome = instant.outcome === "pending" && instant.skipped ? words().willSkip
+    : words().outcomes[instant.outcome];
+  const kind = words().kinds[instant.kind] || instant.kind;
+  const step = instant.step > 0 ? ` (${words().step(instant.step)})` : "";
+  const to = instant.to.length > 0 ? ` · ${words().to(partyNames(instant.to))}` : "";
+  const when = words().dateTime(dateParts(instant.at));
+  const late = instant.kind !== "reminder" && instant.outcome === "fired";
+  return element("details", "",
+    element("summary", "", element("strong", "", when), ` ${kind}${step}${to} `,
+      element("span", late ? "badge overdue" : "badge", outcome)),
+    stepList(instant.steps));
+}
+
+async function showDetails(title, unit, path, more) {
+  const number = ++detailsAsked;
+  byId("details-title").textContent = title;
+  const body = byId("details-body");
+  body.replaceChildren(element("p", "meta", words().loading));
+  if (!byId("details").open) byId("details").showModal();
+  try {
+    const answer = await fetchJson(path);
+    if (number !== detailsAsked) return;
+    body.replaceChildren(element("p", "meta", [unit, answer.period_label].filter(Boolean)
+      .join(" · ")), element("h3", "", words().why), stepList(answer.steps), ...more(answer));
+  } catch (problem) {
+    console.warn("details", problem.message);
+    if (number === detailsAsked) {
+      body.replaceChildren(element("p", "empty", words().notFound));
+    }
+  }
+}
+
+function showObligation(row) {
+  showDetails(row.title, row.unit_name,
+    `api/v1/explain?obligation=${encodeURIComponent(row.id)}`, (answer) => [
+      element("h3", "", words().timeline),
+      ...(answer.instants.length > 0 ? answer.instants.map(instantDetails)
+        : [element("p", "empty", words().noInstants)]),
+    ]);
+}
+
+function showMessage(message) {
+  showDetails(message.title || message.key, message.unit_name || "",
+    `api/v1/explain?notice=${encodeURIComponent(message.key)}`, () => []);
+}
+
+function beginDetails() {
+  byId("details-close").addEventListener("click", () => byId("details").close());
+}
