@@ -8,8 +8,9 @@
 namespace nhacviec {
 namespace {
 
-constexpr NoticeKind kMessageKinds[] = {NoticeKind::reminder, NoticeKind::overdue, NoticeKind::escalation,
-                                 NoticeKind::digest,   NoticeKind::open,    NoticeKind::info};
+constexpr NoticeKind kMessageKinds[] = {NoticeKind::reminder,   NoticeKind::overdue,
+                                        NoticeKind::escalation, NoticeKind::digest,
+                                        NoticeKind::open,       NoticeKind::info};
 
 std::vector<Address> read_addresses(const MapReader& from, Diagnostics& diagnostics) {
   std::vector<Address> addresses;

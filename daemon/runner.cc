@@ -6,9 +6,9 @@
 
 #include "connectors/records.h"
 #include "daemon/ledger_runner.h"
+#include "daemon/outcome_search.h"
 #include "daemon/runner_job.h"
 #include "workflows/plan_change.h"
-#include "daemon/outcome_search.h"
 
 namespace nhacviec {
 

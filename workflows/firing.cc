@@ -253,7 +253,9 @@ class Firing {
       return rule.rule->kind == NoticeKind::overdue;
     });
     if (last == all.rend() || last->to.empty()) return false;
-    fire(*last);
+    ScheduledRule now = *last;
+    now.at = now_;
+    fire(now);
     return true;
   }
 

@@ -71,6 +71,14 @@ std::vector<Golden> golden_facts() {
        R"("reason":"Thiếu giáo viên","to":"difficult"},"kind":"status_set","v":1})"},
       {{at(23), Named{"Sửa mái trường", "team-02"}},
        R"({"at":23,"data":{"by":"team-02","title":"Sửa mái trường"},"kind":"named","v":1})"},
+      {{at(24), Adopted{State::accepted, at(20), true, "team-02", {"BC 12"}, "Đủ biểu", "ab12"}},
+       R"({"at":24,"data":{"at":20,"by":"team-02","evidence":["BC 12"],"late":true,)"
+       R"("note":"Đủ biểu","row":"ab12","state":"accepted"},"kind":"adopted","v":1})"},
+      {{at(25), Withdrawn{"van-phong", "Thay thế", true}},
+       R"({"at":25,"data":{"by":"van-phong","ends":true,"reason":"Thay thế"},)"
+       R"("kind":"withdrawn","v":1})"},
+      {{at(26), Resumed{"van-phong"}},
+       R"({"at":26,"data":{"by":"van-phong"},"kind":"resumed","v":1})"},
       {{at(19), Told{at(18)}}, R"({"at":19,"data":{"at":18},"kind":"told","v":1})"},
       {{at(19), Undelivered{RuleId("r"), 1, "no_address"}},
        R"({"at":19,"data":{"reason":"no_address","rule":"r"},"kind":"undelivered","v":1})"},
@@ -81,14 +89,6 @@ std::vector<Golden> golden_facts() {
        R"("kind":"silenced","v":1})"},
       {{at(19), Unsilenced{"u", "x"}},
        R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
-      {{at(24), Adopted{State::accepted, at(20), true, "team-02", {"BC 12"}, "Đủ biểu", "ab12"}},
-       R"({"at":24,"data":{"at":20,"by":"team-02","evidence":["BC 12"],"late":true,)"
-       R"("note":"Đủ biểu","row":"ab12","state":"accepted"},"kind":"adopted","v":1})"},
-      {{at(25), Withdrawn{"van-phong", "Thay thế", true}},
-       R"({"at":25,"data":{"by":"van-phong","ends":true,"reason":"Thay thế"},)"
-       R"("kind":"withdrawn","v":1})"},
-      {{at(26), Resumed{"van-phong"}},
-       R"({"at":26,"data":{"by":"van-phong"},"kind":"resumed","v":1})"},
   };
 }
 

@@ -38,7 +38,7 @@ TEST_F(ExplainTest, WhyTheDeputyDirectorGotThisOn13June) {
             Json({"2024-06-11", "2024-06-12", "2024-06-13"}));
   EXPECT_EQ(step(why, "to_head")["to"]["role"], "pho-giam-doc-1");
   EXPECT_EQ(step(why, "to_head")["of"], "team-02");
-  EXPECT_EQ(step(why, "fired")["sequence"], 6);
+  EXPECT_EQ(step(why, "fired")["sequence"], 7);  // after the fact that the unit was told
   EXPECT_EQ(step(why, "attempt")["status"], "sent");
   EXPECT_EQ(
       step(why, "rule")["text"],
