@@ -21,8 +21,8 @@ const char* shipped_policies() {
     - {after: 5wd, at: "08:00", to: director, channels: [email]}
 check-in:
   note:
-    vi: Chu kỳ cập nhật tiến độ do cấu hình chọn; văn bản chỉ ghi "thường xuyên"
-    en: The check-in cycle is configuration; the document only says "regularly"
+    vi: Chu kỳ cập nhật tiến độ do cấu hình chọn, không phải do văn bản quy định
+    en: The check-in cycle is configuration; the document states none
   reminders:
     - {on: last-working-day, at: "08:00", to: lead, channels: [email]}
 )";

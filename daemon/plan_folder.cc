@@ -8,13 +8,7 @@ namespace nhacviec {
 
 namespace {
 
-void log_outcome(const std::filesystem::path& file, const Result<ApplyReport>& outcome) {
-  if (!outcome) {
-    spdlog::error("plan={} refused, what is in force stays: {}", file.string(),
-                  outcome.error().message);
-    return;
-  }
-  const ApplyReport& report = outcome.value();
+void log_outcome(const std::filesystem::path& file, const ApplyReport& report) {
   if (report.withdrawn) {
     spdlog::warn("plan={} is withdrawn and stays so: to take it up again, nhacviec apply {}",
                  report.plan, file.string());
@@ -48,6 +42,7 @@ Result<std::shared_ptr<const Workflow>> compile_plan(const PlanTexts& texts, int
 void PlanFolder::apply_all(std::function<void()> done) {
   file_of_.clear();
   kept_.clear();
+  refused_.clear();
   apply_next(settings_.plans, std::move(done));
 }
 
@@ -60,16 +55,28 @@ void PlanFolder::apply_next(std::vector<std::filesystem::path> files, std::funct
   documents_.apply_file(*std::move(texts),
                         [this, file, files = std::move(files),
                          done = std::move(done)](const Result<ApplyReport>& report) {
-                          log_outcome(file, report);
-                          if (report && report.value().kept) {
-                            kept_.emplace_back(report.value().plan, report.value().revision);
+                          if (!report) {
+                            refuse(file, report.error().message);
+                          } else {
+                            log_outcome(file, report.value());
+                            if (report.value().kept) {
+                              kept_.emplace_back(report.value().plan, report.value().revision);
+                            }
                           }
                           apply_next(files, done);
                         });
 }
 
+void PlanFolder::refuse(const std::filesystem::path& file, const std::string& why) {
+  refused_.push_back(file.string());
+  spdlog::error("plan={} refused, what was in force before stays\n{}", file.string(), why);
+}
+
 std::vector<std::string> PlanFolder::warnings(const WorkflowBook& book) const {
   std::vector<std::string> all;
+  for (const std::string& file : refused_) {
+    all.push_back(file + " was refused; the log tells why, and so does nhacviec check");
+  }
   for (const auto& [plan, revision] : kept_) {
     const auto latest = book.latest(PlanId(plan));
     if (latest == nullptr || latest->revision() != revision) continue;  // chosen since
@@ -96,7 +103,7 @@ std::optional<PlanTexts> PlanFolder::read(const std::filesystem::path& file) {
   if (texts && !diagnostics.has_errors()) {
     return PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text};
   }
-  spdlog::error("plan={} refused, what is in force stays\n{}", file.string(), diagnostics.format());
+  refuse(file, diagnostics.format());
   return std::nullopt;
 }
 

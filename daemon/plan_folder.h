@@ -21,15 +21,18 @@ class PlanFolder {
 
   void apply_all(std::function<void()> done);
 
-  /// Of plans that are in force in another edition than their unchanged file has.
+  /// Of files that were refused, and of plans that are in force in another edition than their
+  /// unchanged file has.
   std::vector<std::string> warnings(const WorkflowBook& book) const;
 
  private:
   void apply_next(std::vector<std::filesystem::path> files, std::function<void()> done);
   std::optional<PlanTexts> read(const std::filesystem::path& file);
+  void refuse(const std::filesystem::path& file, const std::string& why);
 
   const Settings& settings_;
   PlanDocuments& documents_;
+  std::vector<std::string> refused_;               // files, of this time
   std::map<std::string, std::string> file_of_;     // plan id -> file, of this time
   std::vector<std::pair<std::string, int>> kept_;  // plan id, revision: of this time
 };

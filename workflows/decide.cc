@@ -18,6 +18,7 @@ namespace {
 constexpr Duration kLongestHold = chr::days(90);
 constexpr Duration kLongestSilence = chr::days(367);
 constexpr int kLongestExtensionDays = 3660;
+constexpr chr::days kFurthestDate(3660);  // from today: a mistyped year is not believed
 
 bool owed(State state) { return state == State::open || state == State::returned; }
 
@@ -46,6 +47,11 @@ class Decision {
 
   void operator()(const Create& e) {
     record_all(take_up(workflow_, spec_, o_, waits_, e, event_, now_));
+    // Taken up again: what is late by now is told once, as at the first time.
+    if (!o_.withdrawn_from) return;
+    Obligation taken_up = o_;
+    for (const Fact& fact : changes_.facts) taken_up = apply(std::move(taken_up), fact);
+    changes_.notices = late_at_start(workflow_, spec_, taken_up, now_);
   }
   void operator()(const Adopt& e) { record_all(adopt(workflow_, spec_, o_, e, event_, now_)); }
   void operator()(const Withdraw& e) { record_all(withdraw(spec_, o_, e, event_, now_)); }
@@ -123,6 +129,7 @@ class Decision {
                     format_date(workflow_.zone().date_of(last_moment(*o_.due_at))));
     }
     if (due <= now_) return refuse("the new date, " + last_day + ", has passed already");
+    if (due > std::max(now_, *o_.due_at) + kFurthestDate) return refuse(too_far(due));
     record(Extended{due, event_.by, e.reason, o_.due_at});
   }
 
@@ -131,6 +138,7 @@ class Decision {
     if (spec_.due_at) return refuse("the plan states its date: extend it instead");
     const Instant due = workflow_.zone().at(e.due + chr::days(1), TimeOfDay(0));
     if (due <= now_) return refuse("that date has passed");
+    if (due > now_ + kFurthestDate) return refuse(too_far(due));
     record(Placed{due, event_.by});
   }
 
@@ -196,6 +204,11 @@ class Decision {
 
  private:
   void record(FactBody body) { changes_.facts.push_back({now_, std::move(body)}); }
+  std::string too_far(Instant due) const {
+    return format_date(workflow_.zone().date_of(last_moment(due))) +
+           " is more than ten years ahead";
+  }
+
   void record_all(const std::vector<Fact>& facts) {
     changes_.facts.insert(changes_.facts.end(), facts.begin(), facts.end());
   }

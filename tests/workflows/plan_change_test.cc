@@ -205,5 +205,27 @@ TEST(Withdrawal, WhatWasCancelledBeforeStaysSo) {
   EXPECT_EQ(life.state->reason, "bỏ");
 }
 
+TEST(Withdrawal, WhatIsLateWhenThePlanIsTakenUpAgainIsToldOnce) {
+  Life life = created();
+  life.happen(Withdraw{"thay thế"}, "2024-06-05 09:00");
+  life.happen(Create{}, "2024-06-20 09:00");
+  ASSERT_EQ(life.state->state, State::open);
+  ASSERT_FALSE(life.notices.empty());
+  for (const Notice& notice : life.notices) {
+    EXPECT_EQ(notice.rule, RuleId("late-at-start"));
+    EXPECT_EQ(notice.round, life.state->round);
+  }
+  life.happen(Create{}, "2024-06-20 10:00");
+  EXPECT_TRUE(life.notices.empty());
+}
+
+TEST(Dates, AMistypedYearIsNotBelieved) {
+  Life life = created();
+  const std::string refusal =
+      life.happen(Extend{*parse_date("9999-12-31"), {}, "mưa lũ"}, "2024-06-05 09:00");
+  EXPECT_EQ(refusal, "9999-12-31 is more than ten years ahead");
+  EXPECT_EQ(life.happen(Extend{*parse_date("2025-12-31"), {}, "mưa lũ"}, "2024-06-05 09:00"), "");
+}
+
 }  // namespace
 }  // namespace nhacviec
