@@ -233,6 +233,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"no_fact", {"rule"}},
       {"also", {"obligations"}},
       {"fell", {"criterion", "from", "status", "by", "reason", "sequence", "recorded_at"}},
+      {"letter", {"count"}},
+      {"letter_item", {"obligation", "rule", "at", "key"}},
       {"queued", {"at", "channel"}},
       {"attempt", {"number", "at", "recipients", "channel", "outcome", "words"}},
       {"never_sent", {"channel", "outcome", "words"}},

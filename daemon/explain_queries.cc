@@ -5,6 +5,7 @@
 
 #include "connectors/records.h"
 #include "daemon/explain_json.h"
+#include "workflows/letter_box.h"
 
 namespace nhacviec {
 
@@ -50,13 +51,16 @@ void ExplainQueries::explain(Call call) {
   question->subject =
       obligation.empty() ? question->notice.substr(0, question->notice.find('|')) : obligation;
   const bool about_ledger = is_ledger_id(question->subject) && !question->notice.empty();
-  if (!is_obligation_id(question->subject) && !about_ledger) {
+  // A digest: it has no log of its own.
+  const bool letter = is_letter_box_id(question->subject) && !question->notice.empty();
+  if (!is_obligation_id(question->subject) && !about_ledger && !letter) {
     return call->problem(400, obligation.empty() ? "notice must be the key of a message"
                                                  : "obligation must be PLAN/TASK/UNIT/PERIOD");
   }
   question->call = std::move(call);
   question->languages = words_ ? words_() : nullptr;
   if (!question->languages) return question->call->problem(503, "there are no words yet");
+  if (letter) return load_notices(std::move(question));
   load_subject(std::move(question));
 }
 
@@ -119,6 +123,7 @@ void ExplainQueries::answer(const Shared& question) {
   if (found == question->notices.end()) {
     return question->call->problem(404, "there is no message \"" + question->notice + "\"");
   }
+  if (is_letter_box_id(question->subject)) return answer_letter(*question, found->second);
   if (question->view) return answer_notice(*question, found->second);
   answer_fall(*question, found->second);
 }
@@ -169,6 +174,28 @@ void ExplainQueries::answer_notice(Question& question, const NoticeRecord& recor
   const ExplanationReader reader = question.reader();
   ExplanationSteps steps =
       nhacviec::explain(story_of(*question.view, question.facts, book_), notice.value());
+  append(steps, delivery_steps(record, reader));
+  OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses);
+  body["steps"] = steps_json(steps, reader);
+  question.call->answer(body);
+}
+
+/// What a digest brings together; why each of them is asked by its own key.
+void ExplainQueries::answer_letter(Question& question, const NoticeRecord& record) {
+  const auto notice = decode_notice(record.body);
+  if (!notice) return question.call->problem(notice.error(), 409);
+  question.workflow = book_.latest(plan_of(notice.value()));
+  if (!question.workflow) return question.call->problem(404, "there is no such plan");
+  const std::vector<Notice>& items = notice.value().items;
+  ExplanationSteps steps{{"letter", {{"count", static_cast<int>(items.size())}}}};
+  for (const Notice& item : items) {
+    steps.push_back({"letter_item",
+                     {{"obligation", std::vector{item.obligation}},
+                      {"rule", item.rule.str()},
+                      {"at", item.at},
+                      {"key", item.key.str()}}});
+  }
+  const ExplanationReader reader = question.reader();
   append(steps, delivery_steps(record, reader));
   OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses);
   body["steps"] = steps_json(steps, reader);

@@ -35,6 +35,7 @@ class ExplainQueries {
   void answer(const Shared& question);
   void answer_obligation(Question& question);
   void answer_notice(Question& question, const NoticeRecord& record);
+  void answer_letter(Question& question, const NoticeRecord& record);
   void answer_fall(Question& question, const NoticeRecord& record);
 
   Store& store_;

@@ -91,6 +91,24 @@ TEST_F(ExplainTest, WhatIsNotYetOpenIsRemindedOfOnceItIs) {
   }
 }
 
+TEST_F(ExplainTest, ADigestNamesWhatItBringsTogether) {
+  apply_plan_a();  // what was late already is told in one letter
+  move_clock("2024-05-22");
+  const Json listed = get("/api/v1/messages", {{"limit", "200"}});
+  std::string key;
+  for (const Json& message : listed["messages"]) {
+    const std::string its = message["key"];
+    if (message["kind"] == "digest" && its.find("/chanh-van-phong/") != its.npos) key = its;
+  }
+  ASSERT_FALSE(key.empty());
+  const Json why = explain("notice", key, "en");
+  EXPECT_GT(step(why, "letter")["count"], 1);
+  const std::string item = step(why, "letter_item")["key"];
+  EXPECT_EQ(explain("notice", item, "en")["key"], item) << "each is explained by itself";
+  const std::string box = key.substr(0, key.find('|'));
+  EXPECT_EQ(status_of({{"obligation", box}}), 400) << "a letter box is no obligation";
+}
+
 TEST_F(ExplainTest, AFallenCriterionIsExplainedByItsFact) {
   const PlanTexts texts{file_text("config/plans/tam-duong-2020.yaml"),
                         file_text("config/directories/tam-duong.yaml"),
