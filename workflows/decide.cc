@@ -7,7 +7,6 @@
 #include "workflows/plan_change.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
-#include "workflows/send_time.h"
 
 namespace nhacviec {
 
