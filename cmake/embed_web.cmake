@@ -1,4 +1,4 @@
-# Writes OUTPUT, a .cc with every file of FOLDER (see daemon/web_assets.h):
+# Writes OUTPUT, a .cc with every file of FOLDER (see daemon/http/web_assets.h):
 # cmake -D FOLDER=web -D OUTPUT=web_assets.cc -P embed_web.cmake
 file(GLOB files ${FOLDER}/*.html ${FOLDER}/*.css ${FOLDER}/*.js ${FOLDER}/*.svg)
 list(SORT files)
@@ -18,7 +18,7 @@ foreach(file ${files})
 endforeach()
 
 file(WRITE ${OUTPUT} "// Made from web/ by cmake/embed_web.cmake.
-#include \"daemon/web_assets.h\"
+#include \"daemon/http/web_assets.h\"
 
 namespace nhacviec {
 

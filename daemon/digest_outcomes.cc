@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "connectors/records.h"
-#include "daemon/api_json.h"
+#include "daemon/http/api_json.h"
 #include "daemon/loop.h"
 
 namespace nhacviec {

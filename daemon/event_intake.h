@@ -8,8 +8,8 @@
 
 #include "config/cloud_event.h"
 #include "connectors/store.h"
-#include "daemon/api_call.h"
 #include "daemon/clock.h"
+#include "daemon/http/api_call.h"
 #include "daemon/loop.h"
 #include "daemon/runner.h"
 #include "daemon/workflow_book.h"

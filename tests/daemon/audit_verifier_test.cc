@@ -1,4 +1,4 @@
-#include "daemon/audit_verifier.h"
+#include "daemon/http/audit_verifier.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "daemon/command.h"
+#include "daemon/command/command.h"
 #include "tests/daemon/live_server.h"
 
 namespace nhacviec {

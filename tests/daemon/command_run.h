@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/command.h"
+#include "daemon/command/command.h"
 
 namespace nhacviec::command_run {
 

@@ -1,4 +1,4 @@
-#include "daemon/command.h"
+#include "daemon/command/command.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "daemon/command_words.h"
-#include "daemon/text_table.h"
+#include "daemon/command/command_words.h"
+#include "daemon/command/text_table.h"
 
 namespace nhacviec {
 namespace {

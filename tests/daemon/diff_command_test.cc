@@ -1,4 +1,4 @@
-#include "daemon/diff_command.h"
+#include "daemon/command/diff_command.h"
 
 #include "tests/daemon/command_run.h"
 

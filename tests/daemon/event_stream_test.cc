@@ -1,4 +1,4 @@
-#include "daemon/event_stream.h"
+#include "daemon/http/event_stream.h"
 
 #include <gtest/gtest.h>
 

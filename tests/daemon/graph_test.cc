@@ -11,7 +11,7 @@
 #include <set>
 #include <sstream>
 
-#include "daemon/command.h"
+#include "daemon/command/command.h"
 
 namespace nhacviec {
 namespace {

@@ -1,6 +1,6 @@
 // Values and statuses from an event to the API: as a client sees them.
 #include "connectors/records.h"
-#include "daemon/indicator_json.h"
+#include "daemon/http/indicator_json.h"
 #include "tests/daemon/api_fixture.h"
 
 namespace nhacviec {

@@ -1,10 +1,10 @@
-#include "daemon/layered_layout.h"
+#include "daemon/picture/layered_layout.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "daemon/drawn_text.h"
+#include "daemon/picture/drawn_text.h"
 
 namespace nhacviec {
 namespace {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "daemon/asio_loop.h"
-#include "daemon/http_server.h"
+#include "daemon/http/http_server.h"
 #include "tests/daemon/small_daemon.h"
 
 namespace nhacviec {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "connectors/records.h"
-#include "daemon/audit_verifier.h"
+#include "daemon/http/audit_verifier.h"
 #include "tests/daemon/queue_loop.h"
 #include "tests/daemon/small_daemon.h"
 

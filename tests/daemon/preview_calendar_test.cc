@@ -1,5 +1,5 @@
 // The preview as an iCalendar file, read by a foreign library too.
-#include "daemon/preview_calendar.h"
+#include "daemon/command/preview_calendar.h"
 
 #include <cstdio>
 #include <map>

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "config/reorganisation_file.h"
-#include "daemon/access.h"
+#include "daemon/http/access.h"
 #include "tests/daemon/command_run.h"
 #include "tests/daemon/queue_loop.h"
 #include "tests/daemon/small_daemon.h"

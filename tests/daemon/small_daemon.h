@@ -12,9 +12,9 @@
 
 #include "config/load.h"
 #include "connectors/memory_store.h"
-#include "daemon/api.h"
 #include "daemon/dispatcher.h"
-#include "daemon/live_feed.h"
+#include "daemon/http/api.h"
+#include "daemon/http/live_feed.h"
 #include "daemon/pump.h"
 
 namespace nhacviec {

@@ -1,0 +1,244 @@
+// Facts and notices as JSON for users: the history of an obligation, and what was sent about it.
+#include <nlohmann/json.hpp>
+
+#include "connectors/records.h"
+#include "daemon/http/api_json.h"
+#include "daemon/http/indicator_json.h"
+
+namespace nhacviec {
+
+namespace {
+
+using OutJson = nlohmann::ordered_json;
+
+/// Adds the fields of one fact; what is empty is left out.
+class FactFields {
+ public:
+  FactFields(OutJson& json, const Zone& zone) : json_(json), zone_(zone) {}
+
+  void operator()(const Created& f) {
+    json_["revision"] = f.revision;
+    put("due_at", f.due_at);
+    json_["waiting"] = f.waiting;
+  }
+  void operator()(const Rebased& f) {
+    json_["revision"] = f.revision;
+    put("due_at", f.due_at);
+    if (f.moved) json_["moved"] = true;
+    if (f.extension_stays) json_["extension_stays"] = true;
+  }
+  void operator()(const Opened& f) {
+    json_["forced"] = f.forced;
+    put_by(f.by, f.reason);
+  }
+  void operator()(const Gated&) {}
+  void operator()(const Submitted& f) {
+    put("submitted_at", f.at);
+    put_by(f.by, "");
+    json_["late"] = f.late;
+    if (!f.evidence.empty()) json_["evidence"] = f.evidence;
+    put("note", f.note);
+  }
+  void operator()(const Confirmed& f) {
+    put("recipient", f.recipient.str());
+    put_by(f.by, "");
+  }
+  void operator()(const Accepted& f) { put_by(f.by, ""); }
+  void operator()(const Returned& f) { put_by(f.by, f.reason); }
+  void operator()(const Extended& f) {
+    put("from", f.from);
+    put("due_at", f.due_at);
+    put_by(f.by, f.reason);
+  }
+  void operator()(const Placed& f) {
+    put("due_at", f.due_at);
+    put_by(f.by, "");
+  }
+  void operator()(const Waived& f) { put_by(f.by, f.reason); }
+  void operator()(const Cancelled& f) { put_by(f.by, f.reason); }
+  void operator()(const Reopened& f) { put_by(f.by, f.reason); }
+  void operator()(const Acknowledged& f) {
+    put("hold_until", f.hold_until);
+    put_by(f.by, "");
+  }
+  void operator()(const Fired& f) {
+    put("rule", f.rule.str());
+    put("scheduled_at", f.scheduled_at);
+    OutJson keys = OutJson::array();
+    for (const NoticeKey& key : f.notices) keys.push_back(key.str());
+    json_["notices"] = std::move(keys);
+    put_occurrence(f.occurrence);
+  }
+  void operator()(const Skipped& f) {
+    put("rule", f.rule.str());
+    put("scheduled_at", f.scheduled_at);
+    put("reason", f.reason);
+    put_occurrence(f.occurrence);
+  }
+  void operator()(const Told& f) { put("told_at", f.at); }
+  void operator()(const Undelivered& f) {
+    put("rule", f.rule.str());
+    put("reason", f.reason);
+    put_occurrence(f.occurrence);
+  }
+  void operator()(const PutOff& f) {
+    put("rule", f.rule.str());
+    put("until", f.until);
+    put("reason", f.reason);
+  }
+  void operator()(const Silenced& f) {
+    put("until", f.until);
+    if (f.escalation) json_["escalation"] = true;
+    put_by(f.by, f.reason);
+  }
+  void operator()(const Unsilenced& f) { put_by(f.by, f.reason); }
+  void operator()(const Refused& f) {
+    put("event", f.event);
+    put_by(f.by, f.reason);
+  }
+  void operator()(const Named& f) {
+    put("title", f.title);
+    put_by(f.by, "");
+  }
+  void operator()(const Adopted& f) {
+    json_["state"] = to_string(f.state);
+    if (f.state == State::submitted || f.state == State::accepted) {
+      put("submitted_at", f.at);
+      json_["late"] = f.late;
+    }
+    put_by(f.by, "");
+    if (!f.evidence.empty()) json_["evidence"] = f.evidence;
+    put("note", f.note);
+  }
+  void operator()(const Withdrawn& f) {
+    put_by(f.by, f.reason);
+    json_["ends"] = f.ends;
+  }
+  void operator()(const Resumed& f) { put_by(f.by, ""); }
+  void operator()(const ValueReported& f) {
+    put("indicator", f.indicator.str());
+    put("value", f.value);
+    put("baseline", f.baseline);
+    put("reported_at", f.at);
+    put_by(f.by, "");
+    put("note", f.note);
+  }
+  void operator()(const StatusSet& f) {
+    put("criterion", f.criterion.str());
+    put("from", f.from.str());
+    put("to", f.to.str());
+    put_by(f.by, f.reason);
+  }
+
+ private:
+  void put(const char* name, const std::string& text) {
+    if (!text.empty()) json_[name] = text;
+  }
+  void put(const char* name, const std::optional<Instant>& instant) {
+    if (instant) json_[name] = format_rfc3339(*instant, zone_);
+  }
+  void put(const char* name, const std::optional<Decimal>& number) {
+    if (number) json_[name] = decimal_json(*number);
+  }
+  void put_occurrence(int occurrence) {
+    if (occurrence > 1) json_["occurrence"] = occurrence;
+  }
+  void put_by(const std::string& by, const std::string& reason) {
+    put("by", by);
+    put("reason", reason);
+  }
+
+  OutJson& json_;
+  const Zone& zone_;
+};
+
+OutJson attempt_json(const Attempt& attempt, const Zone& zone, bool whole_addresses) {
+  const auto shown = [whole_addresses](const std::vector<std::string>& addresses) {
+    OutJson list = OutJson::array();
+    for (const std::string& address : addresses) {
+      list.push_back(whole_addresses ? address : masked_address(address));
+    }
+    return list;
+  };
+  OutJson json{{"number", attempt.number},
+               {"at", format_rfc3339(attempt.at, zone)},
+               {"recipients", shown(attempt.recipients)},
+               {"status", to_string(attempt.status)},
+               {"words", attempt.words}};
+  if (!attempt.accepted.empty()) json["accepted"] = shown(attempt.accepted);
+  return json;
+}
+
+}  // namespace
+
+std::string masked_address(const std::string& address) {
+  const size_t at = address.find('@');
+  if (at != std::string::npos)
+    return address.substr(0, at > 0 ? 1 : 0) + "***" + address.substr(at);
+  if (address.size() <= 7) return "***";
+  return address.substr(0, 4) + std::string(address.size() - 7, '*') +
+         address.substr(address.size() - 3);
+}
+
+OutJson fact_json(const FactRecord& record, const Zone& zone) {
+  OutJson json{{"sequence", record.sequence}};
+  const auto fact = decode_fact(record.body);
+  if (!fact) {
+    json["fact"] = "unreadable";
+    json["reason"] = fact.error().message;
+    return json;
+  }
+  json["at"] = format_rfc3339(fact.value().at, zone);
+  json["fact"] = name_of(fact.value().body);
+  std::visit(FactFields(json, zone), fact.value().body);
+  return json;
+}
+
+OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::string& language) {
+  OutJson json{{"key", notice.key.str()},
+               {"kind", to_string(notice.kind)},
+               {"obligation", notice.obligation.str()}};
+  for (const Notice& item : notice.items) json["items"].push_back(item.obligation.str());
+  if (!notice.items.empty()) {
+    json["title"] = std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc"
+                                                           : notice.items.size() == 1 ? " item"
+                                                                                      : " items");
+  }
+  const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(notice.obligation);
+  if (spec != nullptr) {
+    json["title"] = spec->task->title.in(language);
+    json["unit_name"] = owner_name(*workflow, *spec, language);
+  }
+  json["rule"] = notice.rule.str();
+  json["step"] = notice.step;
+  if (notice.occurrence > 1) json["occurrence"] = notice.occurrence;
+  if (workflow != nullptr) {
+    json["to"] = party_json(*workflow, notice.to, language);
+  } else {
+    json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
+  }
+  if (!notice.person.empty()) json["person"] = notice.person.str();
+  json["channel"] = to_string(notice.channel);
+  if (workflow != nullptr) json["at"] = format_rfc3339(notice.at, workflow->zone());
+  return json;
+}
+
+OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
+                           const std::string& language, bool whole_addresses) {
+  const auto notice = decode_notice(record.body);
+  const auto workflow = notice ? book.latest(plan_of(notice.value())) : nullptr;
+  OutJson json =
+      notice ? notice_json(notice.value(), workflow.get(), language) : OutJson{{"key", record.key}};
+  const auto zone = zone_of(book);
+  json["send_at"] = format_rfc3339(record.send_at, *zone);
+  json["status"] = to_string(record.status);
+  if (!record.words.empty()) json["words"] = record.words;  // why nothing was tried
+  OutJson attempts = OutJson::array();
+  for (const Attempt& attempt : record.attempts) {
+    attempts.push_back(attempt_json(attempt, *zone, whole_addresses));
+  }
+  json["attempts"] = std::move(attempts);
+  return json;
+}
+
+}  // namespace nhacviec
