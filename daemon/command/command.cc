@@ -33,7 +33,7 @@ bool CommandLine::say_unknown_command() {
   if (commands.empty() || left.empty() || left.front().starts_with("-")) return false;
   std::vector<std::string> names;
   for (const CLI::App* command : commands) names.push_back(command->get_name());
-  const std::string guess = did_you_mean(left.front(), names);
+  const std::string guess = in_language(did_you_mean(left.front(), names), terminal_.language);
   terminal_.err << say("không có lệnh \"", "there is no command \"")
                 << (deepest == &app_ ? "" : deepest->get_name() + " ") << left.front() << '"'
                 << (guess.empty() ? "" : " (" + guess + ")") << "\n"

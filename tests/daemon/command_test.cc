@@ -90,6 +90,8 @@ TEST(Command, SpeaksVietnameseInHelpAndAboutWrongArguments) {
   for (const char* words : {"Usage", "OPTIONS", "Positionals", "REQUIRED", "TEXT", "Print"})
     EXPECT_EQ(help.find(words), std::string::npos) << words << "\n" << help;
   EXPECT_NE(run({"--help", "--language", "vi"}).out.find("\nLệnh:\n"), std::string::npos);
+  EXPECT_EQ(run({"statsu", "--language", "vi"}).err,
+            "không có lệnh \"statsu\" (có phải \"status\"?)\nxem: nhacviec --help\n");
   EXPECT_EQ(run({"return", "a/b/c/d", "--language", "vi"}).err,
             "thiếu --reason\nXem hướng dẫn: --help\n");
   EXPECT_EQ(run({"return", "a/b/c/d", "--language", "en"}).err,
