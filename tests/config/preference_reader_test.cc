@@ -49,12 +49,12 @@ std::string problem_of_plan(const std::string& wish) {
 
 TEST(Preferences, ThatLeaveNoTimeToSendAreWarnedOf) {
   EXPECT_EQ(problem_of_plan("quiet_hours: \"06:00-18:00\""),
-            "plan:6:1: warning: the quiet hours of \"p\" cover all of the send window 07:30-17:00: "
+            "plan:5:1: warning: the quiet hours of \"p\" cover all of the send window 07:30-17:00: "
             "messages come when it is over\n");
   EXPECT_EQ(problem_of_plan("quiet_hours: \"18:00-07:00\""), "");
   EXPECT_EQ(
       problem_of_plan("digest: {at: \"03:00\"}"),
-      "plan:6:1: warning: the digest of \"p\" at 03:00 is outside the send window 07:30-17:00; "
+      "plan:5:1: warning: the digest of \"p\" at 03:00 is outside the send window 07:30-17:00; "
       "it waits for the next opening\n");
   EXPECT_EQ(problem_of_plan("digest: {at: \"07:30\"}"), "");
 }
