@@ -208,6 +208,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& en
   // Texts of files and of others reach the terminal through these only.
   PrintableStream out_text(*out.rdbuf()), err_text(*err.rdbuf());
   std::ostream printable_out(&out_text), printable_err(&err_text);
+  printable_err.tie(&printable_out);  // in the order in which they are said
   Terminal terminal{printable_out, printable_err, false, "", ""};
   terminal.language = named.empty() ? language_of(environment) : named;
   // The daemon's language does not depend on who looks at the preview.
