@@ -175,6 +175,14 @@ EventBody read_silence(DataReader& data) {
   return silence;
 }
 
+EventBody read_ask_time(DataReader& data) {
+  data.required_text("until");
+  AskTime ask;
+  ask.until = data.date("until").value_or(Date{});
+  ask.reason = data.required_text("reason");
+  return ask;
+}
+
 EventBody read_report(DataReader& data) {
   ReportValue report;
   report.indicator = IndicatorId(data.required_text("indicator"));
@@ -234,6 +242,15 @@ const std::map<std::string, BodyReader>& body_readers() {
       {"nhacviec.obligation.silenced", read_silence},
       {"nhacviec.obligation.unsilenced",
        [](DataReader& data) { return Unsilence{data.text("reason")}; }},
+      {"nhacviec.obligation.more_time_asked", read_ask_time},
+      {"nhacviec.obligation.more_time_refused",
+       [](DataReader& data) { return RefuseTime{data.required_text("reason")}; }},
+      {"nhacviec.obligation.addressee_disputed",
+       [](DataReader& data) { return DisputeAddressee{data.text("note")}; }},
+      {"nhacviec.obligation.remarked",
+       [](DataReader& data) {
+         return Remark{data.text("text"), data.texts("evidence")};
+       }},
       {"nhacviec.indicator.reported", read_report},
       {"nhacviec.criterion.status_set", read_status},
       {"nhacviec.obligation.named", read_named},

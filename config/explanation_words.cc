@@ -185,6 +185,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"withdrawn_kept", logged},
       {"silenced", logged},
       {"silenced_wholly", logged},
+      {"more_time_asked", {"sequence", "recorded_at", "by", "reason", "last_day"}},
       {"late", {"since"}},
       {"acknowledged", logged},
       // what would change it
@@ -280,6 +281,9 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"put_off", of_rule},
       {"put_off_not_told", of_rule},
       {"unsilenced", logged},
+      {"more_time_refused", logged},
+      {"addressee_disputed", logged},
+      {"remarked", logged},
       {"other_revision", {"revision"}},
       {"no_fact", {"rule"}},
       {"also", {"obligations"}},

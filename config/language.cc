@@ -89,9 +89,19 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
 }
 
 const std::vector<std::string>& message_names() {
-  static const std::vector<std::string> names{
-      "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation",
-      "open",     "unit_unreachable",  "step_unreachable",    "info"};
+  static const std::vector<std::string> names{"reminder",
+                                              "reminder_last_day",
+                                              "reminder_acceptance",
+                                              "overdue",
+                                              "escalation",
+                                              "open",
+                                              "unit_unreachable",
+                                              "step_unreachable",
+                                              "more_time_asked",
+                                              "more_time_refused",
+                                              "addressee_disputed",
+                                              "remarked",
+                                              "info"};
   return names;
 }
 

@@ -15,6 +15,12 @@ bool is_in(const Party& party, const std::vector<Party>& parties) {
   return std::find(parties.begin(), parties.end(), party) != parties.end();
 }
 
+std::string answer_message(const std::string& rule) {
+  if (rule == kMoreTimeAsked) return "more_time_asked";
+  if (rule == kMoreTimeRefused) return "more_time_refused";
+  return rule == kAddresseeDisputed ? "addressee_disputed" : "remarked";
+}
+
 bool on_last_working_day(const Workflow& workflow, const Obligation& obligation,
                          const Notice& notice) {
   if (!obligation.due_at) return false;
@@ -59,6 +65,7 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
     case NoticeKind::open:
       return to_string(notice.kind);
     case NoticeKind::info:
+      if (notice.said) return answer_message(notice.rule.str());
       if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
         const HandledRule* done = find_handled(obligation, step->id);
         const bool nobody = done != nullptr && done->skipped.starts_with("no_");

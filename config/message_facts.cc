@@ -250,6 +250,17 @@ std::optional<ScheduledRule> MessageFacts::next_leader() const {
   return std::nullopt;
 }
 
+std::string MessageFacts::said_by() const {
+  if (!c.notice.said) return "";
+  const std::string& by = c.notice.said->by;
+  return by.empty() ? owing_unit() : unit_name(UnitId(by.substr(0, by.find('/'))));
+}
+
+std::optional<Date> MessageFacts::asked_day() const {
+  if (!c.notice.said || !c.notice.said->due_at) return std::nullopt;
+  return c.workflow.zone().date_of(last_moment(*c.notice.said->due_at));
+}
+
 std::string MessageFacts::periods() const {
   std::vector<std::string> labels{in(c.spec.occurrence->label)};
   for (const ObligationId& id : c.notice.also) {

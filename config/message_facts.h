@@ -63,6 +63,10 @@ class MessageFacts {
   /// The next step of the escalation that goes to a leader, after this notice.
   std::optional<ScheduledRule> next_leader() const;
 
+  /// Of a notice about an answer: who gave it, and the last day of the date asked for.
+  std::string said_by() const;
+  std::optional<Date> asked_day() const;
+
   /// Of this obligation and of those that the same message reminds of.
   std::string periods() const;
   std::string missing() const;

@@ -151,6 +151,15 @@ const Variable kVariables[] = {
        return f.flag(step && step->to.size() == 1 &&
                      f.heads(step->to.front(), f.c.workflow.zone().date_of(step->at)));
      }},
+    // What was answered.
+    {"said", [](const Facts& f) { return f.c.notice.said ? f.c.notice.said->text : ""; }},
+    {"said_by", [](const Facts& f) { return f.said_by(); }},
+    {"asked_day", [](const Facts& f) { return day(f, f.asked_day()); }},
+    {"documents",
+     [](const Facts& f) {
+       const int count = f.c.notice.said ? f.c.notice.said->documents : 0;
+       return count > 0 ? f.pack.number(count) : "";
+     }},
     // What waits for what.
     {"missing", [](const Facts& f) { return f.missing(); }},
     {"received_of_all", [](const Facts& f) { return f.received_of_all(); }},

@@ -8,10 +8,38 @@ namespace {
 
 // The stored names of the kinds, in the order of FactBody's alternatives. Only add at the end.
 constexpr std::array kKinds{
-    "created",   "rebased",  "opened",  "gated",          "submitted",  "confirmed", "accepted",
-    "returned",  "extended", "placed",  "waived",         "cancelled",  "reopened",  "acknowledged",
-    "fired",     "skipped",  "refused", "value_reported", "status_set", "named",     "adopted",
-    "withdrawn", "resumed",  "told",    "undelivered",    "put_off",    "silenced",  "unsilenced",
+    "created",
+    "rebased",
+    "opened",
+    "gated",
+    "submitted",
+    "confirmed",
+    "accepted",
+    "returned",
+    "extended",
+    "placed",
+    "waived",
+    "cancelled",
+    "reopened",
+    "acknowledged",
+    "fired",
+    "skipped",
+    "refused",
+    "value_reported",
+    "status_set",
+    "named",
+    "adopted",
+    "withdrawn",
+    "resumed",
+    "told",
+    "undelivered",
+    "put_off",
+    "silenced",
+    "unsilenced",
+    "more_time_asked",
+    "more_time_refused",
+    "addressee_disputed",
+    "remarked",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -202,7 +230,20 @@ template <class Fields>
 void list(Fields& fields, Resumed& fact) {
   fields.field("by", fact.by);
 }
-/// Returned, Waived, Cancelled, Reopened and Unsilenced: who and why.
+template <class Fields>
+void list(Fields& fields, MoreTimeAsked& fact) {
+  fields.field("due_at", fact.due_at);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, Remarked& fact) {
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
+  fields.field("evidence", fact.evidence);
+}
+/// Returned, Waived, Cancelled, Reopened, Unsilenced, MoreTimeRefused and AddresseeDisputed: who
+/// and why.
 template <class Fields, class Kind>
 void list(Fields& fields, Kind& fact) {
   fields.field("by", fact.by);

@@ -39,6 +39,14 @@ RecordWriter fields_of(const Notice& notice) {
   std::vector<RecordWriter> items;
   for (const Notice& item : notice.items) items.push_back(fields_of(item));
   out.put_list("items", items);
+  if (notice.said) {
+    RecordWriter said;
+    said.put("by", notice.said->by);
+    said.put("text", notice.said->text);
+    said.put("due_at", notice.said->due_at);
+    if (notice.said->documents > 0) said.put("documents", notice.said->documents);
+    out.put("said", said);
+  }
   return out;
 }
 
@@ -59,6 +67,12 @@ Notice read_notice(RecordReader& in, bool with_items) {
   for (std::string& id : in.texts("also")) notice.also.emplace_back(std::move(id));
   notice.together = in.maybe_boolean("together").value_or(false);
   notice.person = PersonId(in.text("person"));
+  if (const auto found = in.object("said")) {
+    RecordReader said(*found, "said");
+    notice.said = Said{said.text("by"), said.text("text"), said.maybe_instant("due_at"),
+                       said.maybe_number("documents").value_or(0)};
+    in.fail_as(said);
+  }
   if (with_items) {
     each_item(in, "items",
               [&](RecordReader& item) { notice.items.push_back(read_notice(item, false)); });

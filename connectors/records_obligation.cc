@@ -68,6 +68,28 @@ std::optional<SilenceInForce> decode_silence(RecordReader& in) {
   return silence;
 }
 
+RecordWriter encode_request(const TimeRequest& request) {
+  RecordWriter out;
+  out.put("at", request.at);
+  out.put("due_at", request.due_at);
+  out.put("by", request.by);
+  out.put("reason", request.reason);
+  return out;
+}
+
+std::optional<TimeRequest> decode_request(RecordReader& in) {
+  const auto found = in.object("time_request");
+  if (!found) return std::nullopt;
+  RecordReader part(*found, "time_request");
+  TimeRequest request;
+  request.at = part.instant("at");
+  request.due_at = part.instant("due_at");
+  request.by = part.text("by");
+  request.reason = part.text("reason");
+  in.fail_as(part);
+  return request;
+}
+
 std::vector<HandledRule> decode_handled(RecordReader& in) {
   std::vector<HandledRule> rules;
   const auto list = in.array("handled");
@@ -105,6 +127,8 @@ std::string encode(const Obligation& obligation) {
   out.put("told_at", obligation.told_at);
   out.put_list("waiting_steps", encode_waiting(obligation.waiting_steps));
   if (obligation.silence) out.put("silence", encode_silence(*obligation.silence));
+  if (obligation.time_request) out.put("time_request", encode_request(*obligation.time_request));
+  if (obligation.answers > 0) out.put("answers", obligation.answers);
   out.put("returned_at", obligation.returned_at);
   out.put("submitted_at", obligation.submitted_at);
   out.put("first_submitted_at", obligation.first_submitted_at);
@@ -141,6 +165,8 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.told_at = in.maybe_instant("told_at");
   obligation.waiting_steps = decode_waiting(in);
   obligation.silence = decode_silence(in);
+  obligation.time_request = decode_request(in);
+  obligation.answers = in.maybe_number("answers").value_or(0);
   obligation.returned_at = in.maybe_instant("returned_at");
   obligation.submitted_at = in.maybe_instant("submitted_at");
   obligation.first_submitted_at = in.maybe_instant("first_submitted_at");

@@ -100,6 +100,22 @@ struct Teller {
     return {"silenced", std::move(data)};
   }
   Telling operator()(const Unsilenced& f) const { return {"unsilenced", by(f.by, f.reason)}; }
+  Telling operator()(const MoreTimeAsked& f) const {
+    Json data = by(f.by, f.reason);
+    data["asked_due_at"] = format_utc(f.due_at);
+    return {"more_time_asked", std::move(data)};
+  }
+  Telling operator()(const MoreTimeRefused& f) const {
+    return {"more_time_refused", by(f.by, f.reason)};
+  }
+  Telling operator()(const AddresseeDisputed& f) const {
+    return {"addressee_disputed", by(f.by, f.reason)};
+  }
+  Telling operator()(const Remarked& f) const {
+    Json data = by(f.by, f.reason);
+    if (!f.evidence.empty()) data["evidence"] = f.evidence;
+    return {"remarked", std::move(data)};
+  }
   // How far what was sent has come: notice.sent and notice.failed say that.
   Telling operator()(const Told&) const { return {}; }
   Telling operator()(const Undelivered&) const { return {}; }

@@ -118,7 +118,8 @@ function obligationRow(row) {
     : words().daysLeft(row.working_days_left);
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : "",
-    row.silenced ? silence(row.silenced) : ""];
+    row.silenced ? silence(row.silenced) : "",
+    row.time_request ? words().timeRequest(row.time_request.reason) : ""];
   const item = element("li", "row",
     element("div", "what", opener(row.title, () => showObligation(row)),
       element("span", "", owner(row))),

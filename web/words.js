@@ -87,6 +87,7 @@ const WORDS = {
     chosen: "hạn do đơn vị chọn, kế hoạch không ghi ngày",
     missing: (n) => `chờ ${pad(n)} báo cáo còn thiếu`,
     silenced: (until, reason) => `tạm dừng nhắc đến ${until} (${reason})`,
+    timeRequest: (reason) => `đề nghị gia hạn (${reason})`,
     to: (name) => `gửi ${name}`,
     step: (n) => `mức ${n}`,
     kinds: {
@@ -201,6 +202,7 @@ const WORDS = {
     chosen: "date chosen by the office, not stated in the plan",
     missing: (n) => (n === 1 ? "waits for 1 report" : `waits for ${n} reports`),
     silenced: (until, reason) => `silenced until ${until} (${reason})`,
+    timeRequest: (reason) => `more time asked for (${reason})`,
     to: (name) => `to ${name}`,
     step: (n) => `step ${n}`,
     kinds: {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/answers.h"
 #include "workflows/firing.h"
 #include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
@@ -189,6 +190,15 @@ class Decision {
     record(Unsilenced{event_.by, e.reason});
   }
 
+  void operator()(const AskTime& e) { take_answer(e); }
+  void operator()(const RefuseTime& e) { take_answer(e); }
+  void operator()(const DisputeAddressee& e) { take_answer(e); }
+  void operator()(const Remark& e) { take_answer(e); }
+  void operator()(const TurnAway& e) {
+    record(Refused{e.answer, event_.by, e.reason});
+    if (!e.words.empty()) take_answer(Remark{e.words, {}});
+  }
+
   // A unit's plan was changed: the date moves, what it is called with it.
   void operator()(const NameDate& e) {
     if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("named anew");
@@ -208,6 +218,12 @@ class Decision {
            " is more than ten years ahead";
   }
 
+  template <class Given>
+  void take_answer(const Given& given) {
+    Changes made = answer(workflow_, spec_, o_, given, event_, now_);
+    record_all(made.facts);
+    for (Notice& notice : made.notices) changes_.notices.push_back(std::move(notice));
+  }
   void record_all(const std::vector<Fact>& facts) {
     changes_.facts.insert(changes_.facts.end(), facts.begin(), facts.end());
   }
@@ -418,6 +434,7 @@ bool is_overtaken(const ObligationSpec& spec, const Rule& rule, int occurrence,
 }  // namespace
 
 bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
+  if (notice.said) return answer_is_news(notice, obligation);
   if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
     return false;
   }

@@ -65,6 +65,26 @@ struct Silence {
 struct Unsilence {
   std::string reason;
 };
+// What those who owe it answer, in a link, a reply or a short message.
+struct AskTime {  // more of it
+  Date until{};   // to the end of that day
+  std::string reason;
+};
+struct RefuseTime {  // what was asked for; to extend is to grant it
+  std::string reason;
+};
+struct DisputeAddressee {  // it is not theirs to do
+  std::string note;
+};
+struct Remark {  // anything else that was said about it
+  std::string text;
+  std::vector<std::string> evidence;
+};
+struct TurnAway {      // an answer that is not believed: expired, used before, from somebody else
+  std::string answer;  // what it asked for
+  std::string reason;
+  std::string words;  // what the standing body shall hear of it all the same; empty: nothing
+};
 struct ReportValue {  // of an indicator; what is left out is what it can only mean
   IndicatorId indicator;
   PeriodId period;
@@ -94,9 +114,10 @@ struct Withdraw {  // its plan is withdrawn
   std::string reason;
 };
 
-using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
-                               Cancel, Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus,
-                               NameDate, Adopt, Withdraw, Silence, Unsilence>;
+using EventBody =
+    std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive, Cancel,
+                 Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus, NameDate, Adopt, Withdraw,
+                 Silence, Unsilence, AskTime, RefuseTime, DisputeAddressee, Remark, TurnAway>;
 
 struct Event {
   EventBody body;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "workflows/answers.h"
 #include "workflows/explanation_parts.h"
 
 namespace nhacviec {
@@ -143,6 +144,7 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
   if (notice.rule.str() == kLateAtStart) {  // no rule of its own: it came with the obligation
     return std::holds_alternative<Created>(fact.body) || std::holds_alternative<Resumed>(fact.body);
   }
+  if (notice.said) return tells_of(notice, before, fact);
   if (const auto* fired = std::get_if<Fired>(&fact.body)) {
     return std::find(fired->notices.begin(), fired->notices.end(), notice.key) !=
            fired->notices.end();
@@ -229,6 +231,8 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
     append(steps, instant->steps);
   } else if (notice.rule.str() == kLateAtStart) {
     steps.push_back({"late_at_start", logged_values(logged)});
+  } else if (notice.said) {
+    steps.push_back(explain_fact(scene, cause->before, logged));
   } else {
     append(steps, explain_opening(scene, logged));
   }

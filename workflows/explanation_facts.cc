@@ -112,6 +112,18 @@ class FactSteps {
     return made;
   }
   ExplanationStep operator()(const Unsilenced& f) const { return said("unsilenced", f); }
+  ExplanationStep operator()(const MoreTimeAsked& f) const {
+    ExplanationStep made = said("more_time_asked", f);
+    made.values.emplace_back("last_day", last_day(f.due_at));
+    return made;
+  }
+  ExplanationStep operator()(const MoreTimeRefused& f) const {
+    return said("more_time_refused", f);
+  }
+  ExplanationStep operator()(const AddresseeDisputed& f) const {
+    return said("addressee_disputed", f);
+  }
+  ExplanationStep operator()(const Remarked& f) const { return said("remarked", f); }
 
  private:
   using Values = std::vector<std::pair<std::string, ExplanationStep::Value>>;

@@ -198,6 +198,7 @@ void explain_state(const ExplainedScene& scene, const Waits& waits, Instant now,
   if (is_late(o, now)) steps.push_back({"late", {{"since", *o.due_at}}});
   if (o.hold_until && *o.hold_until > now) add_latest<Acknowledged>(scene, steps);
   if (o.silence && now < o.silence->until) add_latest<Silenced>(scene, steps);
+  if (o.time_request) add_latest<MoreTimeAsked>(scene, steps);
 }
 
 void explain_changes(const ExplainedScene& scene, const Waits& waits, ExplanationSteps& steps) {

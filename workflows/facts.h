@@ -163,10 +163,30 @@ struct Unsilenced {
   std::string reason;
 };
 
+struct MoreTimeAsked {  // the standing body is told, as of the three below
+  Instant due_at{};     // which date it would be then
+  std::string by;
+  std::string reason;
+};
+struct MoreTimeRefused {  // who asked is told
+  std::string by;
+  std::string reason;
+};
+struct AddresseeDisputed {  // who was written to says that it is not theirs to do
+  std::string by;
+  std::string reason;
+};
+struct Remarked {  // anything else that was said about it
+  std::string by;
+  std::string reason;  // the words
+  std::vector<std::string> evidence;
+};
+
 using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
                               Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
                               Fired, Skipped, Refused, ValueReported, StatusSet, Named, Adopted,
-                              Withdrawn, Resumed, Told, Undelivered, PutOff, Silenced, Unsilenced>;
+                              Withdrawn, Resumed, Told, Undelivered, PutOff, Silenced, Unsilenced,
+                              MoreTimeAsked, MoreTimeRefused, AddresseeDisputed, Remarked>;
 
 struct Fact {
   Instant at{};  // when it was decided

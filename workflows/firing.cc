@@ -298,16 +298,8 @@ class Firing {
   void tell_unreachable(const ScheduledRule& step) {
     const RuleId rule(kUnreachablePrefix + step.rule->id.str());
     if (find_handled(o_, rule) != nullptr) return;
-    // Where the standing body itself is the late unit, its superiors have to hear it.
-    const Directory& directory = workflow_.directory();
-    const Date day = send_day();
-    auto party = directory.lead_of(workflow_.plan().standing_body, "", day);
-    const UnitId in_charge = workflow_.in_charge_of(spec_, day);
-    if (party == directory.lead_of(in_charge, "", day)) {
-      party = directory.lead_of(workflow_.plan().issuer, "", day);
-    }
     Fired fired{rule, now_, {}};
-    if (party) {
+    if (const auto party = watching_party(workflow_, spec_, send_day())) {
       Notice notice = make_notice(workflow_, spec_, o_, NoticeKind::info, rule, *party,
                                   ChannelKind::email, now_);
       notice.step = step.rule->step;
@@ -337,6 +329,15 @@ Changes fire_shared_reminders(const Workflow& workflow, const ObligationSpec& sp
                               const Obligation& obligation, const Waits& waits, Instant now) {
   const std::optional<NoticeOutcomes> none;
   return Firing(workflow, spec, obligation, waits, none, now).run_shared_reminders();
+}
+
+std::optional<Party> watching_party(const Workflow& workflow, const ObligationSpec& spec,
+                                    Date day) {
+  const Directory& directory = workflow.directory();
+  const auto party = directory.lead_of(workflow.plan().standing_body, "", day);
+  const UnitId in_charge = workflow.in_charge_of(spec, day);
+  if (party != directory.lead_of(in_charge, "", day)) return party;
+  return directory.lead_of(workflow.plan().issuer, "", day);
 }
 
 Notice make_notice(const Workflow& workflow, const ObligationSpec& spec,

@@ -18,6 +18,10 @@ Changes fire_due_rules(const Workflow&, const ObligationSpec&, const Obligation&
 Changes fire_shared_reminders(const Workflow&, const ObligationSpec&, const Obligation&,
                               const Waits&, Instant now);
 
+/// Whom those in charge of the plan are told through: the standing body, or its superiors where it
+/// owes the obligation itself. Nothing: nobody is named there.
+std::optional<Party> watching_party(const Workflow&, const ObligationSpec&, Date);
+
 /// A notice of the obligation's present round and deadline, at the next opening of the send window.
 Notice make_notice(const Workflow&, const ObligationSpec&, const Obligation&, NoticeKind,
                    const RuleId&, const Party& to, ChannelKind, Instant now);

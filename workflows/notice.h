@@ -1,6 +1,7 @@
 // A decision that somebody should be told something: one recipient, one channel.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,15 @@
 #include "workflows/time.h"
 
 namespace nhacviec {
+
+/// What somebody answered, and who is told of it in the same commit.
+struct Said {
+  std::string by;
+  std::string text;
+  std::optional<Instant> due_at = {};  // of more time: which date it would be
+  int documents = 0;                   // that came with it
+  bool operator==(const Said&) const = default;
+};
 
 struct Notice {
   // obligation|round|deadline_version|rule#occurrence|unit/role|channel: stable, readable
@@ -28,6 +38,7 @@ struct Notice {
   bool together = false;           // it comes with others to the same holder, in one letter
   PersonId person;                 // the one holder that it goes to; empty: all of the party
   std::vector<Notice> items = {};  // of a digest: what it brings together
+  std::optional<Said> said = {};   // of a notice about an answer
   bool operator==(const Notice&) const = default;
 };
 
@@ -35,6 +46,11 @@ NoticeKey make_notice_key(const Notice&);
 
 /// The rule of what is told once about an obligation that is late when it is taken up.
 inline constexpr char kLateAtStart[] = "late-at-start";
+/// The rules of what is told once because somebody answered. The occurrence is the answer's number.
+inline constexpr char kMoreTimeAsked[] = "more-time-asked";
+inline constexpr char kMoreTimeRefused[] = "more-time-refused";
+inline constexpr char kAddresseeDisputed[] = "addressee-disputed";
+inline constexpr char kRemarked[] = "remarked";
 /// The plan that it is about; of a digest, the first of its items' plan.
 PlanId plan_of(const Notice&);
 

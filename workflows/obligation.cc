@@ -46,6 +46,7 @@ void new_round(Obligation& o, Instant now) {
 void new_deadline(Obligation& o, std::optional<Instant> due_at, Instant now) {
   o.due_at = due_at;
   ++o.deadline_version;
+  o.time_request.reset();
   rearm(o, now);
 }
 
@@ -78,6 +79,7 @@ struct Fold {
   }
   void operator()(const Submitted& f) const {
     o.state = State::submitted;
+    o.time_request.reset();
     o.submitted_at = f.at;
     if (!o.first_submitted_at) {
       o.first_submitted_at = f.at;
@@ -110,10 +112,12 @@ struct Fold {
   }
   void operator()(const Waived& f) const {
     o.state = State::waived;
+    o.time_request.reset();
     o.reason = f.reason;
   }
   void operator()(const Cancelled& f) const {
     o.state = State::cancelled;
+    o.time_request.reset();
     o.reason = f.reason;
   }
   void operator()(const Reopened& f) const {
@@ -140,6 +144,7 @@ struct Fold {
       o.late = in ? std::optional(f.late) : std::nullopt;
     }
     o.state = f.state;
+    o.time_request.reset();
     o.adopted = f.state == State::open ? "" : f.row;
     o.reason = in ? "" : f.note;
   }
@@ -147,6 +152,7 @@ struct Fold {
     o.withdrawn_from = o.state;
     if (!f.ends) return;
     o.state = State::cancelled;
+    o.time_request.reset();
     o.reason = f.reason;
   }
   // As when a plan is taken up: what was due in between is void.
@@ -171,6 +177,16 @@ struct Fold {
     o.silence = SilenceInForce{now, f.until, f.by, f.reason, f.escalation};
   }
   void operator()(const Unsilenced&) const { o.silence.reset(); }
+  void operator()(const MoreTimeAsked& f) const {
+    o.time_request = TimeRequest{now, f.due_at, f.by, f.reason};
+    ++o.answers;
+  }
+  void operator()(const MoreTimeRefused&) const {
+    o.time_request.reset();
+    ++o.answers;
+  }
+  void operator()(const AddresseeDisputed&) const { ++o.answers; }
+  void operator()(const Remarked&) const { ++o.answers; }
   // Facts of a ledger: they are in no obligation's log.
   void operator()(const ValueReported&) const {}
   void operator()(const StatusSet&) const {}

@@ -41,6 +41,15 @@ struct SilenceInForce {
   bool operator==(const SilenceInForce&) const = default;
 };
 
+/// More time that was asked for and that nobody has decided on yet.
+struct TimeRequest {
+  Instant at{};
+  Instant due_at{};  // which date it would be
+  std::string by;
+  std::string reason;
+  bool operator==(const TimeRequest&) const = default;
+};
+
 /// A source's verdict in its waiter's record. An older version is ignored.
 struct WaitVerdict {
   uint64_t source_version = 0;
@@ -64,7 +73,9 @@ struct Obligation {
   std::optional<Instant> hold_until;  // an acknowledgement holds escalation until then
   std::optional<Instant> told_at;     // the unit knows since then that it is late
   std::vector<WaitingStep> waiting_steps;
-  std::optional<SilenceInForce> silence;      // perhaps over by now
+  std::optional<SilenceInForce> silence;    // perhaps over by now
+  std::optional<TimeRequest> time_request;  // open until it is granted, refused or handed in
+  int answers = 0;  // requests, refusals, disputes and remarks: each is told once
   std::optional<Instant> returned_at;         // handed back, in this round
   std::optional<Instant> submitted_at;        // of this round
   std::optional<Instant> first_submitted_at;  // counts for punctuality

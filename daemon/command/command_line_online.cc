@@ -317,12 +317,33 @@ void CommandLine::define_events() {
   add_data(named, "--due", "due", "hạn, hết ngày, dạng 15/7/2024", "due at the end of this day",
            true);
 
+  auto* ask = add_event("ask-more-time", "nhacviec.obligation.more_time_asked",
+                        "ghi nhận đề nghị gia hạn, chờ ý kiến (đồng ý: extend)",
+                        "the unit asks for more time (extend grants it)");
+  add_data(ask, "--until", "until", "đến hết ngày, dạng 18/6/2024", "to the end of this day", true);
+  add_data(ask, "--reason", "reason", "lý do", "why", true);
+  add_data(add_event("dispute", "nhacviec.obligation.addressee_disputed",
+                     "nơi nhận cho biết không phải việc của mình",
+                     "who was written to says that it is not theirs to do"),
+           "--note", "note", "ghi chú", "a note", false);
+  auto* remark = add_event("remark", "nhacviec.obligation.remarked",
+                           "ý kiến khác của đơn vị, chuyển cơ quan thường trực",
+                           "anything else that was answered: passed to the standing body");
+  add_data(remark, "--text", "text", "nội dung", "the words", true);
+  remark
+      ->add_option("--evidence", event_.evidence,
+                   say("tài liệu kèm theo (số, ký hiệu); lặp lại được",
+                       "what came with it (its number); may be repeated"))
+      ->allow_extra_args(false);
+
   const auto with_reason = [this](const char* name, const char* type, const char* vi,
                                   const char* en, bool required) {
     add_data(add_event(name, type, vi, en), "--reason", "reason", "lý do", "why", required);
   };
   with_reason("return", "nhacviec.obligation.returned", "đề nghị bổ sung, hoàn thiện",
               "it is handed back", true);
+  with_reason("refuse-more-time", "nhacviec.obligation.more_time_refused",
+              "không đồng ý đề nghị gia hạn", "more time is refused", true);
   with_reason("waive", "nhacviec.obligation.waived", "miễn thực hiện kỳ này", "it need not be done",
               true);
   with_reason("cancel", "nhacviec.obligation.cancelled", "hủy đầu việc", "it is called off", false);

@@ -105,6 +105,10 @@ int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& t
                 std::to_string(missing) +
                 terminal.say(" báo cáo", missing == 1 ? " report" : " reports");
     }
+    if (row.contains("time_request")) {
+      remark += (remark.empty() ? "" : ", ") +
+                std::string(terminal.say("đề nghị gia hạn", "more time asked for"));
+    }
     if (row.contains("silenced")) {
       remark += (remark.empty() ? "" : ", ") + std::string(terminal.say("dừng nhắc", "silenced"));
     }

@@ -56,6 +56,12 @@ void print_head(const OutJson& body, Terminal& terminal) {
                                        ", overdue notices and escalation too")
                         : ""));
   }
+  if (body.contains("time_request")) {
+    const OutJson& request = body["time_request"];
+    print_line(terminal, terminal.say("Đề nghị gia hạn, chờ ý kiến", "More time asked for"),
+               shown_deadline(text_of(request, "due_at"), language) + " (" +
+                   text_of(request, "reason") + ")");
+  }
   print_line(terminal,
              terminal.say("Đơn vị nhận được thông báo quá hạn lúc", "Told that it is late"),
              shown_instant(text_of(body, "told_at"), language));
@@ -78,7 +84,9 @@ void print_head(const OutJson& body, Terminal& terminal) {
 /// "trước 10/6/2024 -> trước 15/6/2024", of a fact that gives another date.
 std::string moved_date(const OutJson& fact, const std::string& language) {
   const std::string name = text_of(fact, "fact");
-  if (name != "extended" && name != "placed" && !fact.value("moved", false)) return "";
+  if (name != "extended" && name != "placed" && name != "more_time_asked" &&
+      !fact.value("moved", false))
+    return "";
   const std::string from = shown_deadline(text_of(fact, "from"), language);
   return (from.empty() ? "" : from + " -> ") + shown_deadline(text_of(fact, "due_at"), language);
 }

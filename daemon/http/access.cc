@@ -22,7 +22,8 @@ bool unit_may(const UnitId& unit, const EventBody& body, const Workflow& workflo
               const ObligationSpec& spec, Date today) {
   const Directory& directory = workflow.directory();
   if (std::holds_alternative<Submit>(body) || std::holds_alternative<Acknowledge>(body) ||
-      std::holds_alternative<NameDate>(body)) {
+      std::holds_alternative<NameDate>(body) || std::holds_alternative<AskTime>(body) ||
+      std::holds_alternative<DisputeAddressee>(body) || std::holds_alternative<Remark>(body)) {
     const std::string duty = make_duty(workflow.plan().id, spec.task->id);
     const auto answers_for = [&](const UnitId& owing) {
       return owing == unit || directory.lead_unit_of(owing) == unit ||

@@ -34,8 +34,8 @@ class AccessList {
 };
 
 /// Why this token may not send this event; empty: it may. A unit (and by `now` who has taken over
-/// from it) reports, and acknowledges an
-/// escalation, for what it answers for; it confirms, accepts and returns what is delivered to it.
+/// from it) reports, acknowledges an escalation, asks for more time and remarks, for what it
+/// answers for; it confirms, accepts and returns what is delivered to it.
 /// It cannot extend, waive or cancel: that is the office's to say. `spec` may be null (unknown).
 std::string event_forbidden(const HttpToken&, const Event&, const Workflow*,
                             const ObligationSpec* spec, Instant now);

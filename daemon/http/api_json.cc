@@ -245,6 +245,13 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                         {"reason", o.silence->reason},
                         {"escalation", o.silence->escalation}};
   }
+  if (o.time_request) {
+    const Zone& zone = view.workflow->zone();
+    json["time_request"] = {{"at", format_rfc3339(o.time_request->at, zone)},
+                            {"due_at", format_rfc3339(o.time_request->due_at, zone)},
+                            {"by", o.time_request->by},
+                            {"reason", o.time_request->reason}};
+  }
   put_in_charge(json, view, now, language);
   put_due(json, o.due_at, *view.workflow);
   put_days(json, o, now, *view.workflow);

@@ -94,6 +94,16 @@ class FactFields {
     put_by(f.by, f.reason);
   }
   void operator()(const Unsilenced& f) { put_by(f.by, f.reason); }
+  void operator()(const MoreTimeAsked& f) {
+    put("due_at", f.due_at);
+    put_by(f.by, f.reason);
+  }
+  void operator()(const MoreTimeRefused& f) { put_by(f.by, f.reason); }
+  void operator()(const AddresseeDisputed& f) { put_by(f.by, f.reason); }
+  void operator()(const Remarked& f) {
+    put_by(f.by, f.reason);
+    if (!f.evidence.empty()) json_["evidence"] = f.evidence;
+  }
   void operator()(const Refused& f) {
     put("event", f.event);
     put_by(f.by, in_language(f.reason, language_));

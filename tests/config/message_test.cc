@@ -294,6 +294,21 @@ TEST_F(MessageTest, TellsTheStandingBodyWhoIsOutOfReachAndWhy) {
   expect_golden("step_unreachable", moment);
 }
 
+TEST_F(MessageTest, PassesOnWhatAUnitAnswers) {
+  story::Moment moment = moments("team-02").front();
+  moment.notice.kind = NoticeKind::info;
+  moment.notice.to = {UnitId("van-phong"), RoleId("chanh-van-phong")};
+  moment.notice.said =
+      Said{"team-02", "Mưa lũ, xã chưa đi được.", story::at("2024-06-19T00:00:00+07:00"), 2};
+  for (const auto& [rule, name] : {std::pair{kMoreTimeAsked, "more_time_asked"},
+                                   {kMoreTimeRefused, "more_time_refused"},
+                                   {kAddresseeDisputed, "addressee_disputed"},
+                                   {kRemarked, "remarked"}}) {
+    moment.notice.rule = RuleId(rule);
+    expect_golden(name, moment);
+  }
+}
+
 TEST_F(MessageTest, EveryVariableIsExplainedInTheDocumentation) {
   const std::string page = read_file(kSource + "/docs/messages.md");
   for (const std::string& name : known_message_variables()) {

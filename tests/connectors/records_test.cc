@@ -89,6 +89,14 @@ std::vector<Golden> golden_facts() {
        R"("kind":"silenced","v":1})"},
       {{at(19), Unsilenced{"u", "x"}},
        R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"unsilenced","v":1})"},
+      {{at(19), MoreTimeAsked{at(20), "u", "x"}},
+       R"({"at":19,"data":{"by":"u","due_at":20,"reason":"x"},"kind":"more_time_asked","v":1})"},
+      {{at(19), MoreTimeRefused{"u", "x"}},
+       R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"more_time_refused","v":1})"},
+      {{at(19), AddresseeDisputed{"u", "x"}},
+       R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"addressee_disputed","v":1})"},
+      {{at(19), Remarked{"u", "x", {"d"}}},
+       R"({"at":19,"data":{"by":"u","evidence":["d"],"reason":"x"},"kind":"remarked","v":1})"},
   };
 }
 
@@ -237,14 +245,17 @@ TEST(ObligationRecord, KeepsWhatIsKnownOfTellingAndSilence) {
   obligation.told_at = at(2);
   obligation.waiting_steps = {{RuleId("s"), at(3), 4}};
   obligation.silence = SilenceInForce{at(5), at(6), "u", "tập huấn", true};
+  obligation.time_request = TimeRequest{at(8), at(9), "u", "bão"};
+  obligation.answers = 2;
   obligation.returned_at = at(7);
   EXPECT_EQ(decode_obligation(encode(obligation)).value(), obligation);
   EXPECT_EQ(encode(obligation),
-            R"({"armed_at":0,"created_at":0,"deadline_version":1,"forced_open":false,)"
+            R"({"answers":2,"armed_at":0,"created_at":0,"deadline_version":1,"forced_open":false,)"
             R"("handled":[{"at":1,"occurrence":2,"rule":"r","undelivered":"550 no such user"}],)"
             R"("id":"p/t/u/once","returned_at":7,"revision":0,"round":1,)"
             R"("silence":{"by":"u","escalation":true,"reason":"tập huấn","since":5,"until":6},)"
-            R"("state":"waiting","told_at":2,"v":1,)"
+            R"("state":"waiting","time_request":{"at":8,"by":"u","due_at":9,"reason":"bão"},)"
+            R"("told_at":2,"v":1,)"
             R"("waiting_steps":[{"rule":"s","times":4,"until":3}]})");
 }
 
@@ -306,6 +317,14 @@ TEST(NoticeRecord, HasItsPinnedTextAndReadsBack) {
             R"("obligation":"p/t/u/once","role":"chanh-van-phong","round":1,"rule":"r",)"
             R"("step":3,"unit":"van-phong","v":1})");
   EXPECT_EQ(decode_notice(encode(full_notice())).value(), full_notice());
+}
+
+TEST(NoticeRecord, KeepsWhatWasAnswered) {
+  Notice notice = full_notice();
+  notice.said = Said{"team-02", "Mưa lũ", at(9), 2};
+  EXPECT_EQ(decode_notice(encode(notice)).value(), notice);
+  notice.said = Said{"team-02", "Mưa lũ"};
+  EXPECT_EQ(decode_notice(encode(notice)).value(), notice);
 }
 
 TEST(NoticeRecord, ADigestKeepsWhatItBringsTogether) {
