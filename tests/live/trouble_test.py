@@ -139,6 +139,21 @@ class WrongPlan(unittest.TestCase):
         self.assertIn("sol-14", refused.stdout + refused.stderr)
 
 
+class NewStore(unittest.TestCase):
+    def test_a_store_that_is_made_is_said_and_one_that_is_there_is_not(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        daemon.stop()
+        daemon.start()
+        self.assertEqual(daemon.log.read_text().count("store=new"), 1)
+        daemon.stop()
+        for file in daemon.folder.glob("state.db*"):
+            file.unlink()
+        daemon.start()
+        self.assertEqual(daemon.log.read_text().count("store=new"), 2)
+
+
 class BrokenMailFolder(unittest.TestCase):
     def test_it_is_said_as_any_other_trouble_and_nothing_is_lost(self):
         daemon = Daemon()
