@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 #include <cerrno>
 #include <filesystem>
 #include <string_view>
@@ -41,6 +42,10 @@ Status write_file(const std::string& path, const std::string& text) {
 
 }  // namespace
 
+struct MaildirChannel::Timer : asio::steady_timer {
+  using asio::steady_timer::steady_timer;
+};
+
 MaildirChannel::MaildirChannel(asio::io_context& loop, std::string folder, MailIdentity identity,
                                Report report, MaildirLimits limits)
     : loop_(loop),
@@ -48,8 +53,10 @@ MaildirChannel::MaildirChannel(asio::io_context& loop, std::string folder, MailI
       identity_(std::move(identity)),
       report_(std::move(report)),
       limits_(limits),
-      retry_timer_(loop),
+      retry_timer_(std::make_unique<Timer>(loop)),
       worker_(kQueueCapacity) {}
+
+MaildirChannel::~MaildirChannel() = default;
 
 void MaildirChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcome)> answer) {
   // Shared: the job may be refused, and then the answer is still ours to give.
@@ -81,8 +88,8 @@ void MaildirChannel::look_again_later() {
   auto delay = limits_.first_retry;
   for (int i = 0; i < failures_ && delay < limits_.longest_retry; ++i) delay *= 2;
   ++failures_;
-  retry_timer_.expires_after(std::min(delay, limits_.longest_retry));
-  retry_timer_.async_wait(
+  retry_timer_->expires_after(std::min(delay, limits_.longest_retry));
+  retry_timer_->async_wait(
       [this, alive = std::weak_ptr<bool>(alive_)](const asio::error_code& cancelled) {
         if (!cancelled && !alive.expired() && away_) look_again();
       });

@@ -4,7 +4,6 @@
 // ever less often, until it can: that takes no message.
 #pragma once
 
-#include <asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -34,12 +33,15 @@ class MaildirChannel : public Channel {
   /// first message.
   MaildirChannel(asio::io_context& loop, std::string folder, MailIdentity identity,
                  Report report = nullptr, MaildirLimits limits = {});
+  /// Delivers first what it was given.
+  ~MaildirChannel() override;
 
   const char* name() const override { return "maildir"; }
   void send(OutgoingMessage, std::function<void(DeliveryOutcome)>) override;
   bool is_away() const override { return away_; }
 
  private:
+  struct Timer;
   void judge(const std::string& problem);
   void look_again_later();
   void look_again();
@@ -57,7 +59,7 @@ class MaildirChannel : public Channel {
   const MaildirLimits limits_;
   bool away_ = false;
   int failures_ = 0;  // looks in a row
-  asio::steady_timer retry_timer_;
+  const std::unique_ptr<Timer> retry_timer_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool folders_made_ = false;     // the worker's
   uint64_t temporary_count_ = 0;  // the worker's
