@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "workflows/preferences.h"
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
@@ -322,6 +323,28 @@ void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& cont
         context.diagnostics.warning(draft.where, "nobody can be reminded: the unit \"" +
                                                      unit.str() +
                                                      "\" has no role and no lead unit with one");
+}
+
+void check_preferences(const Position& where, const PlanContext& context) {
+  if (context.directory == nullptr || context.calendar == nullptr) return;
+  const DaySpan& window = context.calendar->rules().send_window;
+  const std::string hours =
+      " the send window " + format_time_of_day(window.from) + "-" + format_time_of_day(window.to);
+  for (const auto& [id, person] : context.directory->people()) {
+    const auto& [quiet, digest, at_most] = person.preferences;
+    if (quiet) {
+      bool all = true;
+      for (TimeOfDay at = window.from; at < window.to; at += std::chrono::minutes(1))
+        all = all && is_quiet(*quiet, at);
+      if (all)
+        context.diagnostics.warning(where, "the quiet hours of \"" + id.str() + "\" cover all of" +
+                                               hours + ": messages come when it is over");
+    }
+    if (digest && (digest->at < window.from || digest->at >= window.to))
+      context.diagnostics.warning(where, "the digest of \"" + id.str() + "\" at " +
+                                             format_time_of_day(digest->at) + " is outside" +
+                                             hours + "; it waits for the next opening");
+  }
 }
 
 void check_validity(const PlanId& plan, const std::vector<TaskDraft>& tasks,

@@ -29,6 +29,8 @@ void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);
 
 /// A warning for each task with units that are not there when something of it is due: they owe
 /// nothing then.
+/// Of those in the directory: quiet hours and digests that leave no time of the send window.
+void check_preferences(const Position& directory, const PlanContext&);
 void check_validity(const PlanId&, const std::vector<TaskDraft>&, const PlanContext&);
 
 }  // namespace nhacviec

@@ -50,6 +50,7 @@ class PlanReader {
     read_substance();
     check_calendar_years(plan_, file_.where("period"), context_);
     check_recipients(plan_, file_.where("recipients"), context_);
+    check_preferences(file_.where("directory"), context_);
     return std::move(plan_);
   }
 

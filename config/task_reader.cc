@@ -159,6 +159,17 @@ class TaskReader {
       refuse_one_date(*due);
     else
       recur(*every, due, chosen);
+    if (due_node == nullptr && (task().remind || task().escalate)) say_undated(every->where);
+  }
+
+  /// A semester's review may well get its day later; nobody places those of every week by hand.
+  void say_undated(const Position& where) {
+    constexpr size_t kPlacedByHand = 4;
+    const std::string what =
+        "no due date: a period is reminded of once it is given one, with place";
+    if (task().occurrences.size() <= kPlacedByHand) return diagnostics_.info(where, what);
+    diagnostics_.warning(where, what,
+                         "write due: {by_end_of: period}, or leave out remind and escalate");
   }
 
   /// {reading: ID} stands for the date of the reading that is chosen there.
@@ -379,7 +390,11 @@ std::vector<UnitId> read_fan_out(const PlanContext& plan, const YamlNode& node) 
   }
   const auto name = read_id(node, plan.diagnostics);
   if (!name || plan.directory == nullptr) return {};
-  if (const auto* units = plan.directory->list(*name)) return *units;
+  if (const auto* units = plan.directory->list(*name)) {
+    if (units->empty())
+      plan.diagnostics.warning(node.where, "the list \"" + *name + "\" is empty: nobody owes this");
+    return *units;
+  }
   const std::string hint = plan.directory->unit(UnitId(*name)) != nullptr
                                ? "that is a unit: write unit: " + *name
                                : "lists stand in the directory file";

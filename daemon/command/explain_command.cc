@@ -109,7 +109,7 @@ int explain_plan(const std::string& plan, const std::string& obligation, const L
   std::vector<std::string> errors;
   const auto languages = Languages::built_in(terminal.language, errors);
   if (!languages) {
-    terminal.err << languages.error().message << '\n';
+    terminal.err << terminal.say(languages.error()) << '\n';
     return kRefused;
   }
   print(explanation_json(*workflow, *spec, languages.value().get(terminal.language)), terminal);

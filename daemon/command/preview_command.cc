@@ -247,7 +247,8 @@ Result<Languages> load_languages(const PreviewOptions& options, const std::strin
   auto languages = options.templates.empty()
                        ? Languages::built_in(fallback, errors)
                        : Languages::load(options.templates.string(), fallback, errors);
-  for (const std::string& error : errors) terminal.err << error << '\n';
+  for (const std::string& error : errors)
+    terminal.err << in_language(error, terminal.language) << '\n';
   return languages;
 }
 
@@ -259,7 +260,7 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   const auto from = instant_or_day("--from", options.from, workflow->zone());
   auto to = instant_or_day("--to", options.to, workflow->zone());
   if (!from || !to) {
-    terminal.err << (from ? to.error() : from.error()).message << '\n';
+    terminal.err << terminal.say(from ? to.error() : from.error()) << '\n';
     return kUsage;
   }
   if (const auto day = parse_date(options.to)) {  // people mean the whole of that day
@@ -267,12 +268,12 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   }
   auto events = read_events(options.events, *workflow);
   if (!events) {
-    terminal.err << events.error().message << '\n';
+    terminal.err << terminal.say(events.error()) << '\n';
     return kRefused;
   }
   const auto languages = load_languages(options, terminal.notices_in, terminal);
   if (!languages) {
-    terminal.err << languages.error().message << '\n';
+    terminal.err << terminal.say(languages.error()) << '\n';
     return kRefused;
   }
   const Assume assume =

@@ -1,6 +1,7 @@
 // Facts and notices as JSON for users: the history of an obligation, and what was sent about it.
 #include <nlohmann/json.hpp>
 
+#include "config/sentences.h"
 #include "connectors/records.h"
 #include "connectors/unsent_reasons.h"
 #include "daemon/http/api_json.h"
@@ -15,7 +16,8 @@ using OutJson = nlohmann::ordered_json;
 /// Adds the fields of one fact; what is empty is left out.
 class FactFields {
  public:
-  FactFields(OutJson& json, const Zone& zone) : json_(json), zone_(zone) {}
+  FactFields(OutJson& json, const Zone& zone, const std::string& language)
+      : json_(json), zone_(zone), language_(language) {}
 
   void operator()(const Created& f) {
     json_["revision"] = f.revision;
@@ -95,7 +97,7 @@ class FactFields {
   void operator()(const Unsilenced& f) { put_by(f.by, f.reason); }
   void operator()(const Refused& f) {
     put("event", f.event);
-    put_by(f.by, f.reason);
+    put_by(f.by, in_language(f.reason, language_));
   }
   void operator()(const Named& f) {
     put("title", f.title);
@@ -151,6 +153,7 @@ class FactFields {
 
   OutJson& json_;
   const Zone& zone_;
+  const std::string& language_;
 };
 
 OutJson attempt_json(const Attempt& attempt, const Zone& zone, bool whole_addresses) {
@@ -181,7 +184,7 @@ std::string masked_address(const std::string& address) {
          address.substr(address.size() - 3);
 }
 
-OutJson fact_json(const FactRecord& record, const Zone& zone) {
+OutJson fact_json(const FactRecord& record, const Zone& zone, const std::string& language) {
   OutJson json{{"sequence", record.sequence}};
   const auto fact = decode_fact(record.body);
   if (!fact) {
@@ -191,7 +194,7 @@ OutJson fact_json(const FactRecord& record, const Zone& zone) {
   }
   json["at"] = format_rfc3339(fact.value().at, zone);
   json["fact"] = name_of(fact.value().body);
-  std::visit(FactFields(json, zone), fact.value().body);
+  std::visit(FactFields(json, zone, language), fact.value().body);
   return json;
 }
 

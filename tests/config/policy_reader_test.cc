@@ -57,6 +57,13 @@ TEST(PolicyReader, ReadsStepsUpTheOrganisationChartAndToANamedOffice) {
   EXPECT_EQ(it.rule(3).id.str() + " " + it.to(3), "escalation+4wd-0800-office-chief office/chief");
 }
 
+TEST(PolicyReader, WarnsOfADigestOutsideTheSendWindow) {
+  const Loaded it("    digest: {at: \"03:00\"}\n    overdue: [{after: 1wd}]\n");
+  EXPECT_NE(it.diagnostics.format().find("warning: 03:00 is outside the send window"),
+            std::string::npos)
+      << it.diagnostics.format();
+}
+
 TEST(PolicyReader, LeadersWaitForTheUnitUnlessThePolicySaysOtherwise) {
   const Loaded it(
       "    overdue: [{after: 1wd}]\n"
