@@ -156,8 +156,7 @@ class TaskReader {
     if (fields_.optional("period") != nullptr)
       diagnostics_.error(fields_.where("period"), "every already names the periods");
     if (due && !due->from_period())
-      diagnostics_.error(due->where, "one date cannot serve a task that recurs",
-                         "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
+      refuse_one_date(*due);
     else
       recur(*every, due, chosen);
     if (due_node == nullptr && (task().remind || task().escalate)) say_undated(every->where);
@@ -191,7 +190,29 @@ class TaskReader {
     if (chosen == nullptr)
       diagnostics_.error(reference->where, "the reading chosen of \"" + *id + "\" has no due");
     draft_.reading = ReadingId(*id);
+    for (const auto* other : plan_.readings.other_dues_of(*id)) check_other_reading(*other);
     return chosen;
+  }
+
+  /// The switch to it must not be the first time that anybody reads it.
+  void check_other_reading(const YamlNode& node) {
+    const auto due = read_due(node, diagnostics_);
+    if (!due || due->from_period()) return;
+    if (due->form == WrittenDue::Form::event) {
+      event_of(*due);
+    } else if (due->form == WrittenDue::Form::after_task) {
+      draft_.other_dues_after.emplace_back(due->target, due->target_where);
+    } else if (fields_.optional("every") != nullptr) {
+      refuse_one_date(*due);
+    } else {
+      const Period plan{"once", plan_.first_day, plan_.last_day, {}};
+      place_day(due->day, plan, {plan.first, plan.last}, plan_.calendar, due->where, diagnostics_);
+    }
+  }
+
+  void refuse_one_date(const WrittenDue& due) {
+    diagnostics_.error(due.where, "one date cannot serve a task that recurs",
+                       "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
   }
 
   void read_check_in(const YamlNode& node) {

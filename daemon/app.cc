@@ -226,7 +226,7 @@ struct App::Parts {
                                                 observers.on_sending(hold);
                                                 if (pump) pump->kick();
                                               });
-    mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
+    mail = open_mail(settings, loop.context(), trouble_with("mail"));
     sms = open_sms(settings, poster());
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
     if (settings.queue && settings.queue->announce) {
@@ -297,7 +297,8 @@ struct App::Parts {
     result.most_letters = pace.most_letters;
     result.waits_for = [this] {
       const bool waits = mail->is_away() && !sending->is_held();
-      return std::string(waits ? "mail server" : "");
+      if (!waits) return std::string();
+      return std::string(settings.mail.kind == MailKind::smtp ? "mail server" : "mail folder");
     };
     return result;
   }

@@ -131,7 +131,9 @@ int explain(const ApiClient& client, const std::string& about, Terminal& termina
   terminal.out << shown_instant(text_of(body, "at"), terminal.language) << "  "
                << notice_kind_word(text_of(body, "kind"), terminal.language) << " → "
                << names_of(OutJson::array({to})) << " ("
-               << notice_status_word(text_of(body, "status"), terminal.language) << ")\n"
+               << notice_status_word(text_of(body, "status"), text_of(body, "because"),
+                                     terminal.language)
+               << ")\n"
                << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
   print_steps(body["steps"], "", terminal);
   return kDone;

@@ -168,12 +168,17 @@ OutJson recipient_json(const Notice& notice, const Workflow& workflow) {
 OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, Standing& standing,
                   const Languages& languages, const std::string& fallback) {
   OutJson rows = OutJson::array();
-  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int, NoticeKey>;
+  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int, int, NoticeKey>;
   std::map<Key, size_t> row_of;
   for (const Notice& notice : notices) {
     // A digest is a row of its own.
-    const Key key{notice.at,   notice.kind, notice.obligation,
-                  notice.rule, notice.step, notice.items.empty() ? NoticeKey() : notice.key};
+    const Key key{notice.at,
+                  notice.kind,
+                  notice.obligation,
+                  notice.rule,
+                  notice.step,
+                  notice.occurrence,
+                  notice.items.empty() ? NoticeKey() : notice.key};
     const auto [place, is_new] = row_of.emplace(key, rows.size());
     if (is_new) {
       rows.push_back({{"at", format_rfc3339(notice.at, workflow.zone())},
@@ -183,6 +188,7 @@ OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, 
                       {"step", notice.step},
                       {"recipients", OutJson::array()},
                       {"subject", subject_of(notice, workflow, standing, languages, fallback)}});
+      if (notice.occurrence > 1) rows.back()["occurrence"] = notice.occurrence;
       if (!notice.also.empty()) {  // other periods that the same message reminds of
         for (const ObligationId& id : notice.also) rows.back()["also"].push_back(id.str());
       }

@@ -3,6 +3,7 @@
 
 #include "config/sentences.h"
 #include "connectors/records.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/indicator_json.h"
 
@@ -207,15 +208,17 @@ OutJson fact_json(const FactRecord& record, const Zone& zone, const std::string&
   return json;
 }
 
-OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::string& language) {
-  OutJson json{{"key", notice.key.str()},
+OutJson notice_json(const Notice& given, const Workflow* workflow, const std::string& language) {
+  // A digest of one item goes out as the plain message.
+  const bool plain = given.items.size() == 1;
+  const Notice& notice = plain ? given.items.front() : given;
+  OutJson json{{"key", given.key.str()},
                {"kind", to_string(notice.kind)},
                {"obligation", notice.obligation.str()}};
   for (const Notice& item : notice.items) json["items"].push_back(item.obligation.str());
   if (!notice.items.empty()) {
-    json["title"] = std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc"
-                                                           : notice.items.size() == 1 ? " item"
-                                                                                      : " items");
+    json["title"] =
+        std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc" : " items");
   }
   const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(notice.obligation);
   if (spec != nullptr) {
@@ -230,9 +233,9 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   } else {
     json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
   }
-  if (!notice.person.empty()) json["person"] = notice.person.str();
+  if (!given.person.empty()) json["person"] = given.person.str();
   json["channel"] = to_string(notice.channel);
-  if (workflow != nullptr) json["at"] = format_rfc3339(notice.at, workflow->zone());
+  if (workflow != nullptr) json["at"] = format_rfc3339(given.at, workflow->zone());
   return json;
 }
 
@@ -254,6 +257,8 @@ OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);
   if (!record.words.empty()) json["words"] = record.words;  // why nothing was tried
+  const std::string because = unsent_because(record.words);
+  if (!because.empty()) json["because"] = because;
   OutJson attempts = OutJson::array();
   for (const Attempt& attempt : record.attempts) {
     attempts.push_back(attempt_json(attempt, *zone, whole_addresses));

@@ -144,6 +144,16 @@ TEST(PolicyReader, WarnsOfStepsThatReachNobody) {
                 end);
 }
 
+TEST(PolicyReader, WarnsOnceOfARoleThatHasNoTelephone) {
+  const Loaded it(
+      "    overdue: [{after: 1wd, channels: [email, sms]}, {after: 2wd, channels: [email, sms]}]\n"
+      "    steps: [{after: 3wd, to: director, channels: email}]\n");
+  EXPECT_EQ(
+      it.diagnostics.format(),
+      "plan:10:3: warning: \"clerk\" is to be told by SMS too, and has no telephone: a (it is told "
+      "by e-mail only; a telephone stands in the directory, as sms)\n");
+}
+
 TEST(PolicyReader, WarnsWhereLeadersWouldHearAndTheUnitWouldNot) {
   const Loaded it("    steps: [{after: 2wd, to: director}]\n");
   EXPECT_EQ(it.diagnostics.format(),

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/load.h"
+#include "config/reorganisation_file.h"
 #include "config/settings.h"
 #include "config/yaml_reader.h"
 
@@ -30,10 +31,13 @@ std::string text_of(const std::string& path) {
 struct Heard {
   std::map<std::pair<int, int>, Keys> keys;
 
-  void listen(Diagnostics& diagnostics) {
-    diagnostics.hear_keys([this](const Position& where, const std::vector<std::string>& allowed) {
-      keys[{where.line, where.col}].insert(allowed.begin(), allowed.end());
-    });
+  /// `file`: only to what is said of that one; empty: to all.
+  void listen(Diagnostics& diagnostics, const std::string& file = "") {
+    diagnostics.hear_keys(
+        [this, file](const Position& where, const std::vector<std::string>& allowed) {
+          if (!file.empty() && (where.file == nullptr || *where.file != file)) return;
+          keys[{where.line, where.col}].insert(allowed.begin(), allowed.end());
+        });
   }
 };
 
@@ -166,6 +170,17 @@ TEST(Schema, NamesTheKeysOfADirectoryThatItsReaderTakes) {
   expect_no_drift("directory", everything("directory"), heard);
 }
 
+TEST(Schema, NamesTheKeysOfAReorganisationThatItsReaderTakes) {
+  Heard heard;
+  Diagnostics diagnostics;
+  heard.listen(diagnostics, "reorganisation");
+  ASSERT_NE(
+      reorganised_directory({everything("reorganisation"), everything("directory")}, diagnostics),
+      nullptr)
+      << diagnostics.format();
+  expect_no_drift("reorganisation", everything("reorganisation"), heard);
+}
+
 TEST(Schema, NamesTheKeysOfACalendarThatItsReaderTakes) {
   Heard heard;
   Diagnostics diagnostics;
@@ -203,6 +218,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
     const std::string kind = folder == "plans"                            ? "plan"
                              : folder == "directories"                    ? "directory"
                              : folder == "calendars"                      ? "calendar"
+                             : folder == "reorganisations"                ? "reorganisation"
                              : entry.path().filename() == "nhacviec.yaml" ? "settings"
                                                                           : "";
     if (entry.path().extension() != ".yaml" || kind.empty()) continue;
@@ -214,7 +230,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
         << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 14u);
+  EXPECT_GE(files, 16u);
 }
 
 }  // namespace
