@@ -7,12 +7,20 @@
 namespace nhacviec {
 
 namespace {
+constexpr long kMostDays = 730;
 constexpr size_t kShortestSecret = 32;  // as many bytes as the mark that it makes (RFC 2104, 3)
-}
+}  // namespace
 
 void read_answers(const YamlNode& node, const Resolve& resolve, AnswerSettings& answers,
                   Diagnostics& diagnostics) {
-  const MapReader fields(node, diagnostics, "answers", {"secret_file"});
+  const MapReader fields(node, diagnostics, "answers", {"secret_file", "days", "evidence"});
+  if (const auto* days = fields.optional("days")) {
+    answers.days =
+        static_cast<int>(read_integer(*days, diagnostics, 1, kMostDays).value_or(answers.days));
+  }
+  if (const auto* folder = fields.optional("evidence")) {
+    answers.evidence = resolve(read_string(*folder, diagnostics).value_or(""));
+  }
   const auto* file = fields.optional("secret_file");
   if (file == nullptr) return;
   const auto secret = read_secret_file(*file, resolve, diagnostics);

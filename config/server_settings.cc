@@ -228,6 +228,43 @@ SmtpSettings read_smtp(const UrlSetting& setting, const Resolve& resolve,
   return smtp;
 }
 
+ReplySettings read_imap(const UrlSetting& setting, const Resolve& resolve,
+                        Diagnostics& diagnostics) {
+  ReplySettings replies;
+  const bool tls = setting.scheme() == "imaps";
+  std::string path;
+  replies.server = read_server(setting, resolve, diagnostics, tls, tls ? 993 : 143,
+                               "imaps://user@mail.example.vn/INBOX", path);
+  if (!path.empty()) replies.folder = path;
+  const bool has_password =
+      !replies.server.password.empty() || setting.fields().optional("password_file") != nullptr;
+  if (replies.server.user.empty() || !has_password) {
+    diagnostics.error(setting.where(), "a mailbox is read with a user and a password",
+                      "write imaps://user@host/INBOX and a password_file");
+  }
+  replies.address = replies.server.user;
+  if (const auto* address = setting.fields().optional("address")) {
+    replies.address = read_string(*address, diagnostics).value_or("");
+  }
+  if (!is_email(replies.address) || replies.address.find('+') != std::string::npos) {
+    diagnostics.error(setting.where(), "where replies go to is not known",
+                      "give the mailbox's address, without a +: address: nhacviec@example.vn");
+  }
+  read_time(setting, "every", diagnostics, chr::seconds(1), chr::hours(24), replies.every);
+  if (const auto* servers = setting.fields().optional("trusted_servers")) {
+    for (const auto* server : read_list(*servers, diagnostics)) {
+      std::string name = read_string(*server, diagnostics).value_or("");
+      for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      if (!name.empty()) replies.trusted_servers.push_back(std::move(name));
+    }
+  }
+  return replies;
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 std::optional<chr::milliseconds> read_span(const YamlNode& node, Diagnostics& diagnostics,
                                            chr::milliseconds least, chr::milliseconds most) {
   const auto text = read_string(node, diagnostics);

@@ -43,6 +43,12 @@ RedisSettings read_redis(const UrlSetting&, const Resolve&, Diagnostics&);
 QueueSettings read_queue(const UrlSetting&, const Resolve&, Diagnostics&);
 SmtpSettings read_smtp(const UrlSetting&, const Resolve&, Diagnostics&);
 
+/// Keys besides the server's: address, every, trusted_servers.
+ReplySettings read_imap(const UrlSetting&, const Resolve&, Diagnostics&);
+
+/// Does this name mean the machine itself?
+bool is_loopback(const std::string& host);
+
 /// A span of time such as "30s", between these.
 std::optional<std::chrono::milliseconds> read_span(const YamlNode&, Diagnostics&,
                                                    std::chrono::milliseconds least,

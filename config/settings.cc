@@ -159,12 +159,13 @@ class SettingsReader {
   }
 
   void read_replies(const YamlNode& node) {
-    const UrlSetting replies(node, diagnostics_, "the replies", {});
+    const UrlSetting replies(node, diagnostics_, "the replies",
+                             {"address", "every", "trusted_servers"});
     if (!replies.is_usable() || replies.text() == "none") return;
     if (replies.scheme() == "imap" || replies.scheme() == "imaps")
-      not_yet(replies.where(), replies.scheme());
+      settings_.replies = read_imap(replies, resolver(), diagnostics_);
     else
-      refuse_url(replies, "write none");
+      refuse_url(replies, "write none or imaps://user@mail.example.vn/INBOX");
   }
 
   void read_http(const YamlNode& node) {

@@ -102,6 +102,17 @@ struct HttpSettings {
 
 struct AnswerSettings {
   std::string secret;  // of all that is signed; empty: the store keeps one. Never logged
+  int days = 60;       // a link is good for, after the due date
+  std::filesystem::path evidence;  // folder of what comes with answers; empty: it is not kept
+};
+
+/// The mailbox that replies are read from.
+struct ReplySettings {
+  ServerAddress server;  // tls: implicit; else STARTTLS, but for a server on this machine
+  std::string folder = "INBOX";
+  std::string address;  // of that mailbox: replies go to its name with "+TICKET" behind it
+  std::chrono::milliseconds every{60000};
+  std::vector<std::string> trusted_servers;  // whose Authentication-Results count
 };
 
 enum class ClockKind { real, factor, max, manual };
@@ -122,6 +133,7 @@ struct Settings {
   std::optional<QueueSettings> queue;
   MailSettings mail;
   SmsSettings sms;
+  std::optional<ReplySettings> replies;
   HttpSettings http;
   AnswerSettings answers;
   ClockSettings clock;

@@ -43,7 +43,13 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_MAIL_CONNECTIONS", "mail", "connections"},
     Override{"NHACVIEC_MAIL_TIMEOUT", "mail", "timeout"},
     Override{"NHACVIEC_MAIL_REDIRECT", "mail", "redirect"},
-    Override{"NHACVIEC_REPLIES", nullptr, "replies"},
+    Override{"NHACVIEC_REPLIES", nullptr, "replies", Shape::map},
+    Override{"NHACVIEC_REPLIES_URL", "replies", "url"},
+    Override{"NHACVIEC_REPLIES_PASSWORD_FILE", "replies", "password_file"},
+    Override{"NHACVIEC_REPLIES_CA_FILE", "replies", "ca_file"},
+    Override{"NHACVIEC_REPLIES_ADDRESS", "replies", "address"},
+    Override{"NHACVIEC_REPLIES_EVERY", "replies", "every"},
+    Override{"NHACVIEC_REPLIES_TRUSTED_SERVERS", "replies", "trusted_servers", Shape::list},
     Override{"NHACVIEC_SMS", nullptr, "sms", Shape::map},
     Override{"NHACVIEC_SMS_URL", "sms", "url"},
     Override{"NHACVIEC_SMS_REDIRECT", "sms", "redirect"},
@@ -53,6 +59,8 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_HTTP_PUBLIC_URL", "http", "public_url"},
     Override{"NHACVIEC_ANSWERS", nullptr, "answers", Shape::map},
     Override{"NHACVIEC_ANSWERS_SECRET_FILE", "answers", "secret_file"},
+    Override{"NHACVIEC_ANSWERS_DAYS", "answers", "days"},
+    Override{"NHACVIEC_ANSWERS_EVIDENCE", "answers", "evidence"},
     Override{"NHACVIEC_CLOCK", nullptr, "clock", Shape::map},
     Override{"NHACVIEC_CLOCK_START", "clock", "start"},
     Override{"NHACVIEC_CLOCK_SPEED", "clock", "speed"},
@@ -115,7 +123,8 @@ void set(YamlNode& map, const std::string& key, YamlNode value) {
 }
 
 bool has_url(const std::string& section) {
-  return section == "store" || section == "queue" || section == "mail" || section == "sms";
+  return section == "store" || section == "queue" || section == "mail" || section == "replies" ||
+         section == "sms";
 }
 
 YamlNode* section_of(YamlNode& settings, const char* name, const Position& where) {

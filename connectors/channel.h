@@ -16,6 +16,7 @@ struct OutgoingMessage {
   std::string key;              // the notice's key: the idempotency key
   std::string message_id;       // stable: made from the key, without <>
   std::string thread_id;        // message id that stands for the obligation (References)
+  std::string reply_to = {};    // where answers go; empty: to who writes. Unused by SMS
   std::vector<std::string> to;  // addresses; never empty
   std::string subject;          // UTF-8, NFC, one line; unused by SMS
   std::string body;             // UTF-8, NFC, "\n" line ends

@@ -34,6 +34,9 @@ Status check(const OutgoingMessage& message, const MailIdentity& identity) {
   if (!identity.reply_to.empty() && !is_mail_address(identity.reply_to)) {
     return invalid("the reply address is not valid");
   }
+  if (!message.reply_to.empty() && !is_mail_address(message.reply_to)) {
+    return invalid("the reply address is not valid");
+  }
   if (message.to.empty()) return invalid("no recipient");
   if (message.to.size() > kMostRecipients) return invalid("too many recipients");
   if (!std::all_of(message.to.begin(), message.to.end(), is_mail_address)) {
@@ -173,7 +176,8 @@ Result<std::string> to_rfc5322(const OutgoingMessage& message, const MailIdentit
   };
   header("Date", date_text(message.at, message.utc_offset));
   header("From", from_header(identity));
-  if (!identity.reply_to.empty()) header("Reply-To", identity.reply_to);
+  const std::string& reply_to = message.reply_to.empty() ? identity.reply_to : message.reply_to;
+  if (!reply_to.empty()) header("Reply-To", reply_to);
   header("Subject", encoded_after("Subject", message.subject));
   header("To", recipients_text(message.to));
   header("Message-ID", "<" + message.message_id + ">");

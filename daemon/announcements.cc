@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "workflows/decide.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -23,17 +24,6 @@ Json by(const std::string& who, const std::string& reason) {
   Json data = by(who);
   if (!reason.empty()) data["reason"] = reason;
   return data;
-}
-
-/// The rule of that id, among those of the task.
-const Rule* find_rule(const Task& task, const RuleId& id) {
-  for (const auto* policy : {&task.remind, &task.escalate}) {
-    if (!*policy) continue;
-    for (const Rule& rule : (*policy)->rules) {
-      if (rule.id == id) return &rule;
-    }
-  }
-  return nullptr;
 }
 
 /// That it is late is told when the rule of the overdue notice comes due, whoever hears it inside.

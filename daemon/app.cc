@@ -8,8 +8,10 @@
 #include <sstream>
 
 #include "config/language.h"
+#include "config/server_settings.h"
 #include "config/zone.h"
 #include "daemon/announcer.h"
+#include "daemon/answering.h"
 #include "daemon/asio_loop.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
@@ -52,10 +54,6 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   return text.str();
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 }  // namespace
 
 /// Everything that lives as long as the daemon, in the order in which it is built.
@@ -95,6 +93,7 @@ struct App::Parts {
   std::unique_ptr<QueueIntake> intake;
   std::unique_ptr<EventPublisher> publisher;
   std::unique_ptr<Announcer> announcer;
+  std::unique_ptr<Answering> answering;
   EventStream stream;
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<Api> api;
@@ -237,11 +236,12 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages),
+        words_of_notices(languages, Answering::links_of(settings, Signer(*secret))),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
                              words_of_falls(languages), sending.get(), boxes(),
                              words_of_redirected(languages), &runner->letter_boxes(),
-                             words_of_digests(languages), Signer(*secret)});
+                             words_of_digests(languages), Signer(*secret),
+                             settings.replies ? settings.replies->address : ""});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
@@ -254,6 +254,10 @@ struct App::Parts {
     plan_folder = std::make_unique<PlanFolder>(settings, *documents);
     follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
     wire_queue();
+    answering = std::make_unique<Answering>(
+        settings, Signer(*secret),
+        Answering::Parts{*store, *runner, book, *clock, loop, [this] { return languages; }},
+        poster(), trouble_with("replies"));
     api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending, stream,
                                 api_settings());
   }
@@ -314,15 +318,20 @@ struct App::Parts {
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
+    result.answers = answering->links();
+    result.evidence = answering->evidence();
     result.metrics = [this] {
-      return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
-                           {"nhacviec_queue_parked", intake ? intake->parked() : 0},
-                           {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
-                           {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
-                           {"nhacviec_events_in_flight", runner->in_flight()},
-                           {"nhacviec_stream_subscribers", stream.subscribers()},
-                           {"nhacviec_clock_seconds",
-                            static_cast<double>(clock->now().time_since_epoch().count()) / 1000}});
+      auto gauges = answering->counts();
+      gauges.merge(std::map<std::string, double>(
+          {{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
+           {"nhacviec_queue_parked", intake ? intake->parked() : 0},
+           {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+           {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
+           {"nhacviec_events_in_flight", runner->in_flight()},
+           {"nhacviec_stream_subscribers", stream.subscribers()},
+           {"nhacviec_clock_seconds",
+            static_cast<double>(clock->now().time_since_epoch().count()) / 1000}}));
+      return metrics.text(gauges);
     };
     return result;
   }
@@ -374,6 +383,7 @@ struct App::Parts {
     pump->start();
     if (intake) intake->start();
     if (announcer) announcer->start();
+    answering->start();
     ready = true;
     for (const auto& [channel, box] : boxes()) {
       spdlog::warn("rehearsal: every {} goes to {} and nowhere else", to_string(channel), box);

@@ -307,9 +307,14 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
   const Notice& notice = letter.notice;
   OutgoingMessage& message = letter.message;
   message.key = notice.key.str();
-  message.message_id =
-      settings_.signer.ticket(letter.leased.notice.subject, notice.to, notice.key) + "@" +
-      settings_.mail_domain;
+  const std::string ticket =
+      settings_.signer.ticket(letter.leased.notice.subject, notice.to, notice.key);
+  message.message_id = ticket + "@" + settings_.mail_domain;
+  const size_t at = settings_.reply_address.find('@');
+  if (at != std::string::npos && !is_letter_box_id(letter.leased.notice.subject)) {
+    message.reply_to = settings_.reply_address;
+    message.reply_to.insert(at, "+" + ticket);
+  }
   message.subject = std::move(words.subject);
   message.body = std::move(words.body);
   message.at = notice.at;

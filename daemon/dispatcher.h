@@ -62,6 +62,7 @@ class Dispatcher {
     RenderDigest render_digest = {};
     /// Makes the Message-IDs: stable, and known again when they come back. nhacviecd has a secret.
     Signer signer = Signer("");
+    std::string reply_address = {};  // of the mailbox that replies are read from; empty: none is
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,

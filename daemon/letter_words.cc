@@ -14,12 +14,16 @@ Rendered words_for(ChannelKind channel, const RenderedMessage& message) {
 
 }  // namespace
 
-Render words_of_notices(const std::shared_ptr<const Languages>& languages) {
-  return [&languages](const std::string& language, const Workflow& workflow,
-                      const ObligationSpec& spec, const Obligation& obligation, const Waits& waits,
-                      const Notice& notice) {
-    return words_for(notice.channel,
-                     render(languages->get(language), workflow, spec, obligation, waits, notice));
+Render words_of_notices(const std::shared_ptr<const Languages>& languages, AnswerLinks links) {
+  return [&languages, links = std::move(links)](
+             const std::string& language, const Workflow& workflow, const ObligationSpec& spec,
+             const Obligation& obligation, const Waits& waits, const Notice& notice) {
+    const LanguagePack& pack = languages->get(language);
+    RenderedMessage message = render(pack, workflow, spec, obligation, waits, notice);
+    if (const auto url = links.url_for(workflow, spec, obligation, notice)) {
+      message.body += "\n" + pack.form("answer_line", {{"url", *url}}) + "\n";
+    }
+    return words_for(notice.channel, message);
   };
 }
 

@@ -4,12 +4,14 @@
 #include <memory>
 
 #include "config/language.h"
+#include "daemon/answer_link.h"
 #include "daemon/dispatcher.h"
 
 namespace nhacviec {
 
 /// All borrow the pointer: a reload puts other packs behind it.
-Render words_of_notices(const std::shared_ptr<const Languages>&);
+/// Those that ask for something have a link of `links`.
+Render words_of_notices(const std::shared_ptr<const Languages>&, AnswerLinks links = {});
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&);
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&);
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&);

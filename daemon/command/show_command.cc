@@ -100,6 +100,9 @@ void print_history(const OutJson& history, Terminal& terminal) {
       if (std::string_view(name) == "reason") value = reason_word(value, terminal.language);
       if (!value.empty()) what += (what.empty() ? "" : "; ") + value;
     }
+    for (const auto& document : fact.value("evidence", OutJson::array())) {
+      what += (what.empty() ? "" : "; ") + document.get<std::string>();
+    }
     table.add({shown_instant(text_of(fact, "at"), terminal.language),
                fact_word(text_of(fact, "fact"), terminal.language), text_of(fact, "by"), what});
   }

@@ -122,6 +122,37 @@ void Api::add_routes() {
       [this](Call call) { sending_.release(call); });
   add("GET", "/api/v1/stream", Access::read, [this](const Call& call) { open_stream(call); });
   add("GET", "/api/v1/audit/verify", Access::read, [this](Call call) { audit_.verify(call); });
+  add_answers();
+}
+
+/// What people reach without a token, by links that are signed; and what came with their answers.
+void Api::add_answers() {
+  if (settings_.answers != nullptr) {
+    add("GET", "/a/{token}", Access::open, [this](Call call) { settings_.answers->show(call); });
+    add("POST", "/a/{token}", Access::open, [this](Call call) { settings_.answers->take(call); });
+  }
+  if (settings_.evidence != nullptr) {
+    add("GET", "/api/v1/evidence/{hash}", Access::read,
+        [this](const Call& call) { show_evidence(call); });
+  }
+}
+
+/// Never shown in a browser: whatever it is, it is saved as a file.
+void Api::show_evidence(const Call& call) const {
+  if (!call->caller) return call->problem(401, "send Authorization: Bearer with a token");
+  const std::string hash = call->parameters.front();
+  settings_.evidence->read(hash, [call, hash](Result<std::string> content) {
+    if (!content && content.error().kind == ErrorKind::invalid) {
+      return call->problem(404, content.error().message);
+    }
+    if (!content) return call->problem(content.error());
+    HttpResponse response;
+    response.content_type = "application/octet-stream";
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + hash + "\"");
+    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
+    response.body = std::move(content).value();
+    call->answer(std::move(response));
+  });
 }
 
 void Api::handle(HttpRequest request, HttpReply reply) {

@@ -9,8 +9,10 @@
 
 #include "config/cloud_event.h"
 #include "config/settings.h"
+#include "connectors/evidence_folder.h"
 #include "daemon/event_intake.h"
 #include "daemon/http/access.h"
+#include "daemon/http/answer_routes.h"
 #include "daemon/http/audit_verifier.h"
 #include "daemon/http/calendar_queries.h"
 #include "daemon/http/event_stream.h"
@@ -36,6 +38,8 @@ class Api {
     std::function<std::string()> metrics;                 // in Prometheus's text format
     ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
+    AnswerRoutes* answers = nullptr;                      // borrowed; none: no links
+    EvidenceFolder* evidence = nullptr;                   // borrowed; none: nothing is kept
   };
 
   /// All borrowed; they live longer than the API.
@@ -61,6 +65,8 @@ class Api {
   void serve_asset(const Call& call) const;
   void open_stream(const Call& call);
   void ready(const Call& call) const;
+  void add_answers();
+  void show_evidence(const Call& call) const;
 
   const Clock& clock_;
   const WorkflowBook& book_;

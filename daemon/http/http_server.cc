@@ -20,6 +20,7 @@ const std::pair<restinio::http_field_t, const char*> kHeaders[] = {
     {restinio::http_field_t::content_type, "content-type"},
     {restinio::http_field_t::accept_language, "accept-language"},
     {restinio::http_field_t::host, "host"},
+    {restinio::http_field_t::if_none_match, "if-none-match"},
 };
 
 /// False when it is not a valid URL.

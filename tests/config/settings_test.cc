@@ -165,15 +165,46 @@ TEST(Settings, SaysWhatThisBuildCannotDoYetAndKeepsPasswordsOut) {
       "mail: http://u:hunter2@host\n"
       "replies: imaps://u:hunter2@host\n"
       "sms: kannel+http://u:hunter2@host\n");
-  EXPECT_EQ(found,
-            "/etc/nhacviec/s.yaml:1:8: error: redis+sentinel:// is not available in this build "
-            "yet\n"
-            "/etc/nhacviec/s.yaml:2:8: error: kafka:// is not known here (write none or "
-            "amqp://user@127.0.0.1:5672/%2f)\n"
-            "/etc/nhacviec/s.yaml:3:7: error: http:// is not known here (write "
-            "maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25)\n"
-            "/etc/nhacviec/s.yaml:4:10: error: imaps:// is not available in this build yet\n"
-            "/etc/nhacviec/s.yaml:5:6: error: kannel+http:// is not available in this build yet\n");
+  EXPECT_EQ(
+      found,
+      "/etc/nhacviec/s.yaml:1:8: error: redis+sentinel:// is not available in this build "
+      "yet\n"
+      "/etc/nhacviec/s.yaml:2:8: error: kafka:// is not known here (write none or "
+      "amqp://user@127.0.0.1:5672/%2f)\n"
+      "/etc/nhacviec/s.yaml:3:7: error: http:// is not known here (write "
+      "maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25)\n"
+      "/etc/nhacviec/s.yaml:4:10: error: where replies go to is not known (give the mailbox's "
+      "address, without a +: address: nhacviec@example.vn)\n"
+      "/etc/nhacviec/s.yaml:5:6: error: kannel+http:// is not available in this build yet\n");
+}
+
+TEST(Settings, ReadsTheMailboxOfReplies) {
+  Diagnostics diagnostics;
+  const auto settings = settings_from_text(
+      {"/etc/nhacviec/s.yaml",
+       "replies: {url: 'imap://nhacviec%40so.example.vn:secret@127.0.0.1:10143/Tra-loi', every: "
+       "5s,\n"
+       "  trusted_servers: [MX.example.vn]}\nanswers: {days: 30, evidence: kept}\n"},
+      {}, diagnostics);
+  ASSERT_TRUE(settings) << diagnostics.format();
+  const ReplySettings& replies = settings->replies.value();
+  EXPECT_EQ(replies.address, "nhacviec@so.example.vn");
+  EXPECT_EQ(replies.folder, "Tra-loi");
+  EXPECT_EQ(replies.server.port, 10143);
+  EXPECT_FALSE(replies.server.tls);
+  EXPECT_EQ(replies.every, std::chrono::seconds(5));
+  EXPECT_EQ(replies.trusted_servers, (std::vector<std::string>{"mx.example.vn"}));
+  EXPECT_EQ(settings->answers.days, 30);
+  EXPECT_EQ(settings->answers.evidence, "/etc/nhacviec/kept");
+}
+
+TEST(Settings, AMailboxNeedsALoginAndAnAddressOfItsOwn) {
+  EXPECT_EQ(
+      problems("replies: imaps://mail.example.vn/INBOX\n"),
+      "/etc/nhacviec/s.yaml:1:10: error: a mailbox is read with a user and a password (write "
+      "imaps://user@host/INBOX and a password_file)\n"
+      "/etc/nhacviec/s.yaml:1:10: error: where replies go to is not known (give the mailbox's "
+      "address, without a +: address: nhacviec@example.vn)\n");
 }
 
 TEST(Settings, ReadsServersFromUrls) {

@@ -28,7 +28,7 @@ class Daemon:
     die and be started again."""
 
     def __init__(self, speed="manual", plans=(PLAN,), extra="", store=None, queue=None, mail=None,
-                 start=START):
+                 start=START, public_url=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="nhacviec-test-"))
         self.port = free_port()
         self.token = self.folder / "admin.token"
@@ -40,6 +40,7 @@ class Daemon:
         self.queue = queue or "none"
         self.mail = mail or f"maildir://{self.folder}/mail"
         self.clock_start = start
+        self.public_url = public_url
         self.write_settings(speed, plans, extra)
 
     def write_settings(self, speed, plans, extra=""):
@@ -47,8 +48,9 @@ class Daemon:
         listed = ", ".join(f'"{plan}"' for plan in plans)
         secret = self.folder / "answers.secret"
         secret.write_text("no secret at all: the same Message-IDs in every test\n")
+        public = f"public_url: {self.public_url}" if self.public_url else ""
         self.settings.write_text(f"""
-answers: {{secret_file: {secret}}}
+answers: {{secret_file: {secret}, evidence: evidence}}
 store: {json.dumps(self.store)}
 queue: {json.dumps(self.queue)}
 mail: {json.dumps(self.mail)}
@@ -57,6 +59,7 @@ http:
   listen: 127.0.0.1:{self.port}
   tokens:
     - {{name: test, role: admin, token_file: "{self.token}"}}
+  {public}
 clock: {{start: "{self.clock_start}", speed: {speed}}}
 plans: [{listed}]
 mail_from: nhacviec@so.example.vn

@@ -1,0 +1,52 @@
+#include "daemon/answering.h"
+
+#include <utility>
+
+#include "config/server_settings.h"
+
+namespace nhacviec {
+
+Answering::Answering(const Settings& settings, const Signer& signer, Parts parts, const Post& post,
+                     Trouble trouble) {
+  if (!settings.http.public_url.empty()) {
+    links_ = std::make_unique<AnswerRoutes>(parts.store, parts.runner, parts.book, parts.clock,
+                                            AnswerRoutes::Settings{signer, parts.words});
+  }
+  if (!settings.answers.evidence.empty()) {
+    evidence_ = std::make_unique<EvidenceFolder>(settings.answers.evidence, post);
+  }
+  if (!settings.replies) return;
+  const ReplySettings& replies = *settings.replies;
+  ImapMailbox::Settings box;
+  box.server = replies.server;
+  box.folder = replies.folder;
+  box.in_the_clear = !replies.server.tls && is_loopback(replies.server.host);
+  mailbox_ = std::make_unique<ImapMailbox>(std::move(box), post);
+  MailAnswers::Settings rules;
+  rules.box = replies.address;
+  rules.signer = signer;
+  rules.trusted_servers = replies.trusted_servers;
+  mails_ = std::make_unique<MailAnswers>(parts.runner, parts.book, parts.clock, evidence_.get(),
+                                         std::move(rules));
+  reader_ = std::make_unique<ReplyReader>(parts.store, *mailbox_, *mails_, parts.loop,
+                                          replies.address + "/" + replies.folder, replies.every,
+                                          std::move(trouble));
+}
+
+void Answering::start() {
+  if (reader_) reader_->start();
+}
+
+std::map<std::string, double> Answering::counts() const {
+  std::map<std::string, double> counts;
+  if (links_) counts.insert(links_->counts().begin(), links_->counts().end());
+  if (mails_) counts.insert(mails_->counts().begin(), mails_->counts().end());
+  return counts;
+}
+
+AnswerLinks Answering::links_of(const Settings& settings, const Signer& signer) {
+  const bool rehearsed = !settings.mail.redirect.empty();
+  return {rehearsed ? "" : settings.http.public_url, signer, settings.answers.days};
+}
+
+}  // namespace nhacviec

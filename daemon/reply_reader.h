@@ -1,0 +1,41 @@
+// Looks into the mailbox again and again and hands each new mail to MailAnswers. How far it has
+// come stands in the store; another daemon that reads the same mail finds its event applied.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "connectors/imap_mailbox.h"
+#include "daemon/loop.h"
+#include "daemon/mail_answers.h"
+
+namespace nhacviec {
+
+class ReplyReader {
+ public:
+  using Trouble = std::function<void(const std::string& problem)>;
+
+  /// All borrowed; they live longer. `name` tells the mailbox from others in the store.
+  ReplyReader(Store& store, ImapMailbox& mailbox, MailAnswers& answers, Loop& loop,
+              std::string name, std::chrono::milliseconds every, Trouble trouble);
+
+  void start();
+
+ private:
+  void look();
+  void next(std::shared_ptr<MailboxBatch> batch, size_t index);
+  void again(const std::string& problem, std::chrono::milliseconds after);
+
+  Store& store_;
+  ImapMailbox& mailbox_;
+  MailAnswers& answers_;
+  Loop& loop_;
+  const std::string name_;
+  const std::chrono::milliseconds every_;
+  Trouble trouble_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace nhacviec

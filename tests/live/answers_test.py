@@ -1,0 +1,170 @@
+"""Units answer what they are sent: by the link of a message and by a reply through a real Postfix
+and Dovecot. What only looks at a link, and what is not theirs to say, changes nothing."""
+
+import email.message
+import hashlib
+import re
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from daemon import PLAN, Daemon
+from mail_server_test import addresses_of
+from office_mail import SENDER, OfficeMail
+from processes import wait_until
+
+START = "2024-05-20T00:00:00+07:00"
+REPORT = "da-bac-2024/team-report-half-year/team-02/2024-h1"
+UNIT = "gdtrh@so-gddt.example.vn"  # leads the group
+COLLEAGUE = "khtc@so-gddt.example.vn"
+PUBLIC = "https://nhacviec.so.example.vn"
+LINK = re.compile(re.escape(PUBLIC) + r"(/a/[\w.-]+)")
+NONCE = re.compile(r'name="nonce" value="([^"]+)"')
+
+
+def facts(daemon, obligation=REPORT):
+    return daemon.ask("show", obligation)["history"]
+
+
+def refusals(daemon):
+    return [fact["reason"] for fact in facts(daemon) if fact["fact"] == "refused"]
+
+
+class Links(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon(start=START, public_url=PUBLIC)
+        self.addCleanup(self.daemon.remove)
+        self.daemon.start().advance("2024-06-07T09:00:00+07:00")
+        self.links = {}
+        for mail in self.daemon.mails():
+            text = mail.get_body(("plain",)).get_content()
+            for path in LINK.findall(text):
+                self.links[path] = text
+
+    def request(self, path, method="GET", form=None):
+        """(status, text) as the proxy in front hands it on."""
+        data = urllib.parse.urlencode(form).encode() if form is not None else None
+        request = urllib.request.Request(self.daemon.url + path, data=data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def link_of_team(self):
+        return next(path for path, text in self.links.items() if REPORT in text)
+
+    def nonce(self, path):
+        return NONCE.search(self.request(path)[1]).group(1)
+
+    def everything(self):
+        return (self.daemon.ask("status"), self.daemon.ask("messages"), facts(self.daemon))
+
+    def test_scanners_change_nothing(self):
+        self.assertGreater(len(self.links), 3)
+        before = self.everything()
+        for path in self.links:
+            for method in ("HEAD", "GET", "HEAD", "GET"):
+                self.assertEqual(self.request(path, method)[0], 200)
+            self.assertEqual(self.request(path, "POST", {"action": "reported"})[0], 400)
+        self.assertEqual(self.everything(), before)
+
+    def test_one_step_and_it_is_handed_in_and_nobody_is_reminded_again(self):
+        path = self.link_of_team()
+        form = {"action": "reported", "number": "12/BC-GDTrH", "nonce": self.nonce(path)}
+        status, page = self.request(path, "POST", form)
+        self.assertEqual(status, 200, page)
+        self.assertEqual(self.daemon.ask("show", REPORT)["state"], "submitted")
+        sent = len(self.daemon.mails())
+        self.daemon.advance("2024-06-20T09:00:00+07:00")
+        later = [mail for mail in self.daemon.mails()[sent:] if UNIT in str(mail["to"])]
+        self.assertFalse([mail for mail in later if REPORT in mail.get_content()])
+
+    def test_forged_expired_and_used_links_are_refused_each_with_its_reason(self):
+        path = self.link_of_team()
+        forged = path[:-1] + ("A" if path[-1] != "A" else "B")
+        self.assertEqual(self.request(forged, "POST", {"action": "reported"})[0], 404)
+        wait_until(lambda: "link=refused" in self.daemon.tail(), "the log tells of it", 30)
+        first, second = self.nonce(path), self.nonce(path)
+        wrong = {"action": "wrong-addressee", "note": "Chuyển nơi khác"}
+        self.assertEqual(self.request(path, "POST", {**wrong, "nonce": first})[0], 200)
+        self.assertEqual(self.request(path, "POST", {**wrong, "nonce": second})[0], 409)
+        self.assertEqual(refusals(self.daemon), ["the link was used already"])
+        third = self.nonce(path)
+        self.daemon.advance("2024-09-01T09:00:00+07:00")
+        late = {"action": "reported", "nonce": third}
+        self.assertEqual(self.request(path, "POST", late)[0], 410)
+        self.assertEqual(refusals(self.daemon)[-1], "the link has expired")
+        verified = self.daemon.run("audit", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+
+class Replies(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.office = OfficeMail(addresses_of(PLAN)).start()
+        cls.addClassCleanup(cls.office.remove)
+
+    def daemon_with_a_mailbox(self):
+        password = self.office.settings()["password_file"]
+        user = SENDER.replace("@", "%40")
+        url = f"imaps://{user}@localhost:{self.office.dovecot.tls_port}/INBOX"
+        extra = (f"replies: {{url: '{url}', password_file: {password}, every: 1s, "
+                 f"ca_file: {self.office.postfix.certificate}}}\n")
+        daemon = Daemon(start=START, mail=self.office.settings(), extra=extra)
+        self.addCleanup(daemon.remove)
+        return daemon.start()
+
+    def reply(self, mail, sender, text, attachment=None):
+        answer = email.message.EmailMessage()
+        answer["From"] = sender
+        answer["To"] = str(mail["reply-to"])
+        answer["Subject"] = "Re: " + str(mail["subject"])
+        answer["In-Reply-To"] = answer["References"] = str(mail["message-id"])
+        answer["Message-ID"] = email.utils.make_msgid(domain="so-gddt.example.vn")
+        answer.set_content(text + "\n\nVào 08:00, Văn phòng đã viết:\n> Đã gửi BC số 999\n")
+        if attachment:
+            answer.add_attachment(attachment, maintype="application", subtype="pdf",
+                                  filename="Báo cáo.pdf")
+        self.office.send(answer, sender, [str(mail["reply-to"])])
+
+    def test_out_and_back_again(self):
+        daemon = self.daemon_with_a_mailbox()
+        daemon.advance("2024-05-30T09:00:00+07:00")
+        self.office.wait_until_delivered()
+        reminder = next(mail for mail in self.office.wait_for_mails(UNIT)
+                        if REPORT in mail.get_body(("plain",)).get_content())
+        self.assertIn("+", str(reminder["reply-to"]))
+
+        self.reply(reminder, COLLEAGUE, "Đã gửi BC số 5")
+        wait_until(lambda: refusals(daemon), "the colleague is refused", 60, daemon.tail)
+        self.assertEqual(refusals(daemon), ["the sender is not of the unit that was written to"])
+        self.assertEqual(daemon.ask("show", REPORT)["state"], "open")
+
+        document = b"%PDF-1.4 a report"
+        self.reply(reminder, UNIT, "Phòng đã gửi BC số 123/BC-GDTrH.", document)
+        wait_until(lambda: daemon.ask("show", REPORT)["state"] == "submitted",
+                   "the reply is understood", 60, daemon.tail)
+        fact = [fact for fact in facts(daemon) if fact["fact"] == "submitted"][-1]
+        digest = hashlib.sha256(document).hexdigest()
+        self.assertEqual(fact["evidence"],
+                         ["123/BC-GDTrH", f"Báo cáo.pdf ({len(document)} bytes, sha256:{digest})"])
+        self.assertEqual((daemon.folder / "evidence" / digest).read_bytes(), document)
+        request = urllib.request.Request(daemon.url + "/api/v1/evidence/" + digest)
+        request.add_header("Authorization", "Bearer " + daemon.token.read_text())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            self.assertEqual(answer.read(), document)
+            self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+        before = len(self.office.mails(UNIT))
+        daemon.advance("2024-06-20T09:00:00+07:00")
+        self.office.wait_until_delivered()
+        later = self.office.mails(UNIT)[before:]
+        self.assertFalse([mail for mail in later
+                          if REPORT in mail.get_body(("plain",)).get_content()])
+
+
+if __name__ == "__main__":
+    unittest.main()
