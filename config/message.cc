@@ -35,13 +35,11 @@ std::string body_text(const NoticeTemplate& message, const TemplateText::Lookup&
   return body;
 }
 
-std::string sms_text(const NoticeTemplate& message, const TemplateText::Lookup& variables) {
-  std::string text;
-  for (const TemplateText& variant : message.sms) {
-    text = variant.render(variables);
-    if (sms_segments(text) == 1) break;
-  }
-  return text;
+std::vector<std::string> sms_variants(const NoticeTemplate& message,
+                                      const TemplateText::Lookup& variables) {
+  std::vector<std::string> variants;
+  for (const TemplateText& variant : message.sms) variants.push_back(variant.render(variables));
+  return variants;
 }
 
 }  // namespace
@@ -97,8 +95,10 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
   const TemplateText::Lookup variables = [&](const std::string& name) -> const std::string& {
     return values[name];
   };
-  return {message.subject.render(variables), body_text(message, variables),
-          sms_text(message, variables)};
+  std::vector<std::string> variants = sms_variants(message, variables);
+  std::string sms = fit_sms(variants, {});
+  return {message.subject.render(variables), body_text(message, variables), std::move(sms),
+          std::move(variants)};
 }
 
 }  // namespace nhacviec

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "config/language.h"
 #include "workflows/notice.h"
@@ -14,6 +15,7 @@ struct RenderedMessage {
   std::string subject;  // one line
   std::string body;     // paragraphs with an empty line between them, "\n" line ends
   std::string sms;      // one segment where a variant of the pack allows it
+  std::vector<std::string> sms_variants = {};  // what it was chosen from, longest first
 };
 
 /// The notice must be one of this obligation's; `waits` are the verdicts of its sources.

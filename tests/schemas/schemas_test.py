@@ -40,7 +40,7 @@ BROKEN = [
     ("plan", PLAN, "check_in: {every: half-year}", "check_in: {every: fortnight}"),
     ("directory", DIRECTORY, "kind: group", "kind: team"),
     ("directory", DIRECTORY, "units:", "unit:"),
-    ("directory", DIRECTORY, '"+84900000', '"0900000'),
+    ("directory", DIRECTORY, '"+84900000', '"+0900000'),
     ("calendar", CALENDAR, "week: [mon,", "week: [monday,"),
     ("calendar", CALENDAR, 'office_hours: "07:30-17:00"', "office_hours: all day"),
     ("calendar", CALENDAR, "29, swapped_with: 2024", "29, swapped: 2024"),
