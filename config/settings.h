@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "config/diagnostics.h"
+#include "config/gateway.h"
+#include "config/sms_text.h"
 #include "config/source_text.h"
+#include "config/telephone.h"
 #include "workflows/ids.h"
 #include "workflows/time.h"
 
@@ -74,11 +77,15 @@ struct MailSettings {
   std::string redirect;  // a rehearsal: the one address that every mail goes to; empty: none
 };
 
-enum class SmsKind { none, file };
+enum class SmsKind { none, file, gateway };
 
 struct SmsSettings {
   SmsKind kind = SmsKind::none;
-  std::filesystem::path path;
+  std::filesystem::path path;                // of file
+  Gateway gateway;                           // Kannel, or as its file describes it
+  std::chrono::milliseconds timeout{30000};  // of one message, from its turn on
+  std::string country = kVietnam;            // whose numbers those without a prefix are
+  SmsStyle style;
   std::string redirect;  // a rehearsal: the one number; empty: none
 };
 

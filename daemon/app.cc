@@ -215,7 +215,7 @@ struct App::Parts {
                                                 if (pump) pump->kick();
                                               });
     mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
-    sms = open_sms(settings, poster());
+    sms = open_sms(settings, loop.context(), poster(), trouble_with("sms"));
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
     if (settings.queue && settings.queue->announce) {
       announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
@@ -225,11 +225,12 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages),
+        words_of_notices(languages, settings.sms.style),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages), sending.get(), boxes(),
-                             words_of_redirected(languages), &runner->letter_boxes(),
-                             words_of_digests(languages)});
+                             words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
+                             words_of_redirected(languages, settings.sms.style),
+                             &runner->letter_boxes(),
+                             words_of_digests(languages, settings.sms.style)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
@@ -277,7 +278,7 @@ struct App::Parts {
   }
 
   Pump::Settings pump_settings() const {
-    const MailPace pace = pace_of(settings.mail);
+    const SendingPace pace = pace_of(settings);
     Pump::Settings result;
     result.lane.timer_lease = settings.lease;
     result.lane.sending = sending.get();

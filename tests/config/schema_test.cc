@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "config/gateway_file.h"
 #include "config/load.h"
 #include "config/settings.h"
 #include "config/yaml_reader.h"
@@ -195,6 +196,15 @@ TEST(Schema, NamesTheKeysOfTheSettingsThatTheirReaderTakes) {
   expect_no_drift("settings", everything("settings"), heard);
 }
 
+TEST(Schema, NamesTheKeysOfAGatewayThatItsReaderTakes) {
+  Heard heard;
+  Diagnostics diagnostics;
+  heard.listen(diagnostics);
+  ASSERT_TRUE(gateway_from_text(everything("gateway"), Secrets::optional, diagnostics))
+      << diagnostics.format();
+  expect_no_drift("gateway", everything("gateway"), heard);
+}
+
 TEST(Schema, EveryShippedFileNamesItsSchema) {
   namespace fs = std::filesystem;
   size_t files = 0;
@@ -203,6 +213,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
     const std::string kind = folder == "plans"                            ? "plan"
                              : folder == "directories"                    ? "directory"
                              : folder == "calendars"                      ? "calendar"
+                             : folder == "gateways"                       ? "gateway"
                              : entry.path().filename() == "nhacviec.yaml" ? "settings"
                                                                           : "";
     if (entry.path().extension() != ".yaml" || kind.empty()) continue;
@@ -214,7 +225,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
         << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 14u);
+  EXPECT_GE(files, 17u);
 }
 
 }  // namespace
