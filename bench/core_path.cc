@@ -14,6 +14,7 @@
 #include "connectors/memory_store.h"
 #include "connectors/mime.h"
 #include "connectors/records.h"
+#include "connectors/signer.h"
 #include "daemon/runner.h"
 #include "workflows/decide.h"
 #include "workflows/schedule.h"
@@ -188,9 +189,12 @@ void measure_reminder(const Workflow& w, const LanguagePack& pack,
   message.language = "vi";
   message.at = samples[0].first_wake;
   message.utc_offset = w.zone().offset_at(message.at);
+  const Signer signer("a secret");
   stage("message", [&](const Sample& s) {
     message.key = s.notices.front().key.str();
-    message.message_id = message_id_for(message.key, kDomain);
+    message.message_id =
+        signer.ticket(s.spec->id.str(), s.notices.front().to, s.notices.front().key) + "@" +
+        kDomain;
     message.thread_id = thread_id_for(s.spec->id.str(), kDomain);
     keep(to_rfc5322(message, {"nhacviec@example.vn", "", kDomain, ""}, LineEnds::crlf));
   });

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <set>
 
+#include "config/answer_settings.h"
 #include "config/map_reader.h"
 #include "config/server_settings.h"
 #include "config/settings_environment.h"
@@ -27,9 +28,9 @@ class SettingsReader {
       : base_(base),
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
-              {"store", "queue", "mail", "replies", "sms", "http", "clock", "plans", "directory",
-               "calendars", "templates", "language", "mail_from", "mail_domain", "limits", "log"}) {
-  }
+              {"store", "queue", "mail", "replies", "sms", "http", "answers", "clock", "plans",
+               "directory", "calendars", "templates", "language", "mail_from", "mail_domain",
+               "limits", "log"}) {}
 
   Settings read() {
     if (!file_.is_map()) return std::move(settings_);
@@ -41,6 +42,8 @@ class SettingsReader {
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
     if (const auto* node = file_.optional("http")) read_http(*node);
+    if (const auto* node = file_.optional("answers"))
+      read_answers(*node, resolver(), settings_.answers, diagnostics_);
     if (const auto* node = file_.optional("clock")) read_clock(*node);
     read_paths();
     read_words();
@@ -141,10 +144,12 @@ class SettingsReader {
       read_listen(node);
       return;
     }
-    const MapReader http(node, diagnostics_, "http", {"listen", "tokens"});
+    const MapReader http(node, diagnostics_, "http", {"listen", "tokens", "public_url"});
     if (const auto* listen = http.optional("listen")) read_listen(*listen);
     if (const auto* tokens = http.optional("tokens"))
       for (const auto* token : read_list(*tokens, diagnostics_)) read_token(*token);
+    if (const auto* url = http.optional("public_url"))
+      settings_.http.public_url = read_public_url(*url, diagnostics_).value_or("");
   }
 
   void read_listen(const YamlNode& node) {

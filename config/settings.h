@@ -104,6 +104,11 @@ struct HttpSettings {
   std::string host = "127.0.0.1";
   int port = 8080;
   std::vector<HttpToken> tokens;  // none: nothing can be changed over HTTP
+  std::string public_url;  // as seen from outside, without a slash at its end; empty: no links
+};
+
+struct AnswerSettings {
+  std::string secret;  // of all that is signed; empty: the store keeps one. Never logged
 };
 
 enum class ClockKind { real, factor, max, manual };
@@ -125,6 +130,7 @@ struct Settings {
   MailSettings mail;
   SmsSettings sms;
   HttpSettings http;
+  AnswerSettings answers;
   ClockSettings clock;
   std::vector<std::filesystem::path> plans;  // globs expanded, sorted, absolute
   std::filesystem::path directory;           // folder or file; empty: beside each plan

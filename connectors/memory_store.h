@@ -31,6 +31,7 @@ class MemoryStore final : public Store {
                      Reply<std::vector<LeasedNotice>>) override;
   void begin_attempts(Shard, std::vector<AttemptStart>, Reply<std::vector<bool>>) override;
   void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) override;
+  void report(Shard, Report, Reply<Heard>) override;
   void pending(Shard, Reply<Pending>) override;
   void lease_announcements(Shard, int limit, Duration lease, Reply<AnnouncementBatch>) override;
   void settle_announcements(Shard, uint64_t lease, int count, Reply<bool>) override;

@@ -111,6 +111,24 @@ void MemoryStore::settle(Shard shard, std::vector<Settlement> settlements,
   answer<std::vector<bool>>(std::move(reply), std::move(settled));
 }
 
+void MemoryStore::report(Shard shard, Report report, Reply<Heard> reply) {
+  Notice* notice = find_notice(shard, report.key);
+  if (notice == nullptr) return answer<Heard>(std::move(reply), Heard::unknown);
+  if (notice_leases_.is_held(shard, report.key, lease_clock_())) {
+    return answer<Heard>(std::move(reply), Heard::too_early);
+  }
+  const auto place =
+      std::tuple(shard, notice->record.send_at, notice_positions_.at({shard, report.key}));
+  const Heard result = heard(notice->record, report);
+  if (result == Heard::recorded) {
+    sends_.erase(place);
+    notice->open = is_open(notice->record.status);
+    if (notice->open) sends_.emplace(shard, notice->record.send_at, std::get<2>(place));
+    if (!report.announcement.empty()) announce(shard, report.announcement);
+  }
+  answer<Heard>(std::move(reply), result);
+}
+
 void MemoryStore::list_notices(NoticeFilter filter, Reply<NoticePage> reply) {
   NoticePage page;
   int64_t last = 0;

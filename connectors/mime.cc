@@ -193,10 +193,6 @@ Result<std::string> to_rfc5322(const OutgoingMessage& message, const MailIdentit
   return with_line_ends(text, line_ends);
 }
 
-std::string message_id_for(const std::string& notice_key, const std::string& domain) {
-  return digest_of(notice_key).substr(0, kIdDigits) + "@" + domain;
-}
-
 std::string thread_id_for(const std::string& obligation_id, const std::string& domain) {
   return digest_of("thread|" + obligation_id).substr(0, kIdDigits) + "@" + domain;
 }

@@ -22,8 +22,6 @@ enum class LineEnds { lf, crlf };  // lf in a maildir, crlf on the wire
 /// and keys that could break a header are refused as `invalid`.
 Result<std::string> to_rfc5322(const OutgoingMessage&, const MailIdentity&, LineEnds);
 
-/// Stable: the same key gives the same id at every attempt and after every restart. Without <>.
-std::string message_id_for(const std::string& notice_key, const std::string& domain);
 /// The id that stands for an obligation, so that its letters form a thread. Without <>.
 std::string thread_id_for(const std::string& obligation_id, const std::string& domain);
 

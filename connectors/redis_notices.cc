@@ -152,7 +152,42 @@ void list_notices(Database& database, int shards, NoticeFilter filter, Reply<Not
   std::make_shared<NoticeScan>(database, shards, std::move(filter), std::move(reply))->start();
 }
 
+namespace {
+
+/// Reads the notice, changes it, and puts it back unless somebody was quicker: then once more.
+void hear(Database& database, Shard shard, std::shared_ptr<const Store::Report> report,
+          Reply<Store::Heard> reply) {
+  using Heard = Store::Heard;
+  Command get = get_records(database.prefix_of(shard), "n:", {report->key});
+  database.send(std::move(get), [&database, shard, report,
+                                 reply = std::move(reply)](const Result<Value>& read) {
+    if (!read) return reply(read.error());
+    if (read.value().list.size() != 1 || !read.value().list[0].is_text()) {
+      return reply(Heard::unknown);
+    }
+    const std::string& was = read.value().list[0].text;
+    auto notice = unpack_notice(report->key, was);
+    if (!notice) return reply(strange_reply("notice " + report->key));
+    const Heard result = heard(*notice, *report);
+    if (result != Heard::recorded) return reply(result);
+    auto call = database.call(scripts().replace_notice, shard);
+    call.add(report->key).add(was).add(pack_notice(*notice));
+    call.add(is_open(notice->status) ? "1" : "0").add(report->announcement);
+    database.send(call.finish(), [&database, shard, report, reply](const Result<Value>& put) {
+      if (!put) return reply(put.error());
+      if (put.value().number == 0) return hear(database, shard, report, reply);
+      reply(put.value().number == 1 ? Heard::recorded : Heard::too_early);
+    });
+  });
+}
+
+}  // namespace
 }  // namespace redis
+
+void RedisStore::report(Shard shard, Report report, Reply<Heard> reply) {
+  redis::hear(database_, shard, std::make_shared<const Report>(std::move(report)),
+              std::move(reply));
+}
 
 void RedisStore::list_notices(NoticeFilter filter, Reply<NoticePage> reply) {
   redis::list_notices(database_, shards_, std::move(filter), std::move(reply));

@@ -54,7 +54,9 @@ Scripts make_scripts() {
   made.begin_attempts =
       made_of("", {"mark.lua", "leases.lua", "notices.lua", "begin_attempts.lua"});
   // What has left the house is recorded even when the server's memory is full.
-  made.settle = made_of("allow-oom", {"mark.lua", "notices.lua", "settle.lua"});
+  made.settle = made_of("allow-oom", {"mark.lua", "notices.lua", "announce.lua", "settle.lua"});
+  made.replace_notice =
+      made_of("allow-oom", {"mark.lua", "notices.lua", "announce.lua", "replace_notice.lua"});
   made.pending = made_of("no-writes", {"mark.lua", "leases.lua", "notices.lua", "pending.lua"});
   made.expire_inbox = made_of("allow-oom", {"mark.lua", "expire_inbox.lua"});
   made.due_page = made_of("no-writes", {"mark.lua", "due_page.lua"});
@@ -77,6 +79,7 @@ std::vector<const Script*> Scripts::all() const {
           &lease_notices,
           &begin_attempts,
           &settle,
+          &replace_notice,
           &pending,
           &expire_inbox,
           &due_page,

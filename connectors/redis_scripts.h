@@ -18,9 +18,9 @@ struct Script {
 
 /// All of them, made once.
 struct Scripts {
-  Script commit, lease_due, lease_notices, begin_attempts, settle, pending, expire_inbox, due_page,
-      notices_of, lease_announcements, settle_announcements, put_document, latest_documents,
-      put_value, add_dead_letter, open_store;
+  Script commit, lease_due, lease_notices, begin_attempts, settle, replace_notice, pending,
+      expire_inbox, due_page, notices_of, lease_announcements, settle_announcements, put_document,
+      latest_documents, put_value, add_dead_letter, open_store;
   std::vector<const Script*> all() const;
 };
 const Scripts& scripts();

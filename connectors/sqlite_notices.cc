@@ -179,6 +179,29 @@ bool settle(SqliteDatabase& database, LeaseTable& leases, Shard shard,
   return true;
 }
 
+Store::Heard report(SqliteDatabase& database, const LeaseTable& leases, Shard shard,
+                    const Store::Report& report, Duration now) {
+  Placed placed;
+  {
+    Statement row =
+        database.query(kSelectNotice + " WHERE shard = ? AND key = ?", shard, report.key);
+    if (!row.step()) return Store::Heard::unknown;
+    placed = notice_of(row);
+  }
+  if (leases.is_held(shard, report.key, now)) return Store::Heard::too_early;
+  add_attempts(database, placed);
+  const NoticeRecord& notice = placed.notice;
+  const Store::Heard result = heard(placed.notice, report);
+  if (result != Store::Heard::recorded) return result;
+  for (const Attempt& attempt : notice.attempts) {
+    end_attempt(database, placed.position, attempt.number, attempt.status, attempt.words,
+                attempt.accepted);
+  }
+  database.run("UPDATE notices SET status = ?, send_at = ?, open = ? WHERE position = ?",
+               to_string(notice.status), notice.send_at, is_open(notice.status), placed.position);
+  return result;
+}
+
 std::optional<Instant> next_send(SqliteDatabase& database, const LeaseTable& leases, Shard shard,
                                  Duration now) {
   Statement row = database.query(

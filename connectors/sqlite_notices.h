@@ -19,6 +19,7 @@ std::vector<LeasedNotice> lease_notices(SqliteDatabase&, LeaseTable&, Shard, Ins
 bool begin_attempt(SqliteDatabase&, const LeaseTable&, Shard, const Store::AttemptStart&,
                    Duration now);
 bool settle(SqliteDatabase&, LeaseTable&, Shard, const Store::Settlement&);
+Store::Heard report(SqliteDatabase&, const LeaseTable&, Shard, const Store::Report&, Duration now);
 /// The earliest notice to be sent that is not handed out.
 std::optional<Instant> next_send(SqliteDatabase&, const LeaseTable&, Shard, Duration now);
 

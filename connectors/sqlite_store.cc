@@ -127,6 +127,18 @@ void SqliteStore::settle(Shard shard, std::vector<Settlement> settlements,
       std::move(reply));
 }
 
+void SqliteStore::report(Shard shard, Report report, Reply<Heard> reply) {
+  thread_.call<Heard>(
+      [this, shard, report = std::move(report)](SqliteDatabase& db) {
+        const Heard result = sqlite::report(db, notice_leases_, shard, report, lease_clock_());
+        if (result == Heard::recorded && !report.announcement.empty()) {
+          sqlite::announce(db, shard, report.announcement);
+        }
+        return result;
+      },
+      std::move(reply));
+}
+
 void SqliteStore::pending(Shard shard, Reply<Pending> reply) {
   thread_.call<Pending>(
       [this, shard](SqliteDatabase& db) {

@@ -276,6 +276,26 @@ class Store {
   };
   virtual void settle(Shard, std::vector<Settlement>, Reply<std::vector<bool>>) = 0;
 
+  /// What is heard of an attempt after its settlement: a gateway's delivery report, a bounce of
+  /// RFC 3464. See heard() in store_rules.h for what it changes. A notice whose address has failed
+  /// for good is handed out again from retry_at on, if that is given: somebody else may be reached.
+  struct Report {
+    std::string key;
+    int attempt = 0;                                // 0: the last one that went to the address
+    std::string address;                            // empty: of all of the attempt's recipients
+    NoticeStatus status = NoticeStatus::delivered;  // delivered or permanent_failure
+    std::string words;                              // the other side's
+    std::optional<Instant> retry_at = {};
+    std::string announcement = {};  // written with it when it is recorded; empty: none
+  };
+  enum class Heard {
+    recorded,
+    nothing_new,  // it was known, or says less than what is known
+    too_early,    // the attempt has no outcome yet, or the notice is being sent again: ask later
+    unknown,      // no such notice, attempt or address
+  };
+  virtual void report(Shard, Report, Reply<Heard>) = 0;
+
   virtual void pending(Shard, Reply<Pending>) = 0;
 
   /// Hands out the first announcements of a shard, in the order in which they were committed. One

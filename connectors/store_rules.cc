@@ -63,6 +63,72 @@ NoticeStatus status_after(const Store::Settlement& settlement) {
   return another_follows ? NoticeStatus::temporary_failure : settlement.status;
 }
 
+namespace {
+
+Attempt* attempt_of(NoticeRecord& notice, const Store::Report& report) {
+  for (auto it = notice.attempts.rbegin(); it != notice.attempts.rend(); ++it) {
+    const auto& to = it->recipients;
+    if (report.attempt != 0 && it->number != report.attempt) continue;
+    if (report.address.empty() || std::find(to.begin(), to.end(), report.address) != to.end()) {
+      return &*it;
+    }
+  }
+  return nullptr;
+}
+
+/// Who has it as far as is known. Of an attempt without an outcome of its own: a server that
+/// reports about one recipient took the message for all.
+std::vector<std::string> who_has_it(const Attempt& attempt) {
+  const bool everybody = attempt.accepted.empty() && (attempt.status == NoticeStatus::sent ||
+                                                      attempt.status == NoticeStatus::delivered ||
+                                                      attempt.status == NoticeStatus::unknown);
+  return everybody ? attempt.recipients : attempt.accepted;
+}
+
+bool has_arrived(NoticeRecord& notice, Attempt& attempt, const std::string& words) {
+  if (attempt.status != NoticeStatus::sent && attempt.status != NoticeStatus::unknown) return false;
+  attempt.status = NoticeStatus::delivered;
+  attempt.words = words;
+  if (notice.status != NoticeStatus::sent && notice.status != NoticeStatus::unknown) return false;
+  notice.status = NoticeStatus::delivered;
+  return true;
+}
+
+bool has_bounced(NoticeRecord& notice, Attempt& attempt, const Store::Report& report) {
+  std::vector<std::string> left = who_has_it(attempt);
+  const size_t before = left.size();
+  if (report.address.empty()) left.clear();
+  std::erase(left, report.address);
+  if (left.size() == before) return false;
+  attempt.accepted = std::move(left);
+  attempt.status = NoticeStatus::permanent_failure;
+  attempt.words = report.words;
+  const bool somebody = std::any_of(notice.attempts.begin(), notice.attempts.end(),
+                                    [](const Attempt& each) { return !who_has_it(each).empty(); });
+  notice.status = somebody ? NoticeStatus::sent : NoticeStatus::permanent_failure;
+  if (report.retry_at) {
+    notice.status = NoticeStatus::temporary_failure;
+    notice.send_at = *report.retry_at;
+  }
+  return true;
+}
+
+}  // namespace
+
+Store::Heard heard(NoticeRecord& notice, const Store::Report& report) {
+  if (report.status != NoticeStatus::delivered &&
+      report.status != NoticeStatus::permanent_failure) {
+    broken_invariant("report about " + report.key + " says " + to_string(report.status));
+  }
+  Attempt* attempt = attempt_of(notice, report);
+  if (attempt == nullptr) return Store::Heard::unknown;
+  if (notice.attempts.back().status == NoticeStatus::sending) return Store::Heard::too_early;
+  const bool changed = report.status == NoticeStatus::delivered
+                           ? has_arrived(notice, *attempt, report.words)
+                           : has_bounced(notice, *attempt, report);
+  return changed ? Store::Heard::recorded : Store::Heard::nothing_new;
+}
+
 Error wrong_revision(const Document& document, int next) {
   return Error{ErrorKind::invalid, document.kind + " " + document.id + ": revision " +
                                        std::to_string(document.revision) + " is not the next, " +

@@ -20,6 +20,12 @@ void check_settlement(const Store::Settlement&);
 bool stays_open(const Store::Settlement&);
 /// How the notice stands after it: as its attempt, but failed for now where another follows.
 NoticeStatus status_after(const Store::Settlement&);
+/// Changes the notice by what is heard of it. Delivered: an attempt that was sent, or of which
+/// nobody knew, has arrived; it is not handed out again. Failed for good: the address is none of
+/// those that took it; the notice has failed where nobody has it, for now where the report has a
+/// retry_at (then it is handed out again).
+Store::Heard heard(NoticeRecord&, const Store::Report&);
+
 /// Does a notice written with this status still have to go out?
 bool is_open(NoticeStatus);
 

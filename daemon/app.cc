@@ -28,6 +28,7 @@
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
 #include "daemon/sending_switch.h"
+#include "daemon/signing_secret.h"
 #include "daemon/stored_clock.h"
 
 namespace nhacviec {
@@ -71,6 +72,7 @@ struct App::Parts {
   std::shared_ptr<void> opening;  // of the store
   std::unique_ptr<Store> store;
   std::shared_ptr<Clock> clock;
+  std::optional<std::string> secret;  // of all that is signed
   std::shared_ptr<const Languages> languages;
   WorkflowBook book;
   Observers observers;
@@ -178,6 +180,16 @@ struct App::Parts {
       if (!taken) return loop.after(kTryAgain, [this] { begin(); });
       clock = std::move(taken).value();
       if (rehearsal) rehearsal->skip_before(clock->now());
+      take_secret();
+    });
+  }
+
+  void take_secret() {
+    if (stopping) return;
+    take_signing_secret(*store, settings.answers.secret, [this](Result<std::string> taken) {
+      if (stopping) return;
+      if (!taken) return loop.after(kTryAgain, [this] { take_secret(); });
+      secret = std::move(taken).value();
       wire();
       load();
     });
@@ -230,7 +242,7 @@ struct App::Parts {
                              words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
                              words_of_redirected(languages, settings.sms.style),
                              &runner->letter_boxes(),
-                             words_of_digests(languages, settings.sms.style)});
+                             words_of_digests(languages, settings.sms.style), Signer(*secret)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {

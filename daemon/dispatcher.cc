@@ -302,7 +302,9 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
   const Notice& notice = letter.notice;
   OutgoingMessage& message = letter.message;
   message.key = notice.key.str();
-  message.message_id = message_id_for(notice.key.str(), settings_.mail_domain);
+  message.message_id =
+      settings_.signer.ticket(letter.leased.notice.subject, notice.to, notice.key) + "@" +
+      settings_.mail_domain;
   message.subject = std::move(words.subject);
   message.body = std::move(words.body);
   message.at = notice.at;

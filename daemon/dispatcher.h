@@ -10,6 +10,7 @@
 
 #include "config/digest_message.h"
 #include "connectors/channel.h"
+#include "connectors/signer.h"
 #include "connectors/store.h"
 #include "daemon/announcements.h"
 #include "daemon/clock.h"
@@ -59,6 +60,8 @@ class Dispatcher {
     /// Borrowed; none: nothing is grouped, everything goes out by itself.
     LetterBoxes* letter_boxes = nullptr;
     RenderDigest render_digest = {};
+    /// Makes the Message-IDs: stable, and known again when they come back. nhacviecd has a secret.
+    Signer signer = Signer("");
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,

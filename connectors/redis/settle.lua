@@ -1,16 +1,7 @@
 -- Records outcomes and ends the leases. ARGV, for each: the key, the lease, the attempt's number (0:
 -- none), the status, the words, when to hand it out again ('': never), the addresses that accepted
 -- (MessagePack) and what to announce ('': nothing). Answers 1 or 0 for each.
-local MAX_ANNOUNCEMENTS = 100000
 local p, call, settled = KEYS[1], redis.call, {}
-
-local function announce(body)
-  local length = call('RPUSH', p .. 'announcements', body)
-  if length > MAX_ANNOUNCEMENTS then
-    call('LTRIM', p .. 'announcements', length - MAX_ANNOUNCEMENTS, -1)
-    call('HINCRBY', p .. 'announcing', 'dropped', length - MAX_ANNOUNCEMENTS)
-  end
-end
 
 for i = 1, #ARGV, 8 do
   local key, lease, number, status = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]),

@@ -91,7 +91,7 @@ class MaildirTest : public testing::Test {
   DeliveryOutcome send(const std::string& key, const std::string& body = "x\n") {
     OutgoingMessage message;
     message.key = key;
-    message.message_id = message_id_for(key, "so.example.vn");
+    message.message_id = key + "@so.example.vn";
     message.to = {"a@so.example.vn"};
     message.subject = "s";
     message.body = body;

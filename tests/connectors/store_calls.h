@@ -44,6 +44,9 @@ class StoreCalls {
   std::vector<bool> settle(Shard shard, const std::vector<Store::Settlement>& settlements) {
     return wait<std::vector<bool>>([&](auto r) { store_.settle(shard, settlements, r); }).value();
   }
+  Store::Heard report(Shard shard, const Store::Report& report) {
+    return wait<Store::Heard>([&](auto r) { store_.report(shard, report, r); }).value();
+  }
   Pending pending(Shard shard) {
     return wait<Pending>([&](auto r) { store_.pending(shard, r); }).value();
   }

@@ -37,6 +37,9 @@ class ForwardingStore : public Store {
               Reply<std::vector<bool>> reply) override {
     inner_.settle(shard, std::move(settlements), std::move(reply));
   }
+  void report(Shard shard, Report report, Reply<Heard> reply) override {
+    inner_.report(shard, std::move(report), std::move(reply));
+  }
   void pending(Shard shard, Reply<Pending> reply) override {
     inner_.pending(shard, std::move(reply));
   }
