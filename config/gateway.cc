@@ -1,5 +1,6 @@
 #include "config/gateway.h"
 
+#include "config/message_variables.h"
 #include "config/settings.h"
 
 namespace nhacviec {
@@ -14,6 +15,18 @@ const std::set<std::string>& gateway_variables() {
       "template",    // the id of the message that is registered with the other side
       "parameters",  // the object of its parameters; of `json` only, and alone
   };
+  return names;
+}
+
+std::set<std::string> variables_of(const Gateway& gateway) {
+  std::set<std::string> names;
+  for (const auto& [message, made] : gateway.templates) {
+    for (const auto& [parameter, text] : made.parameters) {
+      for (const std::string& name : known_message_variables()) {
+        if (text.source().find(name) != std::string::npos) names.insert(name);
+      }
+    }
+  }
   return names;
 }
 

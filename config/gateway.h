@@ -74,6 +74,9 @@ struct Gateway {
 /// What a message gives to the templates of a request: to, text, unicode, id, report_url ...
 const std::set<std::string>& gateway_variables();
 
+/// The variables of messages that its templates take.
+std::set<std::string> variables_of(const Gateway&);
+
 /// Kannel's sendsms (its user guide, "SMS-pushes").
 Gateway kannel(const ServerAddress&, const std::string& path, const std::string& from);
 

@@ -79,6 +79,12 @@ struct MailSettings {
 
 enum class SmsKind { none, file, gateway };
 
+/// SMS beyond these are not sent; 0: no cap.
+struct SmsCaps {
+  int per_person_a_day = 0;
+  int per_month = 0;  // of the whole office
+};
+
 struct SmsSettings {
   SmsKind kind = SmsKind::none;
   std::filesystem::path path;                // of file
@@ -86,7 +92,10 @@ struct SmsSettings {
   std::chrono::milliseconds timeout{30000};  // of one message, from its turn on
   std::string country = kVietnam;            // whose numbers those without a prefix are
   SmsStyle style;
-  std::string redirect;  // a rehearsal: the one number; empty: none
+  SmsCaps caps;
+  std::string report_url;      // where gateways reach us; empty: http.public_url
+  std::string inbound_secret;  // of who hands in SMS; empty: none are taken in. Never logged
+  std::string redirect;        // a rehearsal: the one number; empty: none
 };
 
 /// In order of what they may do.

@@ -1,5 +1,6 @@
 #include "config/sms_settings.h"
 
+#include "config/answer_settings.h"
 #include "config/gateway_file.h"
 #include "config/values.h"
 
@@ -8,6 +9,7 @@ namespace {
 
 namespace chr = std::chrono;
 
+constexpr size_t kShortestInboundSecret = 16;
 constexpr char kNoNumber[] = "is not a telephone number such as +84900000001";
 
 class SmsReader {
@@ -16,7 +18,8 @@ class SmsReader {
       : resolve_(resolve),
         diagnostics_(diagnostics),
         setting_(node, diagnostics, "the SMS gateway",
-                 {"redirect", "from", "timeout", "country", "tone_marks", "most_segments"}) {}
+                 {"redirect", "from", "timeout", "country", "tone_marks", "most_segments",
+                  "report_url", "inbound_secret_file", "per_person_a_day", "per_month"}) {}
 
   SmsSettings read() {
     if (!setting_.is_usable()) return std::move(sms_);
@@ -29,6 +32,9 @@ class SmsReader {
     }
     if (const auto* country = setting_.fields().optional("country"))
       sms_.country = read_country(*country, diagnostics_).value_or(kVietnam);
+    read_callbacks();
+    read_cap("per_person_a_day", 1000, sms_.caps.per_person_a_day);
+    read_cap("per_month", 10'000'000, sms_.caps.per_month);
     return std::move(sms_);
   }
 
@@ -46,6 +52,7 @@ class SmsReader {
     } else if (setting_.scheme() == "http+json" && !setting_.rest().empty()) {
       sms_.kind = SmsKind::gateway;
       sms_.gateway = load_gateway(resolve_(setting_.rest()), diagnostics_).value_or(Gateway{});
+      sms_.style.variables = variables_of(sms_.gateway);
       refuse_what_its_file_says();
     } else {
       refuse_url(setting_,
@@ -65,6 +72,23 @@ class SmsReader {
   std::string sender() {
     const auto* from = setting_.fields().optional("from");
     return from == nullptr ? "" : read_string(*from, diagnostics_).value_or("");
+  }
+
+  void read_callbacks() {
+    if (const auto* url = setting_.fields().optional("report_url"))
+      sms_.report_url = read_public_url(*url, diagnostics_).value_or("");
+    const auto* file = setting_.fields().optional("inbound_secret_file");
+    if (file == nullptr) return;
+    sms_.inbound_secret = read_secret_file(*file, resolve_, diagnostics_).value_or("");
+    sms_.style.answers = true;
+    if (!sms_.inbound_secret.empty() && sms_.inbound_secret.size() < kShortestInboundSecret)
+      diagnostics_.warning(file->where, "a secret of less than 16 characters can be guessed");
+  }
+
+  void read_cap(const char* key, long most, int& into) {
+    const auto* node = setting_.fields().optional(key);
+    if (node != nullptr)
+      into = static_cast<int>(read_integer(*node, diagnostics_, 1, most).value_or(0));
   }
 
   void read_style() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ enum class ToneMarks {
 /// How an office wants its SMS.
 struct SmsStyle {
   ToneMarks tone_marks = ToneMarks::keep;
-  int most_segments = 4;  // a longer text is cut
+  int most_segments = 4;                 // a longer text is cut
+  bool answers = false;                  // who gets one may answer by a code
+  std::set<std::string> variables = {};  // of the message, which the gateway's templates take
 };
 
 /// The first of the variants that fits one segment, else the last one, in this style. They come

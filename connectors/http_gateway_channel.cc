@@ -52,15 +52,26 @@ HttpGatewayChannel::~HttpGatewayChannel() { alive_.reset(); }
 
 void HttpGatewayChannel::send(OutgoingMessage message,
                               std::function<void(DeliveryOutcome)> answer) {
-  const auto refuse = [&](const std::string& why) {
-    asio::post(loop_, [answer = std::move(answer), why] {
-      answer({NoticeStatus::permanent_failure, why});
-    });
+  const auto refuse = [&](const std::string& why,
+                          NoticeStatus status = NoticeStatus::permanent_failure) {
+    asio::post(loop_, [answer = std::move(answer), why, status] { answer({status, why}); });
   };
   if (const std::string problem = problem_of_sms(message); !problem.empty()) return refuse(problem);
+  const auto& templates = settings_->gateway.templates;
+  const auto registered = templates.find(message.name);
+  if (!templates.empty() && registered == templates.end()) {
+    return refuse("no template of " + settings_->gateway.id + " is for \"" + message.name + "\"",
+                  NoticeStatus::withdrawn);
+  }
   std::vector<HttpAsk> asks;
   for (const std::string& number : message.to) {
     GatewayMessage sms{number, message.body, digest_of(message.key).substr(0, kShortIdDigits)};
+    if (registered != templates.end()) {
+      sms.template_id = registered->second.id;
+      for (const auto& [name, parameter] : registered->second.parameters) {
+        sms.parameters[name] = parameter.render(message.values);
+      }
+    }
     if (report_url_) sms.report_url = report_url_(message, number);
     auto ask = gateway_request(settings_->gateway, settings_->country, sms);
     if (!ask) return refuse(ask.error().message);

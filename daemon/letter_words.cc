@@ -10,8 +10,11 @@ namespace {
 
 Rendered words_for(ChannelKind channel, const RenderedMessage& message, const SmsStyle& style) {
   if (channel != ChannelKind::sms) return {message.subject, message.body};
-  const bool fixed = message.sms_variants.empty();
-  return {message.subject, fit_sms(fixed ? std::vector{message.sms} : message.sms_variants, style)};
+  std::vector<std::string> variants;
+  if (style.answers) variants = message.sms_with_code;
+  variants.insert(variants.end(), message.sms_variants.begin(), message.sms_variants.end());
+  if (variants.empty()) variants.push_back(message.sms);
+  return {message.subject, fit_sms(variants, style), message.name, message.values};
 }
 
 }  // namespace
@@ -21,7 +24,8 @@ Render words_of_notices(const std::shared_ptr<const Languages>& languages, const
                              const ObligationSpec& spec, const Obligation& obligation,
                              const Waits& waits, const Notice& notice) {
     return words_for(notice.channel,
-                     render(languages->get(language), workflow, spec, obligation, waits, notice),
+                     render(languages->get(language), workflow, spec, obligation, waits, notice,
+                            style.variables),
                      style);
   };
 }

@@ -15,6 +15,7 @@
 #include "connectors/sms_file_channel.h"
 #include "connectors/smtp_channel.h"
 #include "connectors/sqlite_store.h"
+#include "daemon/sms_reports.h"
 
 namespace nhacviec {
 
@@ -80,8 +81,23 @@ std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& i
                                           post);
 }
 
+namespace {
+
+/// Where the gateway is to say what became of an SMS; none where it cannot, or cannot reach us.
+HttpGatewayChannel::ReportUrl report_url(const Settings& settings, const Signer& signer) {
+  const SmsSettings& sms = settings.sms;
+  const std::string base = sms.report_url.empty() ? settings.http.public_url : sms.report_url;
+  if (base.empty() || !sms.gateway.report) return {};
+  return [base, signer](const OutgoingMessage& message, const std::string& number) {
+    return base + kReportPath +
+           "?t=" + report_token(signer, {message.shard, message.record, message.attempt, number});
+  };
+}
+
+}  // namespace
+
 std::unique_ptr<Channel> open_sms(const Settings& settings, asio::io_context& io, const Post& post,
-                                  Trouble trouble) {
+                                  Trouble trouble, const Signer& signer) {
   const SmsSettings& sms = settings.sms;
   switch (sms.kind) {
     case SmsKind::none:
@@ -90,8 +106,8 @@ std::unique_ptr<Channel> open_sms(const Settings& settings, asio::io_context& io
       return std::make_unique<SmsFileChannel>(sms.path.string(), post);
     case SmsKind::gateway:
       return std::make_unique<HttpGatewayChannel>(
-          io, GatewaySettings{sms.gateway, sms.country, sms.timeout},
-          HttpGatewayChannel::ReportUrl(), std::move(trouble));
+          io, GatewaySettings{sms.gateway, sms.country, sms.timeout}, report_url(settings, signer),
+          std::move(trouble));
   }
   return nullptr;
 }

@@ -229,6 +229,39 @@ TEST_F(GatewayTest, TheJsonIsWhatTheFileSays) {
   EXPECT_EQ(body["type"], 2);
 }
 
+TEST(GatewayTemplates, FillWhatIsRegisteredAndSendNothingElse) {
+  HandLoop loop;
+  AsioHandLoop asio(loop);
+  ScriptedHttpServer server;
+  Diagnostics diagnostics;
+  const auto gateway = gateway_from_text(
+      {"z.yaml", "nhacviec: 1\ngateway: z\nrequest:\n  url: " + server.url("/t") +
+                     "\n  json: {phone: \"{{to}}\", id: \"{{template}}\", data: "
+                     "\"{{parameters}}\"}\nnumber: digits\nsuccess: {status: 200}\ntemplates:\n"
+                     "  reminder: {id: 7, parameters: {u: \"{{unit}}\", d: \"{{due}}\"}}\n"},
+      Secrets::needed, diagnostics);
+  ASSERT_TRUE(gateway) << diagnostics.format();
+  EXPECT_EQ(variables_of(*gateway), (std::set<std::string>{"due", "unit"}));
+  HttpGatewayChannel channel(asio.context(), {*gateway, "84", std::chrono::seconds(30)});
+  OutgoingMessage message;
+  message.key = "k";
+  message.to = {"+84900000001"};
+  message.body = "x";
+  message.values = {{"unit", "Tổ \"02\""}, {"due", "10/6"}};
+  std::vector<DeliveryOutcome> answers;
+  for (const char* name : {"reminder", "digest"}) {
+    message.name = name;
+    channel.send(message, [&](DeliveryOutcome outcome) { answers.push_back(outcome); });
+    EXPECT_TRUE(loop.run_until([&, count = answers.size()] { return answers.size() > count; }));
+  }
+  EXPECT_EQ(answers[0].status, NoticeStatus::sent);
+  EXPECT_EQ(answers[1].status, NoticeStatus::withdrawn);
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  EXPECT_EQ(nlohmann::json::parse(server.requests()[0].body),
+            nlohmann::json::parse(
+                R"({"phone": "84900000001", "id": "7", "data": {"u": "Tổ \"02\"", "d": "10/6"}})"));
+}
+
 TEST_F(GatewayTest, AGatewayThatIsAwayIsSaidOnceAndSoIsItsReturn) {
   setup_->server.stop();
   send();
