@@ -11,7 +11,8 @@ namespace chr = std::chrono;
 /// The values of a step as a reader of one language sees them.
 class Words {
  public:
-  Words(const Workflow& workflow, const LanguagePack& pack) : workflow_(workflow), pack_(pack) {}
+  Words(const Workflow& workflow, const LanguagePack& pack, Date today)
+      : workflow_(workflow), pack_(pack), today_(today) {}
 
   std::string said(const std::string& kind, const TemplateText::Variables& variables) const {
     const auto sentence = pack_.words().explanations.find(kind);
@@ -32,8 +33,8 @@ class Words {
                             {"date", pack_.date(day)}});
   }
   std::string operator()(const UnitId& id) const {
-    const Unit* unit = workflow_.directory().unit(id);
-    return unit == nullptr || unit->name.empty() ? id.str() : (*this)(unit->name);
+    const std::string& name = (*this)(workflow_.directory().name_of(id, today_));
+    return name.empty() ? id.str() : name;
   }
   /// Who said so: a unit by its name, a token's holder as it is.
   std::string speaker(const std::string& by) const {
@@ -111,6 +112,7 @@ class Words {
 
   const Workflow& workflow_;
   const LanguagePack& pack_;
+  Date today_;
 };
 
 }  // namespace
@@ -118,10 +120,14 @@ class Words {
 const std::map<std::string, std::set<std::string>>& explanation_sentences() {
   static const std::set<std::string> none;
   static const std::set<std::string> due{"last_day", "late_from"};
-  static const std::set<std::string> moved{"last_day",    "late_from", "by",      "reason",
-                                           "recorded_at", "sequence",  "sources", "revision"};
+  static const std::set<std::string> moved{"last_day", "late_from",   "by",
+                                           "reason",   "recorded_at", "sequence",
+                                           "sources",  "revision",    "kept_day"};
   static const std::set<std::string> logged{"sequence", "recorded_at",  "by",
                                             "reason",   "submitted_at", "until"};
+  static const std::set<std::string> revised{"sequence", "recorded_at", "revision"};
+  static const std::set<std::string> of_rule{"sequence", "recorded_at", "rule", "reason", "until"};
+  static const std::set<std::string> person{"person", "id", "entry", "to", "of", "of_id", "until"};
   static const std::set<std::string> counted{"working_days", "day", "one_by_one", "skipped",
                                              "substitutes"};
   static const std::set<std::string> time{"wanted", "at", "window"};
@@ -143,6 +149,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"owed_by", {"unit"}},
       {"owed_by_group", {"unit", "lead_unit"}},
       {"owed_jointly", {"units"}},
+      {"taken_over", {"unit", "former", "from", "act"}},
       {"due", due},
       {"due_chosen", due},
       {"due_none", none},
@@ -152,6 +159,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"due_placed", moved},
       {"due_followed", moved},
       {"due_rebased", moved},
+      {"due_kept", moved},
+      {"due_gone", moved},
       {"last_working_day", {"day", "skipped"}},
       {"day_zero", {"day", "skipped"}},
       // where it stands
@@ -167,6 +176,15 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"accepted", logged},
       {"waived", logged},
       {"cancelled", logged},
+      {"dropped", logged},
+      {"adopted", logged},
+      {"adopted_late", logged},
+      {"adopted_waived", logged},
+      {"adopted_open", logged},
+      {"withdrawn", logged},
+      {"withdrawn_kept", logged},
+      {"silenced", logged},
+      {"silenced_wholly", logged},
       {"late", {"since"}},
       {"acknowledged", logged},
       // what would change it
@@ -178,10 +196,14 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"would_place", none},
       {"would_accept", none},
       {"would_reopen", none},
+      {"would_apply", none},
+      {"would_order", none},
       {"holds_up", {"obligations"}},
       // one rule
       {"rule", {"rule", "policy", "note"}},
       {"rule_gone", {"rule"}},
+      {"unreachable", {"rule"}},
+      {"late_at_start", logged},
       {"from_last_working_day", {"day"}},
       {"from_day_zero", {"day"}},
       {"from_submission", {"day"}},
@@ -205,6 +227,17 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"to_receiver", to},
       {"to_superior", to},
       {"to_party", to},
+      {"person_holds", person},
+      {"person_delegated", person},
+      {"person_deputises", person},
+      {"person_fills", person},
+      {"person_heads_unit", person},
+      {"person_has_copy", person},
+      {"person_is_away", person},
+      {"person_left_out", person},
+      {"person_declines", person},
+      {"person_no_address", person},
+      {"person_nobody", person},
       {"skip_late_party", {"unit"}},
       {"skip_already_told", {"told_by"}},
       {"skip_nobody", none},
@@ -229,6 +262,24 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"past", {"armed_at"}},
       {"opened", {"sequence", "recorded_at", "sources"}},
       {"opened_by_force", logged},
+      {"opened_in_time", logged},
+      // what else is on the log
+      {"created", revised},
+      {"rebased", revised},
+      {"gated", logged},
+      {"confirmed", {"sequence", "recorded_at", "unit", "by"}},
+      {"reopened", logged},
+      {"refused", {"sequence", "recorded_at", "by", "reason", "event"}},
+      {"value_reported", {"sequence", "recorded_at", "indicator", "value", "by"}},
+      {"status_set", {"criterion", "from", "status", "by", "reason", "sequence", "recorded_at"}},
+      {"named", {"sequence", "recorded_at", "title", "by"}},
+      {"resumed", logged},
+      {"told", {"sequence", "recorded_at", "at"}},
+      {"undelivered", of_rule},
+      {"undelivered_no_address", of_rule},
+      {"put_off", of_rule},
+      {"put_off_not_told", of_rule},
+      {"unsilenced", logged},
       {"other_revision", {"revision"}},
       {"no_fact", {"rule"}},
       {"also", {"obligations"}},
@@ -243,8 +294,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
 }
 
 std::string in_words(const ExplanationStep& step, const Workflow& workflow,
-                     const LanguagePack& pack) {
-  const Words words(workflow, pack);
+                     const LanguagePack& pack, Date today) {
+  const Words words(workflow, pack, today);
   TemplateText::Variables variables;
   for (const auto& [name, value] : step.values) {
     if (const int* number = std::get_if<int>(&value); number && name == "working_days") {

@@ -13,7 +13,8 @@ namespace nhacviec {
 /// The sentences that every pack has under `explanations`, each with the variables it may use.
 const std::map<std::string, std::set<std::string>>& explanation_sentences();
 
-/// A step whose kind no sentence is known for gives its kind: a bug, but a readable one.
-std::string in_words(const ExplanationStep&, const Workflow&, const LanguagePack&);
+/// Units are called what they are called on `today`. A step whose kind no sentence is known for
+/// gives its kind: a bug, but a readable one.
+std::string in_words(const ExplanationStep&, const Workflow&, const LanguagePack&, Date today);
 
 }  // namespace nhacviec

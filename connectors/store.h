@@ -160,7 +160,7 @@ struct Document {
   std::string kind;  // plan, directory, calendar
   std::string id;
   int revision = 0;
-  std::string digest;  // of the body
+  std::string digest;  // of what was handed in: the body, without what is only noted with it
   std::string body;    // the file's text
 };
 

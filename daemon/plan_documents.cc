@@ -23,28 +23,6 @@ std::string digest_of_all(const PlanTexts& texts) {
   return digest_of(digest_of(texts.plan) + digest_of(texts.directory) + digest_of(texts.calendar));
 }
 
-// A plan's document names the documents it is read with, so that they can be found again.
-std::string pack(const std::string& text, const Workflow& workflow) {
-  return nlohmann::json{{"v", 1},
-                        {"text", text},
-                        {"directory", workflow.plan().directory},
-                        {"calendar", workflow.plan().calendar}}
-      .dump();
-}
-
-struct PackedPlan {
-  std::string text;
-  std::string directory;
-  std::string calendar;
-};
-
-std::optional<PackedPlan> unpack(const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  if (!json.is_object() || json.value("v", 0) != 1) return std::nullopt;
-  return PackedPlan{json.value("text", ""), json.value("directory", ""),
-                    json.value("calendar", "")};
-}
-
 bool is_withdrawn(const std::vector<Document>& documents, const std::string& plan) {
   const Document* word = latest_of(documents, "withdrawal", plan);
   return word != nullptr && decode_withdrawal(word->body).withdrawn;
@@ -82,7 +60,8 @@ PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, C
       book_(book),
       runner_(runner),
       clock_(clock),
-      compile_(std::move(compile)),
+      compile_(compile),
+      editions_(store, book, std::move(compile)),
       alive_(std::make_shared<bool>(true)) {}
 
 void PlanDocuments::apply(ApplyRequest request, Reply<ApplyReport> reply) {
@@ -233,6 +212,17 @@ void PlanDocuments::add_document(Application& application, const std::string& ki
                               {kind, id, known == nullptr ? 1 : known->revision + 1, digest, body});
 }
 
+/// With the revisions that its context has now, or gets with it.
+StoredPlan PlanDocuments::stored_plan(const Application& application, const Workflow& checked) {
+  const Plan& plan = checked.plan();
+  const auto revision = [&](const char* kind, const std::string& id) {
+    const bool is_new = latest_of(application.to_store, kind, id) != nullptr;
+    return revision_of(application.known, kind, id) + (is_new ? 1 : 0);
+  };
+  return {application.request.texts.plan, plan.directory, plan.calendar,
+          revision("directory", plan.directory), revision("calendar", plan.calendar)};
+}
+
 // Which documents differ from those in force.
 void PlanDocuments::plan_documents(Application& application, const Workflow& checked) {
   const Plan& plan = checked.plan();
@@ -240,12 +230,14 @@ void PlanDocuments::plan_documents(Application& application, const Workflow& che
   add_document(application, "directory", plan.directory, texts.directory);
   add_document(application, "calendar", plan.calendar, texts.calendar);
   const bool context = !application.to_store.empty();
-  const std::string body = pack(texts.plan, checked);
+  const StoredPlan stored = stored_plan(application, checked);
+  // The digest is of what was handed in: revisions alone make no new edition.
+  const std::string digest = digest_of(encode({stored.text, stored.directory, stored.calendar}));
   const Document* in_force = latest_of(application.known, "plan", plan.id.str());
-  add_document(application, "plan", plan.id.str(), body);
-  if (context && latest_of(application.to_store, "plan", plan.id.str()) == nullptr) {
-    application.to_store.push_back(
-        {"plan", plan.id.str(), in_force->revision + 1, digest_of(body), body});
+  if (context || in_force == nullptr || in_force->digest != digest) {
+    application.to_store.push_back({"plan", plan.id.str(),
+                                    in_force == nullptr ? 1 : in_force->revision + 1, digest,
+                                    encode(stored)});
   }
   if (is_withdrawn(application.known, plan.id.str())) {
     add_document(application, "withdrawal", plan.id.str(),
@@ -351,7 +343,7 @@ void PlanDocuments::follow() {
 
 Result<PlanTexts> PlanDocuments::texts_of(const Document& plan,
                                           const std::vector<Document>& documents) {
-  const std::optional<PackedPlan> packed = unpack(plan.body);
+  const std::optional<StoredPlan> packed = decode_stored_plan(plan.body);
   const Document* directory =
       packed ? latest_of(documents, "directory", packed->directory) : nullptr;
   const Document* calendar = packed ? latest_of(documents, "calendar", packed->calendar) : nullptr;

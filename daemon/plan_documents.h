@@ -10,21 +10,11 @@
 
 #include "connectors/store.h"
 #include "daemon/clock.h"
+#include "daemon/editions.h"
 #include "daemon/runner.h"
 #include "daemon/workflow_book.h"
 
 namespace nhacviec {
-
-/// Texts of a plan file and of the files it is read with.
-struct PlanTexts {
-  std::string plan;
-  std::string directory;
-  std::string calendar;
-};
-
-/// Turns texts into a workflow of this revision, or gives all their errors, a line each.
-using Compile =
-    std::function<Result<std::shared_ptr<const Workflow>>(const PlanTexts&, int revision)>;
 
 struct ApplyRequest {
   PlanTexts texts;
@@ -79,6 +69,8 @@ class PlanDocuments {
   void load(Reply<Done> reply);
   /// Reads what other daemons have applied since into the book. Cheap when there is nothing new.
   void follow();
+  /// What was in force before.
+  Editions& editions() { return editions_; }
 
  private:
   struct Application;
@@ -92,6 +84,7 @@ class PlanDocuments {
   void plan_withdrawal(Shared application);
   void add_document(Application& application, const std::string& kind, const std::string& id,
                     const std::string& body);
+  static StoredPlan stored_plan(const Application& application, const Workflow& checked);
   void compare_with_fed(Shared application);
   void note_fed(Shared application);
   void read_mark(Shared application);
@@ -114,6 +107,7 @@ class PlanDocuments {
   Runner& runner_;
   Clock& clock_;
   Compile compile_;
+  Editions editions_;
   std::deque<std::function<void()>> waiting_;  // the front one is at work
   std::string followed_;                       // the store's mark of the last application
   bool following_ = false;

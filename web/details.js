@@ -51,6 +51,7 @@ function showObligation(row) {
       element("h3", "", words().timeline),
       ...(answer.instants.length > 0 ? answer.instants.map(instantDetails)
         : [element("p", "empty", words().noInstants)]),
+      ...(answer.log.length > 0 ? [element("h3", "", words().log), stepList(answer.log)] : []),
     ]);
 }
 

@@ -1,6 +1,7 @@
 #include "workflows/explanation.h"
 
 #include <algorithm>
+#include <set>
 
 #include "workflows/explanation_parts.h"
 
@@ -10,25 +11,16 @@ namespace {
 
 using Outcome = ExplainedInstant::Outcome;
 
-/// Calls `visit` with the obligation as it stood before each fact, the facts before it, and it.
-template <class Visit>
-void walk(const ObligationStory& story, Visit visit) {
-  Obligation before;
-  before.id = story.spec.id;
-  for (size_t i = 0; i < story.facts.size(); ++i) {
-    visit(before, i);
-    before = apply(std::move(before), story.facts[i].fact);
-  }
-}
-
 /// What an obligation of an older revision was decided under, as far as it is known.
-ExplainedScene scene_of(const ObligationStory& story, const Obligation& then, size_t facts) {
-  ExplainedScene scene{story.workflow, story.spec, then, story.facts, facts};
+ExplainedScene scene_of(const ObligationStory& story, const Obligation& then, size_t facts,
+                        Instant at) {
+  const Date day = story.workflow.zone().date_of(at);
+  ExplainedScene scene{story.workflow, story.spec, then, story.facts, facts, day};
   if (then.revision == story.obligation.revision || !story.workflow_of) return scene;
   const Workflow* workflow = story.workflow_of(then.revision);
   const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(then.id);
   if (spec == nullptr) return scene;
-  return {*workflow, *spec, then, story.facts, facts};
+  return {*workflow, *spec, then, story.facts, facts, day};
 }
 
 bool same_revision(const ExplainedScene& scene) {
@@ -43,17 +35,24 @@ std::optional<ExplainedInstant> instant_of(const ExplainedScene& scene, const Ru
     return scheduled.rule->id == rule && scheduled.occurrence == occurrence;
   });
   if (found == rules.end()) return std::nullopt;
-  ExplainedInstant instant = explain_rule(scene, *found, rules);
+  ExplainedInstant instant = explain_rule(scene, *found);
   instant.at = scheduled_at;
   return instant;
 }
 
-/// A past instant whose rule is not known here any more: only the log speaks of it.
-ExplainedInstant unknown_rule(const RuleId& rule, Instant at) {
+/// A past instant that no rule of the plan known here has laid out: that a step could not reach
+/// anybody, or a rule that is gone.
+ExplainedInstant unscheduled(const ExplainedScene& scene, const RuleId& rule, Instant at) {
   ExplainedInstant instant;
   instant.at = at;
   instant.rule = rule;
-  instant.steps.push_back({"rule_gone", {{"rule", rule.str()}}});
+  if (const Rule* step = unreachable_step(*scene.spec.task, rule)) {
+    instant.kind = NoticeKind::info;
+    instant.step = step->step;
+    instant.steps.push_back({"unreachable", {{"rule", step->id.str()}}});
+  } else {
+    instant.steps.push_back({"rule_gone", {{"rule", rule.str()}}});
+  }
   return instant;
 }
 
@@ -72,7 +71,7 @@ std::optional<ExplainedInstant> past_instant(const ExplainedScene& scene,
   const Instant at = fired != nullptr ? fired->scheduled_at : skipped->scheduled_at;
   const int occurrence = fired != nullptr ? fired->occurrence : skipped->occurrence;
   ExplainedInstant instant =
-      instant_of(scene, rule, occurrence, at).value_or(unknown_rule(rule, at));
+      instant_of(scene, rule, occurrence, at).value_or(unscheduled(scene, rule, at));
   add_revision(scene, instant.steps);
   instant.fact = logged.sequence;
   if (fired != nullptr) {
@@ -91,6 +90,24 @@ std::optional<ExplainedInstant> past_instant(const ExplainedScene& scene,
   return instant;
 }
 
+void append(ExplanationSteps& steps, ExplanationSteps more) {
+  for (ExplanationStep& step : more) steps.push_back(std::move(step));
+}
+
+bool is_among(const std::vector<ScheduledRule>& rules, const ScheduledRule& wanted) {
+  return std::any_of(rules.begin(), rules.end(), [&](const ScheduledRule& rule) {
+    return rule.rule == wanted.rule && rule.occurrence == wanted.occurrence;
+  });
+}
+
+/// Of an instant to come: who would get it, as the directory has it now for that day.
+void add_people(const ExplainedScene& scene, ExplainedInstant& instant) {
+  const Date day = scene.workflow.zone().date_of(instant.at);
+  for (const Party& party : instant.to) {
+    append(instant.steps, explain_party(scene.workflow.directory(), party, day));
+  }
+}
+
 /// What the schedule still holds and no fact has settled.
 void add_coming(const ExplainedScene& scene, std::vector<ExplainedInstant>& instants) {
   const auto all = schedule(scene.workflow, scene.spec, scene.obligation);
@@ -99,15 +116,12 @@ void add_coming(const ExplainedScene& scene, std::vector<ExplainedInstant>& inst
     if (find_handled(scene.obligation, scheduled.rule->id, scheduled.occurrence) != nullptr) {
       continue;
     }
-    ExplainedInstant instant = explain_rule(scene, scheduled, all);
-    if (std::any_of(pending.begin(), pending.end(), [&](const ScheduledRule& other) {
-          return other.rule == scheduled.rule && other.occurrence == scheduled.occurrence;
-        })) {
+    ExplainedInstant instant = explain_rule(scene, scheduled);
+    const bool waits = scene.obligation.state == State::waiting;
+    if (waits || is_among(pending, scheduled)) {
       instant.outcome = Outcome::pending;
-      if (instant.skip.empty()) instant.steps.push_back({"pending", {}});
-    } else if (scene.obligation.state == State::waiting) {
-      instant.outcome = Outcome::pending;
-      if (instant.skip.empty()) instant.steps.push_back({"if_open", {}});
+      add_people(scene, instant);
+      if (instant.skip.empty()) instant.steps.push_back({waits ? "if_open" : "pending", {}});
     } else if (scheduled.at < scene.obligation.armed_at) {
       instant.outcome = Outcome::past;
       instant.steps.push_back({"past", {{"armed_at", scene.obligation.armed_at}}});
@@ -126,6 +140,9 @@ struct Cause {
 };
 
 bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
+  if (notice.rule.str() == kLateAtStart) {  // no rule of its own: it came with the obligation
+    return std::holds_alternative<Created>(fact.body) || std::holds_alternative<Resumed>(fact.body);
+  }
   if (const auto* fired = std::get_if<Fired>(&fact.body)) {
     return std::find(fired->notices.begin(), fired->notices.end(), notice.key) !=
            fired->notices.end();
@@ -136,14 +153,25 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
 
 std::optional<Cause> cause_of(const ObligationStory& story, const Notice& notice) {
   std::optional<Cause> cause;
-  walk(story, [&](const Obligation& before, size_t i) {
+  walk(story.spec.id, story.facts, story.facts.size(), [&](const Obligation& before, size_t i) {
     if (made(story.facts[i].fact, before, notice)) cause = Cause{before, i};
   });
   return cause;
 }
 
-void append(ExplanationSteps& steps, ExplanationSteps more) {
-  for (ExplanationStep& step : more) steps.push_back(std::move(step));
+/// The facts that these steps speak of.
+void collect(const ExplanationSteps& steps, std::set<uint64_t>& told) {
+  for (const ExplanationStep& step : steps) {
+    for (const auto& [name, value] : step.values) {
+      const int* sequence = std::get_if<int>(&value);
+      if (sequence != nullptr && name == "sequence") told.insert(static_cast<uint64_t>(*sequence));
+    }
+  }
+}
+
+ExplainedScene present_scene(const ObligationStory& story, Instant now) {
+  return {story.workflow, story.spec,         story.obligation,
+          story.facts,    story.facts.size(), story.workflow.zone().date_of(now)};
 }
 
 }  // namespace
@@ -166,19 +194,23 @@ const char* to_string(ExplainedInstant::Outcome outcome) {
 
 Explanation explain(const ObligationStory& story, Instant now) {
   Explanation result;
-  const ExplainedScene scene{story.workflow, story.spec, story.obligation, story.facts,
-                             story.facts.size()};
+  const ExplainedScene scene = present_scene(story, now);
   explain_ground(scene, result.steps);
   explain_state(scene, story.waits, now, result.steps);
   explain_changes(scene, story.waits, result.steps);
-  walk(story, [&](const Obligation& before, size_t i) {
-    auto instant = past_instant(scene_of(story, before, i), story.facts[i]);
+  walk(story.spec.id, story.facts, story.facts.size(), [&](const Obligation& before, size_t i) {
+    const LoggedFact& logged = story.facts[i];
+    auto instant = past_instant(scene_of(story, before, i, logged.fact.at), logged);
     if (instant) result.instants.push_back(std::move(*instant));
   });
   add_coming(scene, result.instants);
   std::stable_sort(
       result.instants.begin(), result.instants.end(),
       [](const ExplainedInstant& a, const ExplainedInstant& b) { return a.at < b.at; });
+  std::set<uint64_t> told;
+  collect(result.steps, told);
+  for (const ExplainedInstant& instant : result.instants) collect(instant.steps, told);
+  result.log = explain_log(scene, told);
   return result;
 }
 
@@ -186,17 +218,17 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
   ExplanationSteps steps;
   const auto cause = cause_of(story, notice);
   if (!cause) {
-    const ExplainedScene scene{story.workflow, story.spec, story.obligation, story.facts,
-                               story.facts.size()};
-    explain_ground(scene, steps);
+    explain_ground(present_scene(story, notice.at), steps);
     steps.push_back({"no_fact", {{"rule", notice.rule.str()}}});
     return steps;
   }
   const LoggedFact& logged = story.facts[cause->index];
-  const ExplainedScene scene = scene_of(story, cause->before, cause->index);
+  const ExplainedScene scene = scene_of(story, cause->before, cause->index, logged.fact.at);
   explain_ground(scene, steps);
   if (const auto instant = past_instant(scene, logged)) {
     append(steps, instant->steps);
+  } else if (notice.rule.str() == kLateAtStart) {
+    steps.push_back({"late_at_start", logged_values(logged)});
   } else {
     append(steps, explain_opening(scene, logged));
   }
@@ -209,6 +241,25 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
   });
   if (!notice.also.empty()) steps.push_back({"also", {{"obligations", notice.also}}});
   return steps;
+}
+
+ExplanationSteps explain_people(const ObligationStory& story, const Notice& notice,
+                                Instant sent_at) {
+  // The edition that was in force when it was sent: its directory says who was there.
+  Obligation then;
+  for (const LoggedFact& logged : story.facts) {
+    if (logged.fact.at <= sent_at) then = apply(std::move(then), logged.fact);
+  }
+  then.id = story.spec.id;
+  const ExplainedScene scene = scene_of(story, then, story.facts.size(), sent_at);
+  const Rule* rule = find_rule(*scene.spec.task, notice.rule);
+  return explain_recipients(scene.workflow.directory(), notice, class_of(rule, notice),
+                            scene.workflow.zone().date_of(sent_at));
+}
+
+ExplanationSteps explain_people(const Workflow& workflow, const Notice& digest, Instant sent_at) {
+  return explain_recipients(workflow.directory(), digest, class_of(nullptr, digest),
+                            workflow.zone().date_of(sent_at));
 }
 
 }  // namespace nhacviec

@@ -49,7 +49,7 @@ struct ExplainedInstant {
   Outcome outcome = Outcome::pending;
   std::string skip;                // why nobody is told; empty: somebody is
   uint64_t fact = 0;               // its number in the obligation's log; 0: not there yet
-  std::vector<Party> to;           // whom it tells
+  std::vector<Party> to;           // whom it tells; of one to come, its steps name the people
   std::vector<NoticeKey> notices;  // that it made
   ExplanationSteps steps;
 };
@@ -58,6 +58,7 @@ const char* to_string(ExplainedInstant::Outcome);
 struct Explanation {
   ExplanationSteps steps;  // the document, the dates, the state, what would change it
   std::vector<ExplainedInstant> instants;  // in order of time
+  ExplanationSteps log;  // of the facts that neither of them speaks of, one each, oldest first
 };
 
 struct LoggedFact {
@@ -81,5 +82,10 @@ Explanation explain(const ObligationStory&, Instant now);
 /// The chain behind one message, from the document to the fact that made it; what became of it the
 /// store knows. One whose fact is not in the log says so.
 ExplanationSteps explain(const ObligationStory&, const Notice&);
+
+/// Which people stand behind the office that it is for when it is sent, and why each of them.
+ExplanationSteps explain_people(const ObligationStory&, const Notice&, Instant sent_at);
+/// The same of a digest, which goes to one person's letter box.
+ExplanationSteps explain_people(const Workflow&, const Notice& digest, Instant sent_at);
 
 }  // namespace nhacviec

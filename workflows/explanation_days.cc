@@ -92,27 +92,35 @@ void explain_time(const ExplainedScene& scene, const ScheduledRule& scheduled,
 }
 
 /// Where the directory looks for somebody, by the kind of recipient.
-ExplanationStep recipient_step(const ExplainedScene& scene, RecipientKind kind,
-                               const Party& party) {
+ExplanationStep recipient_step(const ExplainedScene& scene, RecipientKind kind, const Party& party,
+                               Date day) {
   ExplanationStep step{std::string("to_") + to_string(kind), {{"to", party}}};
   std::replace(step.kind.begin(), step.kind.end(), '-', '_');
   const auto from = [&](const UnitId& unit) { step.values.emplace_back("of", unit); };
+  const auto present = [&](const UnitId& unit) {
+    return scene.workflow.directory().in_charge_of(unit, "", day);
+  };
   switch (kind) {
     case RecipientKind::lead: {
-      const UnitId lead = scene.workflow.directory().lead_unit_of(scene.spec.unit);
-      if (lead != scene.spec.unit) step.values.emplace_back("group", scene.spec.unit);
+      const UnitId unit = in_charge_on(scene, day);
+      const UnitId lead = lead_unit_on(scene, day);
+      if (scene.spec.task->joint) {
+        from(party.unit);
+        break;
+      }
+      if (lead != unit) step.values.emplace_back("group", unit);
       from(lead);
       break;
     }
     case RecipientKind::head:
-      from(scene.spec.unit);
+      from(in_charge_on(scene, day));
       break;
     case RecipientKind::standing_body:
-      from(scene.workflow.plan().standing_body);
+      from(present(scene.workflow.plan().standing_body));
       break;
     case RecipientKind::director:
     case RecipientKind::signer:
-      from(scene.workflow.plan().issuer);
+      from(present(scene.workflow.plan().issuer));
       break;
     case RecipientKind::receiver:
     case RecipientKind::superior:
@@ -121,28 +129,6 @@ ExplanationStep recipient_step(const ExplainedScene& scene, RecipientKind kind,
       break;
   }
   return step;
-}
-
-/// The rule that told this one's people before it.
-const Rule* told_before(const ExplainedScene& scene, const ScheduledRule& late,
-                        const std::vector<ScheduledRule>& all) {
-  const Directory& directory = scene.workflow.directory();
-  const auto share = [&](const Party& a, const Party& b) {
-    const auto first = directory.holders_of(a), second = directory.holders_of(b);
-    return a == b || std::any_of(first.begin(), first.end(), [&](const PersonId& person) {
-             return std::find(second.begin(), second.end(), person) != second.end();
-           });
-  };
-  for (const ScheduledRule& earlier : all) {
-    if (earlier.rule == late.rule) break;
-    if (!earlier.skip.empty() || earlier.rule->kind == NoticeKind::reminder) continue;
-    for (const Party& told : earlier.to) {
-      for (const Party& party : late.to) {
-        if (share(told, party)) return earlier.rule;
-      }
-    }
-  }
-  return nullptr;
 }
 
 const Policy* policy_of(const Task& task, const Rule& rule) {
@@ -156,6 +142,15 @@ const Policy* policy_of(const Task& task, const Rule& rule) {
 }
 
 }  // namespace
+
+UnitId in_charge_on(const ExplainedScene& scene, Date day) {
+  return scene.workflow.in_charge_of(scene.spec, day);
+}
+
+UnitId lead_unit_on(const ExplainedScene& scene, Date day) {
+  return scene.workflow.directory().lead_unit_of(
+      scene.spec.unit, make_duty(scene.workflow.plan().id, scene.spec.task->id), day);
+}
 
 CountedDays count_days(const BusinessCalendar& calendar, Date from, Date to) {
   CountedDays result;
@@ -192,13 +187,12 @@ ExplanationStep skip_step(const ExplainedScene& scene, const std::string& reason
       "silenced",   "not_told",     "no_unit", "no_role",   "no_holder", "no_address"};
   const bool known = std::find(std::begin(kKnown), std::end(kKnown), reason) != std::end(kKnown);
   ExplanationStep step{known ? "skip_" + reason : "skip_other", {{"reason", reason}}};
-  if (reason == "late_party") step.values.emplace_back("unit", scene.spec.unit);
+  if (reason == "late_party") step.values.emplace_back("unit", in_charge_on(scene, scene.today));
   if (told_by != nullptr) step.values.emplace_back("told_by", told_by->id.str());
   return step;
 }
 
-ExplainedInstant explain_rule(const ExplainedScene& scene, const ScheduledRule& scheduled,
-                              const std::vector<ScheduledRule>& all) {
+ExplainedInstant explain_rule(const ExplainedScene& scene, const ScheduledRule& scheduled) {
   const Rule& rule = *scheduled.rule;
   ExplainedInstant instant;
   instant.at = scheduled.at;
@@ -214,31 +208,21 @@ ExplainedInstant explain_rule(const ExplainedScene& scene, const ScheduledRule& 
   instant.steps.push_back({anchor_step(rule.anchor), {{"day", scheduled.placement.anchor}}});
   explain_offset(scene, scheduled, instant.steps);
   explain_time(scene, scheduled, instant.steps);
+  const Date day = scene.workflow.zone().date_of(scheduled.at);
   for (const Party& party : scheduled.to) {
-    instant.steps.push_back(recipient_step(scene, rule.to, party));
+    instant.steps.push_back(recipient_step(scene, rule.to, party, day));
   }
   if (!scheduled.skip.empty()) {
-    const bool told = scheduled.skip == "already_told";
-    instant.steps.push_back(
-        skip_step(scene, scheduled.skip, told ? told_before(scene, scheduled, all) : nullptr));
+    instant.steps.push_back(skip_step(scene, scheduled.skip, scheduled.told_by));
   }
   return instant;
 }
 
 ExplanationSteps explain_opening(const ExplainedScene& scene, const LoggedFact& logged) {
-  ExplanationSteps steps;
-  const auto& opened = std::get<Opened>(logged.fact.body);
-  ExplanationStep step{opened.forced ? "opened_by_force" : "opened", logged_values(logged)};
-  if (opened.forced) {
-    step.values.emplace_back("by", opened.by);
-    step.values.emplace_back("reason", opened.reason);
-  } else {
-    step.values.emplace_back("sources", scene.spec.waits_for);
-  }
-  steps.push_back(std::move(step));
-  for (const Party& party : scene.workflow.resolve(RecipientKind::lead, scene.spec,
-                                                   scene.workflow.zone().date_of(logged.fact.at))) {
-    steps.push_back(recipient_step(scene, RecipientKind::lead, party));
+  ExplanationSteps steps{explain_fact(scene, scene.obligation, logged)};
+  const Date day = scene.workflow.zone().date_of(logged.fact.at);
+  for (const Party& party : scene.workflow.resolve(RecipientKind::lead, scene.spec, day)) {
+    steps.push_back(recipient_step(scene, RecipientKind::lead, party, day));
   }
   return steps;
 }

@@ -3,6 +3,7 @@
 
 #include "workflows/decide.h"
 #include "workflows/explanation_parts.h"
+#include "workflows/plan_change.h"
 
 namespace nhacviec {
 
@@ -11,11 +12,6 @@ namespace chr = std::chrono;
 namespace {
 
 using Values = std::vector<std::pair<std::string, ExplanationStep::Value>>;
-
-Values with(Values values, Values more) {
-  for (auto& value : more) values.push_back(std::move(value));
-  return values;
-}
 
 /// The last civil day that is still in time, and the instant from which it is late.
 Values due_values(const ExplainedScene& scene, Instant due_at) {
@@ -36,36 +32,28 @@ void explain_planned_due(const ExplainedScene& scene, const std::optional<Instan
   }
 }
 
-/// The planned date, and every fact that moved it.
+/// Does this fact say something of the date?
+bool speaks_of_date(const Obligation& before, const FactBody& body) {
+  if (const auto* rebased = std::get_if<Rebased>(&body)) {
+    return rebased->due_at != before.planned_due_at;
+  }
+  return std::holds_alternative<Extended>(body) || std::holds_alternative<Placed>(body);
+}
+
+/// The planned date, and every fact that moved it or would have.
 void explain_due(const ExplainedScene& scene, ExplanationSteps& steps) {
   std::optional<Instant> planned = scene.spec.due_at;
-  bool said = false;
-  const auto say_planned = [&] {
-    if (!said) explain_planned_due(scene, planned, steps);
-    said = true;
-  };
   for (size_t i = 0; i < scene.known; ++i) {
-    const LoggedFact& logged = scene.facts[i];
-    const auto moved = [&](const char* kind, Instant due_at, Values more) {
-      say_planned();
-      steps.push_back(
-          {kind, with(with(due_values(scene, due_at), std::move(more)), logged_values(logged))});
-    };
-    if (const auto* created = std::get_if<Created>(&logged.fact.body)) {
-      planned = created->due_at;
-    } else if (const auto* extended = std::get_if<Extended>(&logged.fact.body)) {
-      moved("due_extended", extended->due_at, {{"by", extended->by}, {"reason", extended->reason}});
-    } else if (const auto* placed = std::get_if<Placed>(&logged.fact.body)) {
-      moved(placed->follows ? "due_followed" : "due_placed", placed->due_at,
-            {{"by", placed->by}, {"sources", scene.spec.due_after}});
-    } else if (const auto* rebased = std::get_if<Rebased>(&logged.fact.body);
-               rebased != nullptr && rebased->due_at != planned) {
-      say_planned();
-      planned = rebased->due_at;
-      if (planned) moved("due_rebased", *planned, {{"revision", rebased->revision}});
-    }
+    const auto* created = std::get_if<Created>(&scene.facts[i].fact.body);
+    if (created != nullptr) planned = created->due_at;
   }
-  say_planned();
+  explain_planned_due(scene, planned, steps);
+  walk(scene.spec.id, scene.facts, scene.known, [&](const Obligation& before, size_t i) {
+    const LoggedFact& logged = scene.facts[i];
+    if (speaks_of_date(before, logged.fact.body)) {
+      steps.push_back(explain_fact(scene, before, logged));
+    }
+  });
 }
 
 void explain_days_around(const ExplainedScene& scene, ExplanationSteps& steps) {
@@ -84,32 +72,21 @@ void explain_days_around(const ExplainedScene& scene, ExplanationSteps& steps) {
       {"day_zero", {{"day", zero}, {"skipped", count_days(calendar, last_day, zero).skipped}}});
 }
 
-/// The latest of the known facts for which `wanted` holds.
-template <class Body>
-const LoggedFact* latest(const ExplainedScene& scene) {
-  for (size_t i = scene.known; i > 0; --i) {
-    const LoggedFact& logged = scene.facts[i - 1];
-    if (std::holds_alternative<Body>(logged.fact.body)) return &logged;
-  }
-  return nullptr;
-}
-
-template <class Body>
-void add_latest(const char* kind, const ExplainedScene& scene, ExplanationSteps& steps) {
-  const LoggedFact* logged = latest<Body>(scene);
-  if (logged == nullptr) return;
-  const Body& body = std::get<Body>(logged->fact.body);
-  Values values = logged_values(*logged);
-  if constexpr (requires { body.by; }) values.emplace_back("by", body.by);
-  if constexpr (requires { body.reason; }) values.emplace_back("reason", body.reason);
-  if constexpr (requires { body.hold_until; }) values.emplace_back("until", body.hold_until);
-  if constexpr (std::is_same_v<Body, Submitted>) values.emplace_back("submitted_at", body.at);
-  steps.push_back({kind, std::move(values)});
+/// The latest of the known facts of one of these kinds, in its words.
+template <class... Bodies>
+void add_latest(const ExplainedScene& scene, ExplanationSteps& steps) {
+  std::optional<ExplanationStep> latest;
+  walk(scene.spec.id, scene.facts, scene.known, [&](const Obligation& before, size_t i) {
+    const LoggedFact& logged = scene.facts[i];
+    if ((std::holds_alternative<Bodies>(logged.fact.body) || ...)) {
+      latest = explain_fact(scene, before, logged);
+    }
+  });
+  if (latest) steps.push_back(std::move(*latest));
 }
 
 void explain_submitted(const ExplainedScene& scene, ExplanationSteps& steps) {
-  add_latest<Submitted>(scene.obligation.late == true ? "submitted_late" : "submitted", scene,
-                        steps);
+  add_latest<Submitted, Adopted>(scene, steps);
   const Task& task = *scene.spec.task;
   if (task.acceptance == Acceptance::required) {
     steps.push_back({"awaiting_acceptance", {{"units", task.deliver_to}}});
@@ -121,6 +98,43 @@ void explain_submitted(const ExplainedScene& scene, ExplanationSteps& steps) {
   if (task.deliver_to.size() > 1 && !unconfirmed.empty()) {
     steps.push_back({"unconfirmed", {{"units", unconfirmed}}});
   }
+}
+
+/// How the duty came to that unit, one step each time that it changed hands.
+void explain_successions(const ExplainedScene& scene, const UnitId& unit, ExplanationSteps& steps) {
+  UnitId holder = scene.spec.unit;
+  const auto say = [&](const UnitId& next) {
+    steps.push_back({"taken_over", {{"unit", next}, {"former", holder}}});
+    holder = next;
+  };
+  for (const Reorganisation& each : scene.workflow.directory().reorganisations()) {
+    if (each.effective > scene.today) break;
+    const UnitId next = in_charge_on(scene, each.effective);
+    if (next == holder) continue;
+    say(next);
+    steps.back().values.emplace_back("from", each.effective);
+    steps.back().values.emplace_back("act", each.act.number);
+  }
+  if (holder != unit) say(unit);
+}
+
+/// Who owes it; where another unit has taken it over by now, that one and whose duty it was.
+void explain_owner(const ExplainedScene& scene, ExplanationSteps& steps) {
+  const Task& task = *scene.spec.task;
+  if (task.joint) {
+    steps.push_back({"owed_jointly", {{"units", task.coordinating_units}}});
+    return;
+  }
+  const UnitId unit = in_charge_on(scene, scene.today);
+  const UnitId lead = lead_unit_on(scene, scene.today);
+  ExplanationStep step{lead == unit ? "owed_by" : "owed_by_group", {{"unit", unit}}};
+  if (lead != unit) step.values.emplace_back("lead_unit", lead);
+  steps.push_back(std::move(step));
+  explain_successions(scene, unit, steps);
+}
+
+bool ended_by_withdrawal(const Obligation& o) {
+  return o.withdrawn_from && *o.withdrawn_from != o.state;
 }
 
 }  // namespace
@@ -144,16 +158,7 @@ void explain_ground(const ExplainedScene& scene, ExplanationSteps& steps) {
     steps.push_back(
         {"reading", {{"title", reading->title}, {"option", option.id}, {"note", option.note}}});
   }
-  if (task.joint) {
-    steps.push_back({"owed_jointly", {{"units", task.coordinating_units}}});
-  } else {
-    const UnitId lead = scene.workflow.directory().lead_unit_of(scene.spec.unit);
-    if (lead == scene.spec.unit) {
-      steps.push_back({"owed_by", {{"unit", lead}}});
-    } else {
-      steps.push_back({"owed_by_group", {{"unit", scene.spec.unit}, {"lead_unit", lead}}});
-    }
-  }
+  explain_owner(scene, steps);
   explain_due(scene, steps);
   explain_days_around(scene, steps);
 }
@@ -174,28 +179,35 @@ void explain_state(const ExplainedScene& scene, const Waits& waits, Instant now,
       steps.push_back({o.due_at ? "open" : "open_undated", {}});
       break;
     case State::returned:
-      add_latest<Returned>("returned", scene, steps);
+      add_latest<Returned>(scene, steps);
       break;
     case State::submitted:
       explain_submitted(scene, steps);
       break;
     case State::accepted:
-      add_latest<Accepted>("accepted", scene, steps);
+      add_latest<Accepted, Adopted>(scene, steps);
       break;
     case State::waived:
-      add_latest<Waived>("waived", scene, steps);
+      add_latest<Waived, Adopted>(scene, steps);
       break;
     case State::cancelled:
-      add_latest<Cancelled>("cancelled", scene, steps);
+      if (!ended_by_withdrawal(o)) add_latest<Cancelled>(scene, steps);
       break;
   }
+  if (o.withdrawn_from) add_latest<Withdrawn>(scene, steps);
   if (is_late(o, now)) steps.push_back({"late", {{"since", *o.due_at}}});
-  if (o.hold_until && *o.hold_until > now) add_latest<Acknowledged>("acknowledged", scene, steps);
+  if (o.hold_until && *o.hold_until > now) add_latest<Acknowledged>(scene, steps);
+  if (o.silence && now < o.silence->until) add_latest<Silenced>(scene, steps);
 }
 
 void explain_changes(const ExplainedScene& scene, const Waits& waits, ExplanationSteps& steps) {
   const Obligation& o = scene.obligation;
   const Task& task = *scene.spec.task;
+  const bool dropped = o.state == State::cancelled && o.reason == kDroppedByPlan;
+  if (o.withdrawn_from || dropped) {
+    steps.push_back({o.withdrawn_from ? "would_apply" : "would_order", {}});
+    return;
+  }
   switch (o.state) {
     case State::waiting:
       if (missing_sources(scene.spec, waits).empty()) break;

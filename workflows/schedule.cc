@@ -1,8 +1,9 @@
 #include "workflows/schedule.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
+#include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
 namespace nhacviec {
@@ -85,34 +86,64 @@ std::vector<Placement> placements_of(const Workflow& workflow, const Rule& rule,
   return placements;
 }
 
-// Who has been told so far that this obligation is late, as parties and as people.
-struct Informed {
-  std::set<Party> parties;
-  std::set<PersonId> people;
+// Who has been told so far that this obligation is late, as offices and as the people who really
+// get what is sent to them: a stand-in who has it is not told again, and an office whose holder is
+// away may have somebody who is not told yet.
+class Informed {
+ public:
+  explicit Informed(const Directory& directory) : directory_(directory) {}
 
-  bool knows(const Party& party, const Directory& directory) const {
-    if (parties.contains(party)) return true;
-    const std::vector<PersonId> holders = directory.holders_of(party);
-    return !holders.empty() && std::all_of(holders.begin(), holders.end(),
-                                           [&](const PersonId& p) { return people.contains(p); });
+  /// The rule that told them; nullptr: somebody of them has not been told.
+  const Rule* told_by(const ScheduledRule& step, Date day) const {
+    const Rule* by = nullptr;
+    for (const Party& party : step.to) {
+      const Rule* told = told_by(party, day);
+      if (told == nullptr) return nullptr;
+      if (by == nullptr) by = told;
+    }
+    return by;
   }
-  void add(const Party& party, const Directory& directory) {
-    parties.insert(party);
-    for (const PersonId& person : directory.holders_of(party)) people.insert(person);
+  void add(const ScheduledRule& rule, Date day) {
+    for (const Party& party : rule.to) {
+      parties_.emplace(party, rule.rule);
+      for (const Recipient& each : who_gets(directory_, party, day).people) {
+        people_.emplace(each.person, rule.rule);
+      }
+    }
   }
+
+ private:
+  const Rule* told_by(const Party& party, Date day) const {
+    const std::vector<Recipient> people = who_gets(directory_, party, day).people;
+    if (people.empty()) {
+      const auto same = parties_.find(party);
+      return same == parties_.end() ? nullptr : same->second;
+    }
+    const Rule* by = nullptr;
+    for (const Recipient& each : people) {
+      const auto told = people_.find(each.person);
+      if (told == people_.end()) return nullptr;
+      if (by == nullptr) by = told->second;
+    }
+    return by;
+  }
+
+  const Directory& directory_;
+  std::map<Party, const Rule*> parties_;
+  std::map<PersonId, const Rule*> people_;
 };
 
 // A step that is the late party itself, or whose people were already told, is skipped.
 void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
                 std::vector<ScheduledRule>& rules) {
   const Directory& directory = workflow.directory();
-  Informed told;
+  Informed told(directory);
   for (ScheduledRule& scheduled : rules) {
+    const Date day = workflow.zone().date_of(scheduled.at);
     if (scheduled.to.empty()) {
       scheduled.skip = "nobody";
     }
     if (scheduled.rule->kind == NoticeKind::escalation) {
-      const Date day = workflow.zone().date_of(scheduled.at);
       scheduled.skip = nobody_because(*scheduled.rule, scheduled.to,
                                       workflow.in_charge_of(spec, day), directory, day);
       if (!scheduled.skip.empty()) continue;
@@ -122,18 +153,17 @@ void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obli
           std::all_of(scheduled.to.begin(), scheduled.to.end(), [&](const Party& party) {
             return std::find(late.begin(), late.end(), party) != late.end();
           });
-      const bool known =
-          std::all_of(scheduled.to.begin(), scheduled.to.end(),
-                      [&](const Party& party) { return told.knows(party, directory); });
-      if (own || known) {
+      const Rule* told_by = own ? nullptr : told.told_by(scheduled, day);
+      if (own || told_by != nullptr) {
         scheduled.skip = own ? "late_party" : "already_told";
+        scheduled.told_by = told_by;
         continue;
       }
     }
     const HandledRule* done = find_handled(o, scheduled.rule->id, scheduled.occurrence);
     const bool lost = done != nullptr && !done->undelivered.empty();
     if (scheduled.rule->kind != NoticeKind::reminder && !lost) {
-      for (const Party& party : scheduled.to) told.add(party, directory);
+      told.add(scheduled, day);
     }
   }
 }

@@ -22,10 +22,11 @@ struct Placement {
 struct ScheduledRule {
   Instant at{};
   Placement placement;
-  const Rule* rule = nullptr;  // borrowed from the workflow
-  std::vector<Party> to;       // resolved through the directory; empty: see skip
-  std::string skip;            // as in the fact Skipped; empty: it fires
-  int occurrence = 1;          // of a rule that repeats
+  const Rule* rule = nullptr;     // borrowed from the workflow
+  std::vector<Party> to;          // resolved through the directory; empty: see skip
+  std::string skip;               // as in the fact Skipped; empty: it fires
+  const Rule* told_by = nullptr;  // of a step that is already told: the rule whose message it was
+  int occurrence = 1;             // of a rule that repeats
 };
 
 /// No rule repeats more often, whatever its end.

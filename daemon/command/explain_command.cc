@@ -57,6 +57,10 @@ void print(const OutJson& body, Terminal& terminal) {
                << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
   print_steps(body["steps"], "", terminal);
   print_instants(body["instants"], terminal);
+  const OutJson log = body.value("log", OutJson::array());
+  if (log.empty()) return;  // of a plan that is not in force
+  terminal.out << '\n' << terminal.say("Nhật ký còn ghi:", "What else the log says:") << '\n';
+  print_steps(log, "  ", terminal);
 }
 
 /// On the plan's first day, before anything has been heard of it.
@@ -75,7 +79,7 @@ OutJson explanation_json(const Workflow& workflow, const ObligationSpec& spec,
       facts.push_back({facts.size() + 1, std::move(fact)});
     }
   }
-  const ExplanationReader reader{workflow, pack};
+  const ExplanationReader reader{workflow, pack, workflow.plan().first_day};
   const Explanation explanation =
       explain({workflow, spec, obligation, waits, facts, nullptr}, first);
   OutJson body = spec_json(workflow, spec);

@@ -134,7 +134,8 @@ bool is_obligation_id(const SubjectId& id) {
   return std::count(id.begin(), id.end(), '/') == 3 && !is_ledger_id(id);
 }
 
-Result<ObligationView> view_of(const SubjectRecord& record, const WorkflowBook& book) {
+Result<ObligationView> view_of(const SubjectRecord& record, const WorkflowBook& book,
+                               const FoundEditions& older) {
   auto obligation = decode_obligation(record.body);
   if (!obligation) return obligation.error();
   ObligationView view;
@@ -144,6 +145,11 @@ Result<ObligationView> view_of(const SubjectRecord& record, const WorkflowBook& 
   view.workflow = book.find(plan, view.obligation.revision);
   if (!view.workflow) view.workflow = book.latest(plan);
   if (view.workflow) view.spec = view.workflow->find(view.obligation.id);
+  if (const auto own = older.find({plan, view.obligation.revision});
+      view.spec == nullptr && own != older.end()) {
+    view.workflow = own->second;
+    view.spec = view.workflow->find(view.obligation.id);
+  }
   if (view.spec == nullptr) {
     return Error{ErrorKind::invalid, "'" + record.id + "' is of a plan revision not known here"};
   }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "connectors/store.h"
+#include "daemon/editions.h"
 #include "daemon/workflow_book.h"
 #include "workflows/decide.h"
 #include "workflows/ledger.h"
@@ -22,8 +23,10 @@ struct ObligationView {
   Waits waits;
 };
 
-/// An error when the record cannot be read or its plan revision is not known here.
-Result<ObligationView> view_of(const SubjectRecord&, const WorkflowBook&);
+/// An error when the record cannot be read or its plan revision is neither in the book nor among
+/// the older ones that were looked up.
+Result<ObligationView> view_of(const SubjectRecord&, const WorkflowBook&,
+                               const FoundEditions& older = {});
 
 /// True for ids of obligations; the store keeps other subjects too.
 bool is_obligation_id(const SubjectId&);
@@ -44,8 +47,13 @@ nlohmann::ordered_json detail_json(const ObligationView&, Instant now, const std
 nlohmann::ordered_json fact_json(const FactRecord&, const Zone&);
 /// Names come from the workflow; addresses are shortened unless `whole_addresses`.
 nlohmann::ordered_json notice_json(const Notice&, const Workflow*, const std::string& language);
+/// `own`: the edition that its obligation was decided under, where the plan in force no longer has
+/// it; may be null.
 nlohmann::ordered_json notice_record_json(const NoticeRecord&, const WorkflowBook&,
-                                          const std::string& language, bool whole_addresses);
+                                          const std::string& language, bool whole_addresses,
+                                          const Workflow* own = nullptr);
+/// The obligation of a message, where the plan in force no longer has it; empty: it has.
+SubjectId gone_from_plan(const NoticeRecord&, const WorkflowBook&);
 
 /// "+84900000001" -> "+849*****001"; "van-phong@example.vn" -> "v***@example.vn".
 std::string masked_address(const std::string& address);

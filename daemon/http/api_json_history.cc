@@ -223,12 +223,20 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   return json;
 }
 
+SubjectId gone_from_plan(const NoticeRecord& record, const WorkflowBook& book) {
+  if (!is_obligation_id(record.subject)) return "";
+  const ObligationId id(record.subject);
+  const auto workflow = book.latest(plan_of(id));
+  return workflow != nullptr && workflow->find(id) != nullptr ? "" : record.subject;
+}
+
 OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
-                           const std::string& language, bool whole_addresses) {
+                           const std::string& language, bool whole_addresses, const Workflow* own) {
   const auto notice = decode_notice(record.body);
-  const auto workflow = notice ? book.latest(plan_of(notice.value())) : nullptr;
-  OutJson json =
-      notice ? notice_json(notice.value(), workflow.get(), language) : OutJson{{"key", record.key}};
+  const auto latest = notice ? book.latest(plan_of(notice.value())) : nullptr;
+  const bool gone = own != nullptr && !gone_from_plan(record, book).empty();
+  OutJson json = notice ? notice_json(notice.value(), gone ? own : latest.get(), language)
+                        : OutJson{{"key", record.key}};
   const auto zone = zone_of(book);
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);

@@ -67,10 +67,14 @@ Text channel_words(ChannelKind channel) {
 
 }  // namespace
 
+std::string in_words(const ExplanationStep& step, const ExplanationReader& reader) {
+  return in_words(step, reader.workflow, reader.pack, reader.today);
+}
+
 OutJson steps_json(const ExplanationSteps& steps, const ExplanationReader& reader) {
   OutJson list = OutJson::array();
   for (const ExplanationStep& step : steps) {
-    OutJson json{{"step", step.kind}, {"text", in_words(step, reader.workflow, reader.pack)}};
+    OutJson json{{"step", step.kind}, {"text", in_words(step, reader)}};
     for (const auto& [name, value] : step.values) {
       OutJson item = std::visit(ValueJson(reader), value);
       const bool nothing = item.is_string() ? item.get_ref<const std::string&>().empty()

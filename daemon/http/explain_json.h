@@ -14,9 +14,11 @@ namespace nhacviec {
 struct ExplanationReader {
   const Workflow& workflow;  // borrowed, as the pack
   const LanguagePack& pack;
+  Date today;  // as units are called on that day
   bool whole_addresses = false;
 };
 
+std::string in_words(const ExplanationStep&, const ExplanationReader&);
 nlohmann::ordered_json steps_json(const ExplanationSteps&, const ExplanationReader&);
 nlohmann::ordered_json instant_json(const ExplainedInstant&, const ExplanationReader&);
 

@@ -1,6 +1,7 @@
 #include "daemon/http/explain_queries.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "connectors/records.h"
@@ -23,13 +24,16 @@ struct ExplainQueries::Question {
   std::optional<ObligationView> view;
   std::vector<LoggedFact> facts;
   std::map<std::string, NoticeRecord> notices;  // by key
+  FoundEditions editions;                       // older ones that its facts were decided under
   std::shared_ptr<const Workflow> workflow;
   std::shared_ptr<const Languages> languages;
+  Instant now{};
   int64_t after = 0;
   int pages = 0;
 
   ExplanationReader reader() const {
-    return {*workflow, languages->get(call->language), call->may(HttpRole::office)};
+    return {*workflow, languages->get(call->language), workflow->zone().date_of(now),
+            call->may(HttpRole::office)};
   }
   Shard shard(const Store& store) const {
     return shard_of(plan_of(ObligationId(subject)), store.shards());
@@ -37,8 +41,13 @@ struct ExplainQueries::Question {
 };
 
 ExplainQueries::ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock,
-                               Words words)
-    : store_(store), book_(book), clock_(clock), words_(std::move(words)) {}
+                               Editions& editions, Words words)
+    : store_(store),
+      book_(book),
+      clock_(clock),
+      editions_(editions),
+      views_(store, book, editions),
+      words_(std::move(words)) {}
 
 void ExplainQueries::explain(Call call) {
   auto question = std::make_shared<Question>();
@@ -59,6 +68,7 @@ void ExplainQueries::explain(Call call) {
   }
   question->call = std::move(call);
   question->languages = words_ ? words_() : nullptr;
+  question->now = clock_.now();
   if (!question->languages) return question->call->problem(503, "there are no words yet");
   if (letter) return load_notices(std::move(question));
   load_subject(std::move(question));
@@ -78,11 +88,17 @@ void ExplainQueries::load_subject(Shared question) {
                     return question->call->problem(404, "there is no such plan");
                   return load_facts(question);
                 }
-                auto view = view_of(*record.value(), book_);
-                if (!view) return question->call->problem(view.error(), 409);
-                question->view = std::move(view).value();
-                question->workflow = question->view->workflow;
-                load_facts(question);
+                views_.open({*record.value()}, [this, question, record = *record.value()](
+                                                   Result<ObligationViews::Views> views) {
+                  if (!views) return question->call->problem(views.error());
+                  const auto view = views.value().find(record.id);
+                  if (view == views.value().end()) {
+                    return question->call->problem(view_of(record, book_).error(), 409);
+                  }
+                  question->view = std::move(view->second);
+                  question->workflow = question->view->workflow;
+                  load_facts(question);
+                });
               }));
 }
 
@@ -95,8 +111,27 @@ void ExplainQueries::load_facts(Shared question) {
                    if (!fact) return question->call->problem(fact.error(), 409);
                    question->facts.push_back({record.sequence, std::move(fact).value()});
                  }
-                 load_notices(question);
+                 load_editions(question);
                }));
+}
+
+/// What was decided under an older edition is told by that one.
+void ExplainQueries::load_editions(Shared question) {
+  const PlanId plan = plan_of(ObligationId(question->subject));
+  std::vector<EditionId> wanted;
+  for (const LoggedFact& logged : question->facts) {
+    if (const auto* created = std::get_if<Created>(&logged.fact.body)) {
+      wanted.emplace_back(plan, created->revision);
+    } else if (const auto* rebased = std::get_if<Rebased>(&logged.fact.body)) {
+      wanted.emplace_back(plan, rebased->revision);
+    }
+  }
+  editions_.find(std::move(wanted),
+                 while_alive(alive_, [this, question](Result<FoundEditions> found) {
+                   if (!found) return question->call->problem(found.error());
+                   question->editions = std::move(found).value();
+                   load_notices(question);
+                 }));
 }
 
 void ExplainQueries::load_notices(Shared question) {
@@ -123,94 +158,58 @@ void ExplainQueries::answer(const Shared& question) {
   if (found == question->notices.end()) {
     return question->call->problem(404, "there is no message \"" + question->notice + "\"");
   }
-  if (is_letter_box_id(question->subject)) return answer_letter(*question, found->second);
-  if (question->view) return answer_notice(*question, found->second);
-  answer_fall(*question, found->second);
+  answer_message(*question, found->second);
 }
 
-namespace {
-
-ObligationStory story_of(const ObligationView& view, const std::vector<LoggedFact>& facts,
-                         const WorkflowBook& book) {
+ObligationStory ExplainQueries::story_of(const Question& question) const {
+  const ObligationView& view = *question.view;
+  const PlanId plan = view.workflow->plan().id;
   return {*view.workflow,
           *view.spec,
           view.obligation,
           view.waits,
-          facts,
-          [&book, plan = view.workflow->plan().id](int revision) {
-            return book.find(plan, revision).get();
+          question.facts,
+          [&editions = question.editions, plan](int revision) -> const Workflow* {
+            const auto found = editions.find({plan, revision});
+            return found == editions.end() ? nullptr : found->second.get();
           }};
 }
+
+namespace {
 
 void append(ExplanationSteps& steps, ExplanationSteps more) {
   for (ExplanationStep& step : more) steps.push_back(std::move(step));
 }
 
-}  // namespace
-
-void ExplainQueries::answer_obligation(Question& question) {
-  const ExplanationReader reader = question.reader();
-  const Instant now = clock_.now();
-  Explanation explanation = nhacviec::explain(story_of(*question.view, question.facts, book_), now);
-  OutJson body = row_json(*question.view, now, question.call->language);
-  body["now"] = format_rfc3339(now, question.workflow->zone());
-  body["steps"] = steps_json(explanation.steps, reader);
-  OutJson instants = OutJson::array();
-  for (ExplainedInstant& instant : explanation.instants) {
-    for (const NoticeKey& key : instant.notices) {
-      const auto record = question.notices.find(key.str());
-      if (record == question.notices.end()) continue;
-      append(instant.steps, delivery_steps(record->second, reader));
-    }
-    instants.push_back(instant_json(instant, reader));
-  }
-  body["instants"] = std::move(instants);
-  question.call->answer(body);
-}
-
-void ExplainQueries::answer_notice(Question& question, const NoticeRecord& record) {
-  const auto notice = decode_notice(record.body);
-  if (!notice) return question.call->problem(notice.error(), 409);
-  const ExplanationReader reader = question.reader();
-  ExplanationSteps steps =
-      nhacviec::explain(story_of(*question.view, question.facts, book_), notice.value());
-  append(steps, delivery_steps(record, reader));
-  OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses);
-  body["steps"] = steps_json(steps, reader);
-  question.call->answer(body);
+/// When it went out, or will: people are those of that day.
+Instant sent_at(const NoticeRecord& record, Instant now) {
+  if (!record.attempts.empty()) return record.attempts.back().at;
+  const bool waits =
+      record.status == NoticeStatus::queued || record.status == NoticeStatus::sending;
+  return waits ? std::max(record.send_at, now) : record.send_at;
 }
 
 /// What a digest brings together; why each of them is asked by its own key.
-void ExplainQueries::answer_letter(Question& question, const NoticeRecord& record) {
-  const auto notice = decode_notice(record.body);
-  if (!notice) return question.call->problem(notice.error(), 409);
-  question.workflow = book_.latest(plan_of(notice.value()));
-  if (!question.workflow) return question.call->problem(404, "there is no such plan");
-  const std::vector<Notice>& items = notice.value().items;
-  ExplanationSteps steps{{"letter", {{"count", static_cast<int>(items.size())}}}};
-  for (const Notice& item : items) {
+ExplanationSteps letter_steps(const Notice& digest) {
+  ExplanationSteps steps{{"letter", {{"count", static_cast<int>(digest.items.size())}}}};
+  for (const Notice& item : digest.items) {
     steps.push_back({"letter_item",
                      {{"obligation", std::vector{item.obligation}},
                       {"rule", item.rule.str()},
                       {"at", item.at},
                       {"key", item.key.str()}}});
   }
-  const ExplanationReader reader = question.reader();
-  append(steps, delivery_steps(record, reader));
-  OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses);
-  body["steps"] = steps_json(steps, reader);
-  question.call->answer(body);
+  return steps;
 }
 
 /// A criterion of a register has fallen: one fact says all.
-void ExplainQueries::answer_fall(Question& question, const NoticeRecord& record) {
-  const auto notice = decode_notice(record.body);
-  if (!notice) return question.call->problem(notice.error(), 409);
+ExplanationSteps fall_steps(const Notice& notice, const Workflow& workflow,
+                            const std::vector<LoggedFact>& facts) {
   ExplanationSteps steps;
-  for (const LoggedFact& logged : question.facts) {
+  for (const LoggedFact& logged : facts) {
     const auto* set = std::get_if<StatusSet>(&logged.fact.body);
-    if (set == nullptr || std::find(set->notices.begin(), set->notices.end(), notice.value().key) ==
-                              set->notices.end()) {
+    if (set == nullptr ||
+        std::find(set->notices.begin(), set->notices.end(), notice.key) == set->notices.end()) {
       continue;
     }
     steps.push_back({"fell",
@@ -222,11 +221,63 @@ void ExplainQueries::answer_fall(Question& question, const NoticeRecord& record)
                       {"sequence", static_cast<int>(logged.sequence)},
                       {"recorded_at", logged.fact.at}}});
   }
-  steps.push_back({"to_standing_body",
-                   {{"to", notice.value().to}, {"of", question.workflow->plan().standing_body}}});
+  steps.push_back({"to_standing_body", {{"to", notice.to}, {"of", workflow.plan().standing_body}}});
+  return steps;
+}
+
+}  // namespace
+
+ExplanationSteps ExplainQueries::people_and_delivery(const Question& question, const Notice& notice,
+                                                     const NoticeRecord& record) const {
+  ExplanationSteps steps;
+  const Instant at = sent_at(record, question.now);
+  if (record.status != NoticeStatus::withdrawn) {
+    steps = question.view ? explain_people(story_of(question), notice, at)
+                          : explain_people(*question.workflow, notice, at);
+  }
+  append(steps, delivery_steps(record, question.reader()));
+  return steps;
+}
+
+void ExplainQueries::answer_obligation(Question& question) {
   const ExplanationReader reader = question.reader();
-  append(steps, delivery_steps(record, reader));
-  OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses);
+  Explanation explanation = nhacviec::explain(story_of(question), question.now);
+  OutJson body = row_json(*question.view, question.now, question.call->language);
+  body["now"] = format_rfc3339(question.now, question.workflow->zone());
+  body["steps"] = steps_json(explanation.steps, reader);
+  OutJson instants = OutJson::array();
+  for (ExplainedInstant& instant : explanation.instants) {
+    std::set<std::string> said;  // the same people stand behind it on each channel
+    for (const NoticeKey& key : instant.notices) {
+      const auto record = question.notices.find(key.str());
+      if (record == question.notices.end()) continue;
+      const auto notice = decode_notice(record->second.body);
+      if (!notice) continue;
+      for (auto& step : people_and_delivery(question, notice.value(), record->second)) {
+        if (said.insert(in_words(step, reader)).second) instant.steps.push_back(std::move(step));
+      }
+    }
+    instants.push_back(instant_json(instant, reader));
+  }
+  body["instants"] = std::move(instants);
+  body["log"] = steps_json(explanation.log, reader);
+  question.call->answer(body);
+}
+
+void ExplainQueries::answer_message(Question& question, const NoticeRecord& record) {
+  const auto read = decode_notice(record.body);
+  if (!read) return question.call->problem(read.error(), 409);
+  const Notice& notice = read.value();
+  if (is_letter_box_id(question.subject)) question.workflow = book_.latest(plan_of(notice));
+  if (!question.workflow) return question.call->problem(404, "there is no such plan");
+  ExplanationSteps steps = question.view ? nhacviec::explain(story_of(question), notice)
+                           : is_letter_box_id(question.subject)
+                               ? letter_steps(notice)
+                               : fall_steps(notice, *question.workflow, question.facts);
+  append(steps, people_and_delivery(question, notice, record));
+  const ExplanationReader reader = question.reader();
+  OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses,
+                                    question.workflow.get());
   body["steps"] = steps_json(steps, reader);
   question.call->answer(body);
 }

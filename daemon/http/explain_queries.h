@@ -12,8 +12,10 @@
 #include "daemon/clock.h"
 #include "daemon/http/api_call.h"
 #include "daemon/http/api_json.h"
+#include "daemon/http/obligation_views.h"
 #include "daemon/loop.h"
 #include "daemon/workflow_book.h"
+#include "workflows/explanation.h"
 
 namespace nhacviec {
 
@@ -22,7 +24,8 @@ class ExplainQueries {
   /// The language packs as they are now: they may be read anew while the daemon runs.
   using Words = std::function<std::shared_ptr<const Languages>()>;
 
-  ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock, Words words);
+  ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock, Editions& editions,
+                 Words words);
 
   void explain(Call call);  // ?obligation=ID or ?notice=KEY
 
@@ -31,16 +34,20 @@ class ExplainQueries {
   using Shared = std::shared_ptr<Question>;
   void load_subject(Shared question);
   void load_facts(Shared question);
+  void load_editions(Shared question);
   void load_notices(Shared question);
   void answer(const Shared& question);
   void answer_obligation(Question& question);
-  void answer_notice(Question& question, const NoticeRecord& record);
-  void answer_letter(Question& question, const NoticeRecord& record);
-  void answer_fall(Question& question, const NoticeRecord& record);
+  void answer_message(Question& question, const NoticeRecord& record);
+  ExplanationSteps people_and_delivery(const Question& question, const Notice& notice,
+                                       const NoticeRecord& record) const;
+  ObligationStory story_of(const Question& question) const;
 
   Store& store_;
   const WorkflowBook& book_;
   const Clock& clock_;
+  Editions& editions_;
+  ObligationViews views_;
   Words words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -18,15 +18,22 @@ constexpr int kMostPagesScanned = 50;
 /// Bounds of the store are exclusive; what is due at this very instant is late.
 Instant just_after(Instant instant) { return instant + Duration(1); }
 
-/// The store cannot know what is late: time passes without writes. It is judged here.
-bool matches(const ObligationView& view, std::optional<bool> late, Instant now) {
-  return !late || is_late(view.obligation, now) == *late;
+/// Does the unit owe it, or answer for it by now?
+bool is_duty_of(const UnitId& unit, const ObligationView& view, Instant now) {
+  if (view.spec->unit == unit) return true;
+  const Date today = view.workflow->zone().date_of(now);
+  return !view.spec->task->joint && view.workflow->in_charge_of(*view.spec, today) == unit;
 }
 
 }  // namespace
 
-ObligationQueries::ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock)
-    : store_(store), book_(book), clock_(clock), digests_(store, book) {}
+ObligationQueries::ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock,
+                                     Editions& editions)
+    : store_(store),
+      book_(book),
+      clock_(clock),
+      digests_(store, book),
+      views_(store, book, editions) {}
 
 struct ObligationQueries::Progress {
   struct OfPlan {
@@ -140,9 +147,16 @@ struct ObligationQueries::Scan {
   Call call;
   SubjectFilter filter;
   std::optional<bool> late;
+  UnitId unit;  // empty: any
   int wanted = 0;
   int pages = 0;
   OutJson rows = OutJson::array();
+
+  /// The store cannot know what is late, nor who answers for what: time passes without writes.
+  bool wants(const ObligationView& view, Instant now) const {
+    if (late && is_late(view.obligation, now) != *late) return false;
+    return unit.empty() || is_duty_of(unit, view, now);
+  }
 };
 
 void ObligationQueries::obligations(Call call) {
@@ -153,6 +167,11 @@ void ObligationQueries::obligations(Call call) {
   if (!late) return call->problem(late.error(), 400);
   page->wanted = page->filter.limit;
   page->late = late.value();
+  page->unit = UnitId(page->filter.unit);
+  if (has_taken_over(page->unit)) {  // what it has taken over is under its predecessors' names
+    page->filter.unit.clear();
+    page->filter.limit = kMostPerPage;
+  }
   if (page->late == true) {
     const Instant soonest_not_late = just_after(clock_.now());
     page->filter.complete = false;
@@ -162,31 +181,71 @@ void ObligationQueries::obligations(Call call) {
   scan(page);
 }
 
+/// Does it answer by now for something that another unit was ordered to do?
+bool ObligationQueries::has_taken_over(const UnitId& unit) const {
+  if (unit.empty()) return false;
+  for (const auto& workflow : book_.all_latest()) {
+    for (const auto& [id, other] : workflow->directory().units()) {
+      for (const Succession& succession : other.successions) {
+        if (succession.to == unit) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// True, with the problem answered: no directory has this unit. Asked where nothing was found: a
+/// unit that has left the directory may still have a history.
+bool ObligationQueries::is_unknown(const UnitId& unit, const Call& call) const {
+  if (unit.empty()) return false;
+  std::vector<std::string> known;
+  for (const auto& workflow : book_.all_latest()) {
+    if (workflow->directory().unit(unit) != nullptr) return false;
+    for (const auto& [id, other] : workflow->directory().units()) known.push_back(id.str());
+  }
+  const std::string guess = did_you_mean(unit.str(), known);
+  call->problem(
+      404, "there is no unit \"" + unit.str() + "\"" + (guess.empty() ? "" : " (" + guess + ")"));
+  return true;
+}
+
 void ObligationQueries::scan(std::shared_ptr<Scan> page) {
   store_.list_subjects(
       page->filter, while_alive(alive_, [this, page](Result<std::vector<SubjectRecord>> records) {
         if (!records) return page->call->problem(records.error());
-        const Instant now = clock_.now();
-        OutJson next = nullptr;
-        for (const SubjectRecord& record : records.value()) {
-          if (static_cast<int>(page->rows.size()) == page->wanted) {
-            next = page->filter.after;
-            break;
-          }
-          page->filter.after = record.id;
-          if (!is_obligation_id(record.id)) continue;
-          const auto view = view_of(record, book_);
-          if (!view || !matches(view.value(), page->late, now)) continue;
-          page->rows.push_back(row_json(view.value(), now, page->call->language));
-        }
-        const bool more = static_cast<int>(records.value().size()) == page->filter.limit;
-        const bool full = static_cast<int>(page->rows.size()) == page->wanted;
-        if (more && !full && ++page->pages < kMostPagesScanned) return scan(page);
-        if (more && next.is_null()) next = page->filter.after;
-        page->call->answer(OutJson{{"now", format_rfc3339(now, *zone_of(book_))},
-                                   {"obligations", std::move(page->rows)},
-                                   {"next", next}});
+        std::vector<SubjectId> ids;
+        for (const SubjectRecord& record : records.value()) ids.push_back(record.id);
+        views_.open(std::move(records).value(), [this, page, ids = std::move(ids)](
+                                                    const Result<ObligationViews::Views>& views) {
+          if (!views) return page->call->problem(views.error());
+          take_page(page, ids, views.value());
+        });
       }));
+}
+
+void ObligationQueries::take_page(const std::shared_ptr<Scan>& page,
+                                  const std::vector<SubjectId>& ids,
+                                  const ObligationViews::Views& views) {
+  const Instant now = clock_.now();
+  OutJson next = nullptr;
+  for (const SubjectId& id : ids) {
+    if (static_cast<int>(page->rows.size()) == page->wanted) {
+      next = page->filter.after;
+      break;
+    }
+    page->filter.after = id;
+    const auto view = views.find(id);
+    if (view == views.end() || !page->wants(view->second, now)) continue;
+    page->rows.push_back(row_json(view->second, now, page->call->language));
+  }
+  const bool more = static_cast<int>(ids.size()) == page->filter.limit;
+  const bool full = static_cast<int>(page->rows.size()) == page->wanted;
+  if (more && !full && ++page->pages < kMostPagesScanned) return scan(page);
+  if (more && next.is_null()) next = page->filter.after;
+  if (page->rows.empty() && is_unknown(page->unit, page->call)) return;
+  page->call->answer(OutJson{{"now", format_rfc3339(now, *zone_of(book_))},
+                             {"obligations", std::move(page->rows)},
+                             {"next", next}});
 }
 
 void ObligationQueries::upcoming(Call call) { list_due(call, false); }
@@ -197,11 +256,13 @@ void ObligationQueries::list_due(const Call& call, bool late) {
   SubjectFilter filter;
   if (!read_filter(call, filter)) return;
   const int wanted = filter.limit;
+  const UnitId unit(filter.unit);
+  if (has_taken_over(unit)) filter.unit.clear();
   filter.after.clear();
   filter.limit = kMostPerPage;  // what is due and not late, or handed in, is taken out below
   if (late) filter.due_before = just_after(clock_.now());
-  store_.list_due(filter, while_alive(alive_, [this, call, late,
-                                               wanted](Result<std::vector<SubjectRecord>> records) {
+  store_.list_due(filter, while_alive(alive_, [this, call, late, wanted,
+                                               unit](Result<std::vector<SubjectRecord>> records) {
                     if (!records) return call->problem(records.error());
                     const Instant now = clock_.now();
                     OutJson rows = OutJson::array();
@@ -213,8 +274,10 @@ void ObligationQueries::list_due(const Call& call, bool late) {
                       const bool owed = o.state == State::waiting || o.state == State::open ||
                                         o.state == State::returned;
                       if (!owed || is_late(o, now) != late) continue;
+                      if (!unit.empty() && !is_duty_of(unit, view.value(), now)) continue;
                       rows.push_back(row_json(view.value(), now, call->language));
                     }
+                    if (rows.empty() && is_unknown(unit, call)) return;
                     call->answer(OutJson{{"now", format_rfc3339(now, *zone_of(book_))},
                                          {"obligations", std::move(rows)}});
                   }));
@@ -226,24 +289,30 @@ void ObligationQueries::obligation(Call call) {
     return call->problem(400, "id must be PLAN/TASK/UNIT/PERIOD");
   }
   const Shard shard = shard_of(plan_of(ObligationId(id)), store_.shards());
-  store_.load(shard, id,
-              while_alive(alive_, [this, call, id](Result<std::optional<SubjectRecord>> record) {
-                if (!record) return call->problem(record.error());
-                if (!record.value()) {
-                  return call->problem(404, "there is no obligation \"" + id + "\"");
-                }
-                auto view = view_of(*record.value(), book_);
-                if (!view) return call->problem(view.error(), 409);
-                OutJson body = detail_json(view.value(), clock_.now(), call->language);
-                load_history(call, std::move(body), std::move(view).value());
-              }));
+  store_.load(
+      shard, id, while_alive(alive_, [this, call, id](Result<std::optional<SubjectRecord>> record) {
+        if (!record) return call->problem(record.error());
+        if (!record.value()) {
+          return call->problem(404, "there is no obligation \"" + id + "\"");
+        }
+        views_.open({*record.value()},
+                    [this, call, record = *record.value()](Result<ObligationViews::Views> views) {
+                      if (!views) return call->problem(views.error());
+                      const auto view = views.value().find(record.id);
+                      if (view == views.value().end()) {
+                        return call->problem(view_of(record, book_).error(), 409);
+                      }
+                      OutJson body = detail_json(view->second, clock_.now(), call->language);
+                      load_history(call, std::move(body), std::move(view->second));
+                    });
+      }));
 }
 
 void ObligationQueries::load_history(const Call& call, OutJson body, ObligationView view) {
   const SubjectId id = view.obligation.id.str();
   const Shard shard = shard_of(plan_of(view.obligation.id), store_.shards());
   store_.facts(shard, id,
-               while_alive(alive_, [this, call, id, body = std::move(body), view = std::move(view)](
+               while_alive(alive_, [this, call, body = std::move(body), view = std::move(view)](
                                        Result<std::vector<FactRecord>> facts) mutable {
                  if (!facts) return call->problem(facts.error());
                  OutJson history = OutJson::array();
@@ -251,22 +320,22 @@ void ObligationQueries::load_history(const Call& call, OutJson body, ObligationV
                    history.push_back(fact_json(fact, view.workflow->zone()));
                  }
                  body["history"] = std::move(history);
-                 load_notices(call, std::move(body), id);
+                 load_notices(call, std::move(body), std::move(view));
                }));
 }
 
-void ObligationQueries::load_notices(const Call& call, OutJson body, SubjectId subject) {
+void ObligationQueries::load_notices(const Call& call, OutJson body, ObligationView view) {
   NoticeFilter filter;
-  filter.subject = std::move(subject);
+  filter.subject = view.obligation.id.str();
   filter.limit = kHistoryNotices;
   store_.list_notices(
-      filter,
-      while_alive(alive_, [this, call, body = std::move(body)](Result<NoticePage> page) mutable {
+      filter, while_alive(alive_, [this, call, body = std::move(body),
+                                   workflow = view.workflow](Result<NoticePage> page) mutable {
         if (!page) return call->problem(page.error());
         OutJson notices = OutJson::array();
         for (const NoticeRecord& record : page.value().notices) {
-          notices.push_back(
-              notice_record_json(record, book_, call->language, call->may(HttpRole::office)));
+          notices.push_back(notice_record_json(record, book_, call->language,
+                                               call->may(HttpRole::office), workflow.get()));
         }
         const auto followed = [call, body = std::move(body)](Result<OutJson> found) mutable {
           if (!found) return call->problem(found.error());
@@ -297,15 +366,32 @@ void ObligationQueries::messages(Call call) {
   filter.after = after.value();
   store_.list_notices(filter, while_alive(alive_, [this, call](Result<NoticePage> page) {
                         if (!page) return call->problem(page.error());
-                        OutJson list = OutJson::array();
+                        std::vector<SubjectId> gone;
                         for (const NoticeRecord& record : page.value().notices) {
-                          list.push_back(notice_record_json(record, book_, call->language,
-                                                            call->may(HttpRole::office)));
+                          SubjectId id = gone_from_plan(record, book_);
+                          if (!id.empty()) gone.push_back(std::move(id));
                         }
-                        OutJson body{{"messages", std::move(list)}, {"next", nullptr}};
-                        if (page.value().next != 0) body["next"] = page.value().next;
-                        call->answer(body);
+                        views_.load(std::move(gone),
+                                    [this, call, page = std::move(page).value()](
+                                        const Result<ObligationViews::Views>& views) {
+                                      if (!views) return call->problem(views.error());
+                                      answer_messages(call, page, views.value());
+                                    });
                       }));
+}
+
+void ObligationQueries::answer_messages(const Call& call, const NoticePage& page,
+                                        const ObligationViews::Views& gone) const {
+  OutJson list = OutJson::array();
+  for (const NoticeRecord& record : page.notices) {
+    const auto view = gone.find(record.subject);
+    const Workflow* own = view == gone.end() ? nullptr : view->second.workflow.get();
+    list.push_back(
+        notice_record_json(record, book_, call->language, call->may(HttpRole::office), own));
+  }
+  OutJson body{{"messages", std::move(list)}, {"next", nullptr}};
+  if (page.next != 0) body["next"] = page.next;
+  call->answer(body);
 }
 
 }  // namespace nhacviec

@@ -12,6 +12,7 @@
 #include "daemon/digest_outcomes.h"
 #include "daemon/http/api_call.h"
 #include "daemon/http/api_json.h"
+#include "daemon/http/obligation_views.h"
 #include "daemon/loop.h"
 #include "daemon/workflow_book.h"
 
@@ -19,7 +20,8 @@ namespace nhacviec {
 
 class ObligationQueries {
  public:
-  ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock);  // borrowed
+  ObligationQueries(Store& store, const WorkflowBook& book, const Clock& clock,
+                    Editions& editions);  // borrowed
 
   void plans(Call call);        // GET /plans
   void obligations(Call call);  // GET /obligations
@@ -32,10 +34,16 @@ class ObligationQueries {
   struct Progress;  // of the plans, as it is counted
   struct Scan;      // of pages, for a filter that the store's index cannot answer
   void scan(std::shared_ptr<Scan> scan);
+  void take_page(const std::shared_ptr<Scan>& page, const std::vector<SubjectId>& ids,
+                 const ObligationViews::Views& views);
+  bool is_unknown(const UnitId& unit, const Call& call) const;
+  bool has_taken_over(const UnitId& unit) const;
   void count_late(std::shared_ptr<Progress> progress);
   void answer_plans(Progress& progress);
   void load_history(const Call& call, OutJson body, ObligationView view);
-  void load_notices(const Call& call, OutJson body, SubjectId subject);
+  void load_notices(const Call& call, OutJson body, ObligationView view);
+  void answer_messages(const Call& call, const NoticePage& page,
+                       const ObligationViews::Views& gone) const;
   void list_due(const Call& call, bool late);
   /// False, with the problem answered, when a parameter of the query is wrong.
   bool read_filter(const Call& call, SubjectFilter& filter) const;
@@ -44,6 +52,7 @@ class ObligationQueries {
   const WorkflowBook& book_;
   const Clock& clock_;
   DigestOutcomes digests_;
+  ObligationViews views_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

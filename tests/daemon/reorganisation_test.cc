@@ -72,6 +72,40 @@ class ReorganisedDaemon : public testing::Test {
                            workflow->find(ObligationId(kOwed)), daemon.clock->now());
   }
 
+  HttpResponse get(const std::string& path, std::map<std::string, std::string> query) {
+    HttpRequest request;
+    request.method = "GET";
+    request.path = path;
+    request.query = std::move(query);
+    std::optional<HttpResponse> response;
+    daemon.api.handle(std::move(request), [&](HttpResponse answer) { response = answer; });
+    EXPECT_TRUE(loop.run_until([&] { return response.has_value(); }));
+    return response.value_or(HttpResponse{});
+  }
+  std::vector<std::string> listed(const char* unit) {
+    const HttpResponse response = get("/api/v1/obligations", {{"unit", unit}, {"limit", "1000"}});
+    EXPECT_EQ(response.status, 200) << response.body;
+    std::vector<std::string> ids;
+    const auto body = nlohmann::json::parse(response.body);
+    for (const auto& row : body["obligations"]) {
+      ids.push_back(row["id"]);
+    }
+    return ids;
+  }
+  nlohmann::json explained(const char* obligation) {
+    const HttpResponse response = get("/api/v1/explain", {{"obligation", obligation}});
+    EXPECT_EQ(response.status, 200) << response.body;
+    return nlohmann::json::parse(response.body);
+  }
+  nlohmann::json step_of(const char* obligation, const char* kind) {
+    const auto why = explained(obligation);
+    for (const auto& step : why["steps"]) {
+      if (step["step"] == kind) return step;
+    }
+    ADD_FAILURE() << "no step " << kind;
+    return nlohmann::json::object();
+  }
+
   QueueLoop loop;
   SmallDaemon daemon{
       loop, SmallDaemon::open_settings(), nullptr,
@@ -103,6 +137,35 @@ TEST_F(ReorganisedDaemon, WhatTheOldCommuneOwesIsAskedOfTheNewOneFromTheDayOn) {
                                "van-phong@muong-te.", "chu-tich@muong-te."}) {
         EXPECT_EQ(address.find(gone), std::string::npos) << address << " about " << message.key;
       }
+    }
+  }
+}
+
+TEST_F(ReorganisedDaemon, TheNewUnitsListHasWhatItTookOverAndAnUnknownUnitIsAnError) {
+  apply(plan_e_reorganised());
+  EXPECT_EQ(listed("ubnd-xa-thuong").size(), 0u);
+  advance("2023-03-01T08:00:00+07:00");
+  const auto taken_over = listed("ubnd-xa-thuong");
+  EXPECT_THAT(taken_over, testing::Contains(kOwed));
+  EXPECT_THAT(listed("ubnd-bum-nua"), testing::Contains(kOwed)) << "and the old one's still has it";
+  const HttpResponse unknown = get("/api/v1/obligations", {{"unit", "ubnd-xa-thuon"}});
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, HasSubstr("did you mean \\\"ubnd-xa-thuong\\\"?"));
+}
+
+TEST_F(ReorganisedDaemon, AnExplanationNamesTodaysUnitAndWhoseDutyItWas) {
+  apply(plan_e_reorganised());
+  advance("2023-02-28T08:00:00+07:00");
+  EXPECT_EQ(step_of(kOwed, "owed_by")["unit"], "ubnd-bum-nua");
+  advance("2023-03-01T08:00:00+07:00");
+  EXPECT_EQ(step_of(kOwed, "owed_by")["unit"], "ubnd-xa-thuong");
+  EXPECT_EQ(step_of(kOwed, "taken_over")["former"], "ubnd-bum-nua");
+  EXPECT_EQ(step_of(kOwed, "taken_over")["from"], "2023-03-01");
+  EXPECT_THAT(step_of(kOwed, "taken_over")["text"].get<std::string>(), HasSubstr("00/NQ-VD"));
+  const auto why = explained(kOwed);
+  for (const auto& instant : why["instants"]) {
+    for (const auto& step : instant["steps"]) {
+      EXPECT_TRUE(step["step"] != "to_lead" || step["of"] == "ubnd-xa-thuong") << step.dump();
     }
   }
 }

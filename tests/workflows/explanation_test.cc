@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "tests/workflows/small_plan.h"
 #include "workflows/explanation_parts.h"
@@ -93,6 +95,37 @@ class ExplanationTest : public testing::Test {
     return explanation.instants.front();
   }
 
+  /// Another edition of the plan takes the place of this one.
+  void come_under(const small_plan::Options& options, const std::string& when) {
+    older.push_back(workflow);
+    workflow = small_plan::workflow(options);
+    spec = workflow->find(spec->id);  // of the older one, which lives on
+    happen(Create{}, when);
+  }
+  /// The same plan with other people in its directory.
+  void with_people(const std::function<void(std::map<std::string, Person>&, Unit& so)>& change) {
+    const Directory& old = workflow->directory();
+    std::vector<Unit> units;
+    std::map<std::string, Person> people;
+    for (const auto& [id, one] : old.people()) people.emplace(id.str(), one);
+    for (const auto& [id, unit] : old.units()) units.push_back(unit);
+    change(people, *std::find_if(units.begin(), units.end(),
+                                 [](const Unit& unit) { return unit.id == UnitId("so-gddt"); }));
+    std::vector<Person> all;
+    for (const auto& [id, one] : people) all.push_back(one);
+    older.push_back(workflow);
+    workflow = std::make_shared<Workflow>(
+        1, small_plan::plan(),
+        std::make_shared<Directory>("d", units, all, std::map<std::string, std::vector<UnitId>>{}),
+        small_plan::calendar(), small_plan::zone());
+    spec = workflow->find(spec->id);
+  }
+  static Absence away(const char* first, const char* last, std::vector<StandIn> delegates = {},
+                      bool copy = false) {
+    return {day(first), day(last), std::move(delegates), copy};
+  }
+
+  std::vector<std::shared_ptr<const Workflow>> older;  // what was borrowed from them lives on
   std::shared_ptr<const Workflow> workflow;
   const ObligationSpec* spec = nullptr;
   Obligation obligation;
@@ -232,6 +265,175 @@ TEST_F(ExplanationTest, AnExtensionIsPartOfTheDateAndTheOldReminderIsExplainedBy
   const ExplanationSteps letter = explain(story(), notices.front());
   EXPECT_EQ(find(letter, "due_extended"), nullptr);
   EXPECT_EQ(value<Date>(find(letter, "last_working_day"), "day"), day("2024-06-07"));
+}
+
+TEST_F(ExplanationTest, NamesWhoStandsInForWhomUntilWhenAndTheEntryThatSaysSo) {
+  begin(small_plan::report_of("team-02"));
+  with_people([](std::map<std::string, Person>& people, Unit&) {
+    people["pho-giam-doc-1"].absences = {
+        away("2024-06-10", "2024-06-14", {PersonId("pho-giam-doc-2")}, true)};
+  });
+  pass_until("2024-06-13 08:00");
+  const Notice& step = notice_of(NoticeKind::escalation, 2);
+  const ExplanationSteps who = explain_people(story(), step, at("2024-06-13 08:00"));
+  EXPECT_EQ(kinds(who), (std::vector<std::string>{"person_has_copy", "person_delegated"}));
+  EXPECT_EQ(value<std::string>(find(who, "person_delegated"), "id"), "pho-giam-doc-2");
+  EXPECT_EQ(value<std::string>(find(who, "person_delegated"), "of_id"), "pho-giam-doc-1");
+  EXPECT_EQ(value<Date>(find(who, "person_delegated"), "until"), day("2024-06-14"));
+  EXPECT_EQ(value<std::string>(find(who, "person_delegated"), "entry"),
+            "d, people.pho-giam-doc-1.absences");
+  // Sent when the absence is over, it goes to the holder.
+  EXPECT_EQ(kinds(explain_people(story(), step, at("2024-06-17 08:00"))),
+            (std::vector<std::string>{"person_holds"}));
+}
+
+TEST_F(ExplanationTest, WhatIsToComeNamesThePeopleOfItsDay) {
+  begin(small_plan::report_of("team-02"));
+  with_people([](std::map<std::string, Person>& people, Unit&) {
+    people["pho-giam-doc-1"].absences = {away("2024-06-13", "2024-06-13")};
+    people["pho-giam-doc-1"].deputies = {PersonId("pho-giam-doc-3")};
+  });
+  const Explanation explanation = explained("2024-06-01 00:00");
+  const ExplainedInstant& head = instant(explanation, "escalation+3wd-0800-head");
+  EXPECT_EQ(value<std::string>(find(head.steps, "person_deputises"), "id"), "pho-giam-doc-3");
+  EXPECT_EQ(value<std::string>(find(head.steps, "person_deputises"), "entry"),
+            "d, people.pho-giam-doc-1.deputies");
+  EXPECT_EQ(value<std::string>(find(head.steps, "person_left_out"), "id"), "pho-giam-doc-1");
+  EXPECT_NE(find(instant(explanation, "escalation+5wd-0800-director").steps, "person_holds"),
+            nullptr);
+}
+
+TEST_F(ExplanationTest, TheHeadOfTheUnitTheVacantPostAndNobodyAreTold) {
+  begin(small_plan::report_of("team-02"));
+  with_people([](std::map<std::string, Person>& people, Unit& so) {
+    people["pho-giam-doc-1"].absences = {away("2024-06-13", "2024-06-13")};
+    so.roles[2].holders.clear();  // pho-giam-doc-2
+    so.roles[2].deputies = {PersonId("pho-giam-doc-3")};
+    so.roles[3].holders.clear();
+  });
+  const auto who = [&](const char* role) {
+    return explain_party(workflow->directory(), {UnitId("so-gddt"), RoleId(role)},
+                         day("2024-06-13"));
+  };
+  const ExplanationSteps away_now = who("pho-giam-doc-1");
+  EXPECT_EQ(value<std::string>(find(away_now, "person_heads_unit"), "id"), "giam-doc");
+  EXPECT_EQ(value<std::string>(find(away_now, "person_heads_unit"), "entry"),
+            "d, units.so-gddt.head");
+  EXPECT_EQ(value<std::string>(find(who("pho-giam-doc-2"), "person_fills"), "entry"),
+            "d, units.so-gddt.roles.pho-giam-doc-2.deputies");
+  EXPECT_EQ(kinds(who("pho-giam-doc-3")), std::vector<std::string>{"person_nobody"});
+}
+
+TEST_F(ExplanationTest, WhoHasNoAddressOnTheChannelIsSaidSo) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-06-13 08:00");
+  Notice sms = notice_of(NoticeKind::escalation, 2);
+  sms.channel = ChannelKind::sms;
+  const ExplanationSteps who = explain_people(story(), sms, at("2024-06-13 08:00"));
+  EXPECT_EQ(kinds(who), (std::vector<std::string>{"person_holds", "person_declines"}));
+  Rule by_sms;
+  by_sms.channels = {ChannelKind::sms};
+  EXPECT_EQ(kinds(explain_recipients(workflow->directory(), sms, class_of(&by_sms, sms),
+                                     day("2024-06-13"))),
+            (std::vector<std::string>{"person_holds", "person_no_address"}));
+}
+
+TEST_F(ExplanationTest, AStandInWhoHasTheOverdueNoticeIsNotToldAgainAndAnotherOneIs) {
+  begin(small_plan::report_of("team-02"));
+  with_people([](std::map<std::string, Person>& people, Unit&) {
+    people["truong-phong-2"].absences = {
+        away("2024-06-10", "2024-06-14", {PersonId("pho-giam-doc-1")})};
+  });
+  const Explanation explanation = explained("2024-06-01 00:00");
+  const ExplainedInstant& head = instant(explanation, "escalation+3wd-0800-head");
+  EXPECT_EQ(head.skip, "already_told");
+  EXPECT_EQ(value<std::string>(find(head.steps, "skip_already_told"), "told_by"),
+            "overdue+1wd-0800-lead");
+}
+
+TEST_F(ExplanationTest, AnOfficeWhoseHolderWasToldButIsAwayIsStillTold) {
+  // The Director heads team-01 and hears on the 13th; on the 17th a deputy is there instead.
+  begin(small_plan::report_of("team-01"));
+  with_people([](std::map<std::string, Person>& people, Unit&) {
+    people["giam-doc"].absences = {away("2024-06-17", "2024-06-21", {PersonId("pho-giam-doc-3")})};
+  });
+  const Explanation explanation = explained("2024-06-01 00:00");
+  EXPECT_EQ(instant(explanation, "escalation+5wd-0800-director").skip, "");
+}
+
+TEST_F(ExplanationTest, AnExtensionThatIsLaterThanTheNewEditionIsSaidToStay) {
+  begin(small_plan::report_of("team-02"));
+  Extend extend;
+  extend.until = day("2024-06-30");
+  extend.reason = "mưa lũ";
+  happen(extend, "2024-06-05 10:00", "van-phong");
+  come_under({.revision = 2, .due = "2024-06-15"}, "2024-06-06 10:00");
+  const Explanation explanation = explained("2024-06-07 00:00");
+  const ExplanationStep* kept = find(explanation.steps, "due_kept");
+  EXPECT_EQ(value<int>(kept, "revision"), 2);
+  EXPECT_EQ(value<Date>(kept, "last_day"), day("2024-06-14"));
+  EXPECT_EQ(value<Date>(kept, "kept_day"), day("2024-06-30"));
+  EXPECT_EQ(value<std::string>(kept, "reason"), "mưa lũ");
+  EXPECT_EQ(find(explanation.steps, "due_rebased"), nullptr);
+  come_under({.revision = 3, .due = "2024-07-15"}, "2024-06-08 10:00");
+  EXPECT_EQ(value<Date>(find(explained("2024-06-09 00:00").steps, "due_rebased"), "last_day"),
+            day("2024-07-14"));
+}
+
+TEST_F(ExplanationTest, AnAdoptionIsTheReasonWhyNothingIsOwed) {
+  begin(small_plan::report_of("team-02"));
+  happen(Adopt{State::submitted, {}, "theo báo cáo cũ"}, "2024-06-01 00:00", "van-phong");
+  Explanation explanation = explained("2024-06-02 00:00");
+  EXPECT_EQ(value<std::string>(find(explanation.steps, "adopted"), "by"), "van-phong");
+  happen(Withdraw{"thay bằng kế hoạch khác"}, "2024-06-03 00:00", "van-phong");
+  explanation = explained("2024-06-04 00:00");
+  EXPECT_EQ(value<std::string>(find(explanation.steps, "withdrawn_kept"), "reason"),
+            "thay bằng kế hoạch khác");
+  EXPECT_NE(find(explanation.steps, "adopted"), nullptr);
+  EXPECT_NE(find(explanation.steps, "would_apply"), nullptr);
+}
+
+TEST_F(ExplanationTest, AWithdrawnPlanEndsWhatWasOwedAndTakesItUpAgain) {
+  begin(small_plan::report_of("team-02"));
+  happen(Withdraw{"thay"}, "2024-06-03 00:00", "van-phong");
+  Explanation explanation = explained("2024-06-04 00:00");
+  EXPECT_NE(find(explanation.steps, "withdrawn"), nullptr);
+  EXPECT_EQ(find(explanation.steps, "would_reopen"), nullptr);
+  happen(Create{}, "2024-06-05 00:00", "van-phong");
+  explanation = explained("2024-06-06 00:00");
+  EXPECT_NE(find(explanation.steps, "open"), nullptr);
+  EXPECT_NE(find(explanation.log, "resumed"), nullptr);
+}
+
+TEST_F(ExplanationTest, EveryEntryOfTheLogIsToldOnce) {
+  begin(small_plan::report_of("team-02"));
+  pass_until("2024-06-05 08:00");
+  Silence silence;
+  silence.until = day("2024-06-06");
+  silence.reason = "họp";
+  happen(silence, "2024-06-05 09:00", "van-phong");
+  happen(Unsilence{"xong"}, "2024-06-05 10:00", "van-phong");
+  happen(Accept{}, "2024-06-05 11:00", "van-phong");  // refused
+  pass_until("2024-06-13 08:00");
+  happen(Submit{}, "2024-06-13 10:00", "team-02");
+  happen(Return{"thiếu số liệu"}, "2024-06-14 10:00", "van-phong");
+  happen(Submit{}, "2024-06-15 10:00", "team-02");
+  const Explanation explanation = explained("2024-06-16 00:00");
+  std::map<uint64_t, int> times;
+  const auto count = [&](const ExplanationSteps& steps) {
+    for (const ExplanationStep& step : steps) {
+      for (const auto& [name, held] : step.values) {
+        const int* number = std::get_if<int>(&held);
+        if (number != nullptr && name == "sequence") ++times[static_cast<uint64_t>(*number)];
+      }
+    }
+  };
+  count(explanation.steps);
+  count(explanation.log);
+  for (const ExplainedInstant& one : explanation.instants) count(one.steps);
+  for (const LoggedFact& fact : facts) {
+    EXPECT_EQ(times[fact.sequence], 1) << fact.sequence << " " << name_of(fact.fact.body);
+  }
 }
 
 TEST_F(ExplanationTest, NothingIsToComeAfterTheSubmission) {
