@@ -107,7 +107,9 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
   std::vector<std::string> with_code;
   if (asks_to_submit(message_name)) {
     const std::string ask = pack.form("sms_answer", {{"code", reply_code(spec.id)}});
-    for (const std::string& variant : variants) with_code.push_back(variant + " " + ask);
+    for (const std::string& variant : variants) {
+      with_code.push_back(variant + (variant.ends_with('.') ? " " : ". ") + ask);
+    }
   }
   RenderedMessage made{message.subject.render(variables), body_text(message, variables),
                        std::move(sms), std::move(variants)};

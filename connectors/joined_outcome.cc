@@ -29,7 +29,7 @@ std::string words_about_the_others(const std::vector<RecipientOutcome>& recipien
   for (const RecipientOutcome& each : recipients) {
     if (each.status == NoticeStatus::sent) continue;
     if (++others > kNamed) continue;
-    words += (words.empty() ? "" : "; ") + masked_address(each.address) + ": " + each.words;
+    words += (words.empty() ? "" : "; ") + masked_recipient(each.address) + ": " + each.words;
   }
   const std::string count = std::to_string(others) + " of " + std::to_string(recipients.size());
   return count + " not reached: " + words + (others > kNamed ? "; ..." : "");

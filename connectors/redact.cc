@@ -25,7 +25,7 @@ std::string masked_addresses(const std::string& text) {
   return result;
 }
 
-std::string masked_address(const std::string& address) {
+std::string masked_recipient(const std::string& address) {
   return address.find('@') == std::string::npos ? masked_phone(address) : masked_addresses(address);
 }
 

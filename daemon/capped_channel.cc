@@ -1,5 +1,6 @@
 #include "daemon/capped_channel.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
@@ -26,13 +27,14 @@ std::optional<Notice> about_the_same(const std::string& key) {
   std::getline(parts, version, '|');
   Notice notice;
   notice.obligation = ObligationId(obligation);
-  try {
-    notice.round = std::stoi(round);
-    notice.deadline_version = std::stoi(version);
-  } catch (const std::exception&) {
-    return std::nullopt;  // a digest's
-  }
-  return notice;
+  const auto number = [](const std::string& text, char letter, int& into) {
+    const char* last = text.data() + text.size();
+    return text.size() > 1 && text[0] == letter &&
+           std::from_chars(text.data() + 1, last, into).ptr == last;
+  };
+  const bool of_obligation =
+      number(round, 'r', notice.round) && number(version, 'd', notice.deadline_version);
+  return of_obligation ? std::optional(notice) : std::nullopt;  // else a digest's
 }
 
 }  // namespace

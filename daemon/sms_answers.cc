@@ -1,6 +1,7 @@
 #include "daemon/sms_answers.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "config/cloud_event.h"
@@ -55,19 +56,20 @@ bool is_owed(const Obligation& obligation) {
 }  // namespace
 
 std::optional<std::string> reply_code_in(const std::string& text) {
-  std::string plain;
-  for (const char c : without_tone_marks(text.substr(0, kLongestInbound))) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '.' || c == ':' || c == '-')
-      continue;
-    plain += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    if (plain.size() > 2 + kReplyCodeDigits) break;
+  const std::string plain = without_tone_marks(text.substr(0, kLongestInbound));
+  size_t at = 0;
+  const auto skip = [&](const char* any) {
+    at = std::min(plain.find_first_not_of(any, at), plain.size());
+  };
+  for (const char* letter : {"dD", "gG"}) {
+    skip(" \n\r\t.:-");
+    if (at < plain.size() && std::string_view(letter).find(plain[at]) != std::string::npos) ++at;
   }
-  if (plain.starts_with("DG")) plain.erase(0, 2);
-  if (plain.size() < kReplyCodeDigits) return std::nullopt;
-  const std::string code = plain.substr(0, kReplyCodeDigits);
-  const bool ends = plain.size() == kReplyCodeDigits || !is_digit(plain[kReplyCodeDigits]);
-  if (!ends || !std::all_of(code.begin(), code.end(), is_digit)) return std::nullopt;
-  return code;
+  skip(" \n\r\t.:-");
+  size_t end = at;
+  while (end < plain.size() && is_digit(plain[end])) ++end;
+  if (end - at != kReplyCodeDigits) return std::nullopt;
+  return plain.substr(at, kReplyCodeDigits);
 }
 
 struct SmsAnswers::Search {

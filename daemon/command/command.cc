@@ -151,7 +151,7 @@ void CommandLine::define_offline() {
                      [this] { return print_schema(plan_, terminal_); });
   schema->add_option("KIND", plan_)
       ->required()
-      ->check(CLI::IsMember({"plan", "directory", "calendar", "settings", "rehearsal"}));
+      ->check(CLI::IsMember({"plan", "directory", "calendar", "gateway", "settings", "rehearsal"}));
 
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",

@@ -32,7 +32,7 @@ TEST(GatewayFile, ReportsWhatIsWrongWithARequest) {
             "g.yaml:4:10: error: the name \"to\" is taken\n"
             "g.yaml:4:17: error: \"Account\" is not a name: write a-z, 0-9 and _\n"
             "g.yaml:5:11: error: a secret comes from a file (write key_file: PATH)\n"
-            "g.yaml:7:11: error: a GET has no body (write method: POST)\n"
+            "g.yaml:7:3: error: a GET has no body (write method: POST)\n"
             "g.yaml:8:8: error: this is not an address (write https://host/path)\n"
             "g.yaml:9:13: error: unknown variable 'txt'\n"
             "g.yaml:10:9: error: a request has a form or JSON, not both\n"

@@ -203,7 +203,7 @@ TEST(Settings, RefusesAGatewayThatNobodyCanReach) {
             "kannel+http://user@host:13013 and a password_file)\n");
   EXPECT_EQ(problems("sms: {url: \"http+json:///nowhere/g.yaml\", from: 8444}\n"),
             "/nowhere/g.yaml:1:1: error: cannot read /nowhere/g.yaml: No such file or directory\n"
-            "/etc/nhacviec/s.yaml:1:48: error: this stands in the gateway's own file\n");
+            "/etc/nhacviec/s.yaml:1:49: error: this stands in the gateway's own file\n");
 }
 
 TEST(Settings, ReadsServersFromUrls) {

@@ -76,6 +76,7 @@ class GatewaySetup : public ChannelSetup {
       auto& numbers = result[known->second].to;
       if (std::find(numbers.begin(), numbers.end(), to) == numbers.end()) numbers.push_back(to);
     }
+    for (Received& each : result) std::sort(each.to.begin(), each.to.end());
     return result;
   }
   void break_outside() override { server.stop(); }

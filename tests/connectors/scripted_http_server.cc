@@ -92,7 +92,6 @@ void ScriptedHttpServer::accept() {
     if (socket < 0) return;
     const std::lock_guard lock(mutex_);
     sockets_.insert(socket);
-    most_ = std::max(most_, sockets_.size());
     threads_.emplace_back([this, socket] {
       serve(socket);
       const std::lock_guard done(mutex_);
@@ -177,11 +176,6 @@ void ScriptedHttpServer::serve(int socket) {
 std::vector<ScriptedHttpServer::Request> ScriptedHttpServer::requests() const {
   const std::lock_guard lock(mutex_);
   return requests_;
-}
-
-size_t ScriptedHttpServer::most_at_once() const {
-  const std::lock_guard lock(mutex_);
-  return most_;
 }
 
 }  // namespace nhacviec

@@ -40,7 +40,6 @@ class ScriptedHttpServer {
   void start();
 
   std::vector<Request> requests() const;
-  size_t most_at_once() const;
 
  private:
   void accept();
@@ -54,7 +53,6 @@ class ScriptedHttpServer {
   std::thread acceptor_;
   std::vector<std::thread> threads_;
   std::set<int> sockets_;
-  size_t most_ = 0;
   std::deque<Act> next_;
   Act always_;
   std::vector<Request> requests_;

@@ -19,7 +19,7 @@ class CappedChannelTest : public ApiTest {
     SmallDaemon& d = daemon();
     return capped(std::move(inner), caps, d.store, d.book, *d.clock);
   }
-  DeliveryOutcome send(Channel& by, const std::string& number, const std::string& key = "k|1|1|x",
+  DeliveryOutcome send(Channel& by, const std::string& number, const std::string& key = "k|r1|d1|x",
                        int attempt = 1) {
     OutgoingMessage message;
     message.key = key;
@@ -45,7 +45,7 @@ TEST_F(CappedChannelTest, NobodyGetsMoreThanSoManyADay) {
   EXPECT_EQ(third.status, NoticeStatus::withdrawn);
   EXPECT_EQ(third.words, "sms cap: 2 a day for a person");
   EXPECT_EQ(send(*sms, kSecond).status, NoticeStatus::sent);
-  EXPECT_EQ(send(*sms, kFirst, "k|1|1|x", 2).status, NoticeStatus::sent)
+  EXPECT_EQ(send(*sms, kFirst, "k|r1|d1|x", 2).status, NoticeStatus::sent)
       << "a retry is not counted";
   apply_plan_a();
   move_clock("2024-05-20T23:59:00+07:00");
@@ -71,7 +71,7 @@ TEST_F(CappedChannelTest, ManyAtOnceAreCountedOneByOne) {
   std::map<NoticeStatus, int> outcomes;
   for (int i = 0; i < 8; ++i) {
     OutgoingMessage message;
-    message.key = "k|1|1|x";
+    message.key = "k|r1|d1|x";
     message.to = {kFirst};
     sms->send(message, [&](const DeliveryOutcome& outcome) { ++outcomes[outcome.status]; });
   }
@@ -83,7 +83,7 @@ TEST_F(CappedChannelTest, ManyAtOnceAreCountedOneByOne) {
 TEST_F(CappedChannelTest, TheStandingBodyIsToldOnceThatTheMonthIsUsedUp) {
   apply_plan_a();
   const auto sms = channel({0, 1});
-  const std::string key = std::string(kTeamReport) + "|1|1|rule#1|unit/role|sms";
+  const std::string key = std::string(kTeamReport) + "|r1|d1|rule|unit/role|sms";
   send(*sms, kFirst, key);
   for (int i = 0; i < 3; ++i) send(*sms, kFirst, key);
   move_clock("2024-05-21T09:00:00+07:00");

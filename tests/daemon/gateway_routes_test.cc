@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/daemon/api_fixture.h"
 #include "config/reply_code.h"
+#include "tests/daemon/api_fixture.h"
 
 namespace nhacviec {
 namespace {
@@ -79,11 +79,11 @@ class GatewayRoutesTest : public ApiTest {
 TEST_F(GatewayRoutesTest, AReportOfDeliveryIsRecorded) {
   const OutgoingMessage message = sms();
   EXPECT_EQ(notice(message.record).status, NoticeStatus::sent);
-  EXPECT_EQ(report(token(message), "8").body, "{\"recorded\":false}") << "on its way";
-  EXPECT_EQ(report(token(message), "1").body, "{\"recorded\":true}");
+  EXPECT_EQ(report(token(message), "8").body, "{\"recorded\":false}\n") << "on its way";
+  EXPECT_EQ(report(token(message), "1").body, "{\"recorded\":true}\n");
   EXPECT_EQ(notice(message.record).status, NoticeStatus::delivered);
   EXPECT_EQ(notice(message.record).attempts.back().words, "kannel: 1 ok");
-  EXPECT_EQ(report(token(message), "1").body, "{\"recorded\":false}") << "told again";
+  EXPECT_EQ(report(token(message), "1").body, "{\"recorded\":false}\n") << "told again";
 }
 
 TEST_F(GatewayRoutesTest, AReportInAFormOrInJsonIsUnderstood) {
@@ -145,8 +145,8 @@ TEST_F(GatewayRoutesTest, WhoIsNotAskedCannotAnswer) {
 }
 
 TEST(ReplyCode, IsReadAsPeopleWriteIt) {
-  for (const char* text :
-       {"DG 0217", "dg0217", "ĐG 0217", "Đg: 0217 da gui", "0217", " 0217\n", "D.G. 0217 cam on"}) {
+  for (const char* text : {"DG 0217", "dg0217", "ĐG 0217", "Đg: 0217 da gui", "0217", " 0217\n",
+                           "D.G. 0217 cam on", "DG 0217 12/6"}) {
     EXPECT_EQ(reply_code_in(text), "0217") << text;
   }
   for (const char* text : {"", "DG", "DG 217", "02171", "0900000001", "da gui 0217", "\xff"}) {

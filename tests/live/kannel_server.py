@@ -86,9 +86,7 @@ class Kannel(Server):
         found = []
         log = self.centre_log.read_text(errors="replace") if self.centre_log.exists() else ""
         for to, alphabet, words in re.findall(r"Got message \d+: <\S+ (\S+) (\S+) (.*?)>\n", log):
-            raw = urllib.parse.unquote_to_bytes(words.replace("+", " "))
-            if alphabet == "ucs-2":
-                raw = urllib.parse.unquote_to_bytes(words.replace("+", "%20"))
+            raw = urllib.parse.unquote_to_bytes(words.replace("+", "%20"))
             found.append((to, alphabet, raw.decode("utf-16-be" if alphabet == "ucs-2" else "utf-8")))
         return found
 
