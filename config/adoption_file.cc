@@ -94,21 +94,11 @@ Columns columns_of(const CsvTable& table, Diagnostics& diagnostics) {
   return columns;
 }
 
-std::optional<Date> day_of(const std::string& text) {
-  if (const auto date = parse_date(text)) return date;
-  int day = 0, month = 0, year = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%2d/%2d/%4d%n", &day, &month, &year, &used) != 3 ||
-      static_cast<size_t>(used) != text.size()) {
-    return std::nullopt;
-  }
-  return make_date(year, month, day);
-}
-
 /// "2024-06-07", "7/6/2024", either with a time of day after a space, or an RFC 3339 instant.
 std::optional<Instant> moment_of(const std::string& text, const Zone& zone) {
   if (const auto instant = parse_rfc3339(text)) return instant;
   const size_t space = text.find(' ');
-  const auto day = day_of(text.substr(0, space));
+  const auto day = parse_date(text.substr(0, space));
   if (!day) return std::nullopt;
   if (space == std::string::npos) return zone.at(*day, TimeOfDay(0));
   const auto time = parse_time_of_day(text.substr(text.find_first_not_of(' ', space)));
@@ -128,6 +118,8 @@ std::vector<std::string> numbers_of(const std::string& text) {
   return numbers;
 }
 
+constexpr size_t kMostListedBytes = 200;  // of ids in one warning
+
 class AdoptionReader {
  public:
   AdoptionReader(const CsvTable& table, const Workflow& workflow, Diagnostics& diagnostics)
@@ -138,12 +130,13 @@ class AdoptionReader {
 
   std::vector<AdoptionRow> read() {
     std::vector<AdoptionRow> rows;
-    if (diagnostics_.has_errors()) return rows;
+    if (!columns_.contains(Column::obligation) || !columns_.contains(Column::state)) return rows;
     for (const auto& fields : table_.rows) {
       if (auto row = read_row(fields)) rows.push_back(*std::move(row));
     }
     std::sort(rows.begin(), rows.end(),
               [](const AdoptionRow& a, const AdoptionRow& b) { return a.id < b.id; });
+    for (const AdoptionRow& row : rows) check_sources(row);
     return rows;
   }
 
@@ -175,6 +168,7 @@ class AdoptionReader {
     read_moment(at, row);
     if (spec == nullptr || !known) return std::nullopt;
     row.id = spec->id;
+    done_[row.id] = *known != State::open;
     const std::string& by = field(fields, Column::by).text;
     row.by = by.empty() ? spec->unit.str() : by;
     row.what.note = field(fields, Column::note).text;
@@ -205,6 +199,28 @@ class AdoptionReader {
     diagnostics_.error(id.where, "the obligation \"" + id.text + "\" stands in line " +
                                      std::to_string(first->second) + " already");
     return nullptr;
+  }
+
+  /// Done, though what it brings together is not.
+  void check_sources(const AdoptionRow& row) {
+    const auto is_done = [&](const ObligationId& id) {
+      const auto other = done_.find(id);
+      return other != done_.end() && other->second;
+    };
+    if (!is_done(row.id)) return;
+    std::string open;
+    size_t more = 0;
+    for (const ObligationId& source : workflow_.find(row.id)->waits_for) {
+      if (is_done(source)) continue;
+      if (open.size() < kMostListedBytes)
+        open += (open.empty() ? "" : ", ") + source.str();
+      else
+        ++more;
+    }
+    if (open.empty()) return;
+    if (more > 0) open += " and " + std::to_string(more) + " more";
+    diagnostics_.warning(row.where, "it is done, but what it waits for is not: " + open,
+                         "check the table: they are reminded of as owed");
   }
 
   std::optional<State> read_state(const CsvField& field) {
@@ -242,6 +258,7 @@ class AdoptionReader {
   const Workflow& workflow_;
   Diagnostics& diagnostics_;
   std::map<std::string, int> seen_;
+  std::map<ObligationId, bool> done_;  // by rows: nothing is owed any more
 };
 
 std::string capitalised(const char* word) {

@@ -13,5 +13,6 @@ struct BuiltInFile {
 
 const std::vector<BuiltInFile>& built_in_templates();  // config/templates
 const std::vector<BuiltInFile>& built_in_schemas();    // config/schemas
+const std::vector<BuiltInFile>& built_in_sentences();  // config/sentences
 
 }  // namespace nhacviec

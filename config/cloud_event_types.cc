@@ -61,7 +61,7 @@ class DataReader {
     const std::string value = text(name);
     if (value.empty()) return std::nullopt;
     const auto result = parse_date(value);
-    if (!result) fail(name, "is not a date like 2024-06-18: \"" + value + "\"");
+    if (!result) fail(name, "is not a date like 2024-06-18 or 18/6/2024: \"" + value + "\"");
     return result;
   }
 
@@ -110,7 +110,8 @@ class DataReader {
   Duration duration(const char* name) {
     const std::string value = required_text(name);
     const auto result = parse_duration(value);
-    if (!result && !value.empty()) fail(name, "is not a span like 3d or 12h: \"" + value + "\"");
+    if (!result && !value.empty())
+      fail(name, "is not a span like 3d or 12h, of at most 90 days: \"" + value + "\"");
     return result.value_or(Duration(0));
   }
 

@@ -82,9 +82,16 @@ class CsvReader {
 
   void quoted(CsvField& field) {
     take();
+    const auto [begin, place] = std::pair(next_, here_);
     while (true) {
       if (at_end()) {
-        return diagnostics_.error(field.where, "the quotation mark is never closed");
+        diagnostics_.error(field.where, "the quotation mark is never closed");
+        // What follows on other lines is judged as rows of their own.
+        next_ = begin;
+        here_ = place;
+        field.text.clear();
+        while (!at_end() && text_[next_] != '\n' && text_[next_] != '\r') field.text += take();
+        return;
       }
       const char c = take();
       if (c != '"') {
@@ -118,7 +125,6 @@ bool is_blank(const std::vector<CsvField>& row) {
 }  // namespace
 
 std::optional<CsvTable> read_csv(const SourceText& source, Diagnostics& diagnostics) {
-  const size_t errors_before = diagnostics.errors();
   if (source.text.size() > kMaxFileBytes) {
     diagnostics.error(at_start_of(source.name), "larger than 1 MiB");
     return std::nullopt;
@@ -145,9 +151,9 @@ std::optional<CsvTable> read_csv(const SourceText& source, Diagnostics& diagnost
     }
     table.rows.push_back(std::move(row));
   }
-  if (table.head.empty()) diagnostics.error(at_start_of(source.name), "the table is empty");
-  if (diagnostics.errors() != errors_before) return std::nullopt;
-  return table;
+  if (!table.head.empty()) return table;
+  diagnostics.error(at_start_of(source.name), "the table is empty");
+  return std::nullopt;
 }
 
 std::string csv_line(const std::vector<std::string>& fields, char separator) {

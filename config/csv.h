@@ -23,7 +23,8 @@ struct CsvTable {
 
 inline constexpr size_t kMostCsvRows = 100'000;
 
-/// Everything that is wrong is reported, with line and column; then there is no table.
+/// Everything that is wrong is reported, with line and column, and the rest is read all the same:
+/// whoever goes on looks whether there were errors. Nothing when there is no table at all.
 std::optional<CsvTable> read_csv(const SourceText&, Diagnostics&);
 
 /// One line of a table, with its line end; fields are quoted where they need it.

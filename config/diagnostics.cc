@@ -1,8 +1,13 @@
 #include "config/diagnostics.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <set>
 #include <tuple>
+
+#include "config/printable_text.h"
+#include "config/sentences.h"
 
 namespace nhacviec {
 
@@ -22,11 +27,11 @@ const char* to_string(Severity severity) {
   return "?";
 }
 
-std::string format_diagnostic(const Diagnostic& item) {
+std::string format_diagnostic(const Diagnostic& item, const std::string& language) {
   std::string line = item.file + ":" + std::to_string(item.line) + ":" + std::to_string(item.col);
-  line += std::string(": ") + to_string(item.severity) + ": " + item.message;
-  if (!item.hint.empty()) line += " (" + item.hint + ")";
-  return line;
+  line += std::string(": ") + to_string(item.severity) + ": " + in_language(item.message, language);
+  if (!item.hint.empty()) line += " (" + in_language(item.hint, language) + ")";
+  return printable_line(line);
 }
 
 void Diagnostics::error(const Position& where, std::string message, std::string hint) {
@@ -51,6 +56,22 @@ void Diagnostics::add(Severity severity, const Position& where, std::string mess
                     std::move(message), std::move(hint)});
 }
 
+void Diagnostics::add_new(const Diagnostics& other) {
+  const auto key = [](const Diagnostic& item) {
+    return std::tuple(std::filesystem::path(item.file).lexically_normal(), item.line, item.col,
+                      item.severity, item.message);
+  };
+  std::set<decltype(key(Diagnostic()))> said;
+  for (const Diagnostic& item : items_) said.insert(key(item));
+  for (const Diagnostic& item : other.items_) {
+    if (!said.insert(key(item)).second) continue;
+    const Position where{std::make_shared<const std::string>(item.file), item.line, item.col};
+    if (item.severity == Severity::error) error(where, item.message, item.hint);
+    if (item.severity == Severity::warning) warning(where, item.message, item.hint);
+    if (item.severity == Severity::info) info(where, item.message, item.hint);
+  }
+}
+
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::map<std::string, size_t> rank;
   for (const auto& item : items_) rank.emplace(item.file, rank.size());
@@ -61,11 +82,12 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   return result;
 }
 
-std::string Diagnostics::format() const {
+std::string Diagnostics::format(const std::string& language) const {
   std::string text;
-  for (const auto& item : sorted()) text += format_diagnostic(item) + "\n";
+  for (const auto& item : sorted()) text += format_diagnostic(item, language) + "\n";
   if (const size_t all = errors_ + warnings_ + infos_; all > items_.size())
-    text += "... and " + std::to_string(all - items_.size()) + " more\n";
+    text +=
+        in_language("... and " + std::to_string(all - items_.size()) + " more", language) + "\n";
   return text;
 }
 

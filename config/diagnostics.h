@@ -31,8 +31,9 @@ struct Diagnostic {
   std::string hint;  // "did you mean ...?", or empty
 };
 
-/// "FILE:LINE:COL: error: message (hint)", without a line end.
-std::string format_diagnostic(const Diagnostic&);
+/// "FILE:LINE:COL: error: message (hint)", without a line end; message and hint in the language
+/// (config/sentences.h), the rest as it is. Control characters of the file's are shown escaped.
+std::string format_diagnostic(const Diagnostic&, const std::string& language = "en");
 
 /// Collects problems; keeps at most `kMost` and says when there were more.
 class Diagnostics {
@@ -42,6 +43,9 @@ class Diagnostics {
   void error(const Position&, std::string message, std::string hint = "");
   void warning(const Position&, std::string message, std::string hint = "");
   void info(const Position&, std::string message, std::string hint = "");
+
+  /// What the other says and this one does not say yet: two plans may share a wrong directory.
+  void add_new(const Diagnostics& other);
 
   bool has_errors() const { return errors_ > 0; }
   size_t errors() const { return errors_; }
@@ -58,7 +62,7 @@ class Diagnostics {
   /// File by file in the order they were first mentioned, then by line and column.
   std::vector<Diagnostic> sorted() const;
   /// All of them, one a line.
-  std::string format() const;
+  std::string format(const std::string& language = "en") const;
 
  private:
   void add(Severity, const Position&, std::string message, std::string hint);

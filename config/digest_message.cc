@@ -108,7 +108,8 @@ RenderedMessage render_digest(const LanguagePack& pack, const Notice& digest,
       {"plans", pack.list(plans)},
       {"date", pack.date(items.front().workflow->zone().date_of(digest.at))},
       {"count", pack.number(static_cast<int>(items.size()))},
-      {"late", late == 0 ? "" : pack.number(late)}};
+      {"late", late == 0 ? "" : pack.number(late)},
+      {"all_late", late == static_cast<int>(items.size()) ? pack.number(late) : ""}};
   const std::string audience = to_string(audience_of(items));
   const std::string head = pack.form("digest_head_" + audience, words);
   const std::string close = pack.form("digest_close_" + audience, words);

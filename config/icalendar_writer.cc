@@ -95,7 +95,11 @@ std::string write_ics(const IcsFile& file) {
   }
   const std::unique_ptr<char, FreeIcs> text(icalcomponent_as_ical_string_r(root.get()));
   if (text == nullptr) std::abort();  // out of memory
-  return text.get();
+  std::string lines = text.get();
+  // libical ends a line that it folds at its very end twice.
+  for (size_t at = lines.find("\r\r\n"); at != std::string::npos; at = lines.find("\r\r\n", at))
+    lines.erase(at, 1);
+  return lines;
 }
 
 }  // namespace nhacviec

@@ -41,8 +41,8 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
                                           "total",     "plan",     "recipient", "id"};
   static const std::set<std::string> redirect{"recipient", "recipient_role", "addresses", "subject",
                                               "text"};
-  static const std::set<std::string> digest{"recipient", "recipient_role", "standing_body", "plans",
-                                            "date",      "count",          "late"};
+  static const std::set<std::string> digest{
+      "recipient", "recipient_role", "standing_body", "plans", "date", "count", "late", "all_late"};
   static const std::map<std::string, std::set<std::string>> forms{
       {"date", day},
       {"short_date", day},

@@ -1,8 +1,13 @@
 #include "config/load.h"
 
+#include <cstdio>
+#include <cstring>
+
 #include "config/calendar_file.h"
+#include "config/cloud_event.h"
 #include "config/directory_file.h"
 #include "config/gateway_file.h"
+#include "config/language.h"
 #include "config/plan_file.h"
 #include "config/reorganisation_file.h"
 #include "config/settings.h"
@@ -64,7 +69,34 @@ FileKind kind_of(const YamlNode& root) {
   if (has("gateway")) return FileKind::gateway;
   if (has("units") || (has("nhacviec") && has("directory"))) return FileKind::directory;
   if (has("zone") || (has("nhacviec") && has("calendar"))) return FileKind::calendar;
+  if (root.is_list() || has("specversion")) return FileKind::events;
+  if (has("messages") || has("weekdays")) return FileKind::templates;
   return FileKind::settings;
+}
+
+/// CloudEvents, as a rehearsal plays them.
+void check_events(const SourceText& source, Diagnostics& diagnostics) {
+  const Position where = at_start_of(source.name);
+  const auto events = parse_cloud_events(source.text, CloudEventLimits{kMaxFileBytes, 32, 100000});
+  if (!events) return diagnostics.error(where, events.error().message);
+  for (const CloudEvent& event : events.value()) {
+    const auto read = to_event(event, event.time.value_or(Instant{}));
+    if (!read) diagnostics.error(where, "event '" + event.id + "': " + read.error().message);
+  }
+}
+
+/// The reader of language packs says its errors in whole lines, FILE:LINE:COL: error: ...
+void check_templates(const SourceText& source, Diagnostics& diagnostics) {
+  std::vector<std::string> errors;
+  (void)LanguagePack::parse(source.text, source.name, errors);
+  for (const std::string& error : errors) {
+    Position where = at_start_of(source.name);
+    const size_t at = error.find(": error: ");
+    const bool placed =
+        at != std::string::npos && error.starts_with(source.name + ":") &&
+        std::sscanf(error.c_str() + source.name.size(), ":%d:%d:", &where.line, &where.col) == 2;
+    diagnostics.error(where, placed ? error.substr(at + std::strlen(": error: ")) : error);
+  }
 }
 
 struct FoundTexts {
@@ -77,6 +109,12 @@ FoundTexts find_texts(const fs::path& path, const LoadPaths& paths, Diagnostics&
   if (!found.plan) return found;
   const auto root = parse_quietly(found.plan->text);
   if (!root) return found;
+  if (const FileKind kind = kind_of(*root);
+      kind != FileKind::plan && (kind != FileKind::settings || root->find("store") != nullptr)) {
+    diagnostics.error(at_start_of(found.plan->name),
+                      std::string("not a plan: this seems to be a file of ") + to_string(kind));
+    return {};
+  }
   PlanReferences wanted = plan_references(*root);
   const auto file = std::make_shared<const std::string>(found.plan->name);
   wanted.directory_where.file = wanted.calendar_where.file = file;
@@ -154,6 +192,10 @@ const char* to_string(FileKind kind) {
       return "gateway";
     case FileKind::settings:
       return "settings";
+    case FileKind::events:
+      return "events";
+    case FileKind::templates:
+      return "templates";
   }
   return "?";
 }
@@ -189,6 +231,12 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
       break;
     case FileKind::settings:
       settings_from_text(*source, {}, diagnostics);
+      break;
+    case FileKind::events:
+      check_events(*source, diagnostics);
+      break;
+    case FileKind::templates:
+      check_templates(*source, diagnostics);
       break;
   }
   return kind;

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "workflows/preferences.h"
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
@@ -174,6 +175,27 @@ std::string first_of(const std::vector<UnitId>& units) {
   return names;
 }
 
+bool asks_for_sms(const Rule& rule) {
+  return std::find(rule.channels.begin(), rule.channels.end(), ChannelKind::sms) !=
+         rule.channels.end();
+}
+
+/// Somebody there is told by e-mail, nobody by SMS, though the rule and the people would.
+bool lacks_telephone(const Party& party, const Rule& rule, const Directory& directory, Date day) {
+  const MessageClass of{rule.kind, rule.mandatory, rule.channels};
+  bool by_mail = false;
+  bool wants_sms = false;
+  for (const Recipient& each : who_gets(directory, party, day).people) {
+    const Person& person = *directory.person(each.person);
+    for (const ChannelKind channel : channels_of(person, of)) {
+      if (channel == ChannelKind::sms && person.has(channel)) return false;
+      by_mail = by_mail || (channel == ChannelKind::email && person.has(channel));
+      wants_sms = wants_sms || channel == ChannelKind::sms;
+    }
+  }
+  return by_mail && wants_sms;
+}
+
 /// Who answers for a task: the coordinating units where none of them leads.
 const std::vector<UnitId>& those_who_owe(const Task& task) {
   return task.joint ? task.coordinating_units : task.units;
@@ -203,6 +225,8 @@ void link_tasks(std::vector<TaskDraft>& tasks, const PlanContext& plan) {
   for (size_t i = 0; i < tasks.size(); ++i) index.emplace(tasks[i].task.id.str(), i);
   for (auto& draft : tasks) {
     for (const auto& reference : draft.after) check_known(reference, index, plan.diagnostics);
+    for (const auto& reference : draft.other_dues_after)
+      check_known(reference, index, plan.diagnostics);
     for (const auto& reference : draft.waits_for) {
       check_known(reference, index, plan.diagnostics);
       const auto found = index.find(reference.first);
@@ -260,6 +284,35 @@ void check_escalations(const std::vector<TaskDraft>& tasks, const Plan& plan,
   }
 }
 
+void check_telephones(const std::vector<TaskDraft>& tasks, const Plan& plan,
+                      const PlanContext& context) {
+  if (context.directory == nullptr) return;
+  const Date day = plan.first_day;
+  std::map<RoleId, std::vector<UnitId>> units;  // of the parties without one
+  std::map<RoleId, Position> where;
+  std::set<std::string> looked_at, said;
+  const auto look_at = [&](const Rule& rule, const TaskDraft& draft, const UnitId& unit) {
+    for (const Party& party : parties_of(rule, plan, draft.task, unit, *context.directory, day)) {
+      if (!looked_at.insert(to_string(party) + " " + rule.id.str()).second) continue;
+      if (!lacks_telephone(party, rule, *context.directory, day)) continue;
+      if (!said.insert(to_string(party)).second) continue;
+      units[party.role].push_back(party.unit);
+      where.emplace(party.role, draft.where);
+    }
+  };
+  for (const auto& draft : tasks)
+    for (const auto* policy : {&draft.task.remind, &draft.task.escalate})
+      if (*policy)
+        for (const Rule& rule : (*policy)->rules)
+          if (asks_for_sms(rule))
+            for (const UnitId& unit : draft.task.units) look_at(rule, draft, unit);
+  for (const auto& [role, those] : units)
+    context.diagnostics.warning(
+        where.at(role),
+        "\"" + role.str() + "\" is to be told by SMS too, and has no telephone: " + first_of(those),
+        "it is told by e-mail only; a telephone stands in the directory, as sms");
+}
+
 void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& context) {
   if (context.directory == nullptr) return;
   std::set<UnitId> seen;
@@ -270,6 +323,28 @@ void check_contacts(const std::vector<TaskDraft>& tasks, const PlanContext& cont
         context.diagnostics.warning(draft.where, "nobody can be reminded: the unit \"" +
                                                      unit.str() +
                                                      "\" has no role and no lead unit with one");
+}
+
+void check_preferences(const Position& where, const PlanContext& context) {
+  if (context.directory == nullptr || context.calendar == nullptr) return;
+  const DaySpan& window = context.calendar->rules().send_window;
+  const std::string hours =
+      " the send window " + format_time_of_day(window.from) + "-" + format_time_of_day(window.to);
+  for (const auto& [id, person] : context.directory->people()) {
+    const auto& [quiet, digest, at_most] = person.preferences;
+    if (quiet) {
+      bool all = true;
+      for (TimeOfDay at = window.from; at < window.to; at += std::chrono::minutes(1))
+        all = all && is_quiet(*quiet, at);
+      if (all)
+        context.diagnostics.warning(where, "the quiet hours of \"" + id.str() + "\" cover all of" +
+                                               hours + ": messages come when it is over");
+    }
+    if (digest && (digest->at < window.from || digest->at >= window.to))
+      context.diagnostics.warning(where, "the digest of \"" + id.str() + "\" at " +
+                                             format_time_of_day(digest->at) + " is outside" +
+                                             hours + "; it waits for the next opening");
+  }
 }
 
 void check_validity(const PlanId& plan, const std::vector<TaskDraft>& tasks,

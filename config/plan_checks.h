@@ -20,6 +20,8 @@ void check_calendar_years(const Plan&, const Position& period, const PlanContext
 void check_recipients(const Plan&, const Position& recipients, const PlanContext&);
 
 /// A warning for each step of an escalation that could reach nobody, with the units and why.
+/// Roles that a rule would tell by SMS as well, without a telephone.
+void check_telephones(const std::vector<TaskDraft>&, const Plan&, const PlanContext&);
 void check_escalations(const std::vector<TaskDraft>&, const Plan&, const PlanContext&);
 
 /// A warning for each unit that owes something and has nobody who could be reminded.
@@ -27,6 +29,8 @@ void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);
 
 /// A warning for each task with units that are not there when something of it is due: they owe
 /// nothing then.
+/// Of those in the directory: quiet hours and digests that leave no time of the send window.
+void check_preferences(const Position& directory, const PlanContext&);
 void check_validity(const PlanId&, const std::vector<TaskDraft>&, const PlanContext&);
 
 }  // namespace nhacviec

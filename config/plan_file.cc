@@ -50,6 +50,7 @@ class PlanReader {
     read_substance();
     check_calendar_years(plan_, file_.where("period"), context_);
     check_recipients(plan_, file_.where("recipients"), context_);
+    check_preferences(file_.where("directory"), context_);
     return std::move(plan_);
   }
 
@@ -139,6 +140,7 @@ class PlanReader {
     link_tasks(drafts, context_);
     check_contacts(drafts, context_);
     check_escalations(drafts, plan_, context_);
+    check_telephones(drafts, plan_, context_);
     check_validity(plan_.id, drafts, context_);
     for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));
   }

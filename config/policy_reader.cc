@@ -66,6 +66,8 @@ class PolicyReader {
     pair.escalate.note = pair.remind.note;
     if (const auto* digest = fields.optional("digest"))
       digest_ = read_digest(*digest, diagnostics_);
+    if (digest_ && calendar_ != nullptr && !opens_at(calendar_->rules().send_window, digest_->at))
+      diagnostics_.warning(fields.where("digest"), outside(digest_->at));
     read_rules(fields, "reminders", [&](const auto& item) { reminder(item, pair.remind); });
     read_rules(fields, "receipt", [&](const auto& item) {
       after(item, NoticeKind::reminder, Anchor::submission, RecipientKind::receiver, pair.remind);
@@ -320,11 +322,17 @@ class PolicyReader {
                            "sent from " +
                                format_time_of_day(window.to) + " on",
                            "choose an earlier time, or before: 1wd");
-    else if (at < window.from || at >= window.to)
-      diagnostics_.warning(where, format_time_of_day(at) + " is outside the send window " +
-                                      format_time_of_day(window.from) + "-" +
-                                      format_time_of_day(window.to) +
-                                      "; the message waits for its next opening");
+    else if (!opens_at(window, at))
+      diagnostics_.warning(where, outside(at));
+  }
+  static bool opens_at(const DaySpan& window, TimeOfDay at) {
+    return at >= window.from && at < window.to;
+  }
+  std::string outside(TimeOfDay at) const {
+    const DaySpan& window = calendar_->rules().send_window;
+    return format_time_of_day(at) + " is outside the send window " +
+           format_time_of_day(window.from) + "-" + format_time_of_day(window.to) +
+           "; the message waits for its next opening";
   }
 
   const BusinessCalendar* calendar_;

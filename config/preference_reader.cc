@@ -39,6 +39,10 @@ MessageLimit read_limit(const YamlNode& node, Diagnostics& diagnostics) {
   };
   read("per_hour", limit.per_hour);
   read("per_day", limit.per_day);
+  if (limit.per_day > 0 && limit.per_hour > limit.per_day)
+    diagnostics.warning(fields.where("per_hour"),
+                        "more messages in an hour than in a day: only "
+                        "per_day counts");
   return limit;
 }
 

@@ -45,8 +45,12 @@ void ReadingSet::read_one(const YamlNode::Entry& entry, Diagnostics& diagnostics
   const auto due = read_choice<const YamlNode*>(*chosen, diagnostics, choices);
   if (!due) return;
   due_[entry.key] = *due;
-  for (size_t i = 0; i < choices.size(); ++i)
-    if (choices[i].first == chosen->text) reading.chosen = i;
+  for (size_t i = 0; i < choices.size(); ++i) {
+    if (choices[i].first == chosen->text)
+      reading.chosen = i;
+    else if (choices[i].second != nullptr)
+      other_dues_[entry.key].push_back(choices[i].second);
+  }
   const Text& note = reading.options[reading.chosen].note;
   diagnostics.info(chosen->where, "read as \"" + chosen->text + "\": " + note.in("vi"));
   readings_.push_back(std::move(reading));
@@ -61,6 +65,11 @@ std::vector<std::string> ReadingSet::names() const {
 const YamlNode* ReadingSet::due_of(const std::string& id) const {
   const auto found = due_.find(id);
   return found == due_.end() ? nullptr : found->second;
+}
+
+std::vector<const YamlNode*> ReadingSet::other_dues_of(const std::string& id) const {
+  const auto found = other_dues_.find(id);
+  return found == other_dues_.end() ? std::vector<const YamlNode*>{} : found->second;
 }
 
 }  // namespace nhacviec

@@ -21,12 +21,15 @@ class ReadingSet {
   std::vector<std::string> names() const;
   /// The `due` of the chosen option, borrowed from the tree; nullptr: it has none, or is unknown.
   const YamlNode* due_of(const std::string& id) const;
+  /// Those of its other options, that a switch would bring in.
+  std::vector<const YamlNode*> other_dues_of(const std::string& id) const;
 
  private:
   void read_one(const YamlNode::Entry& entry, Diagnostics&);
 
   std::vector<Reading> readings_;
   std::map<std::string, const YamlNode*> due_;  // by reading, of its chosen option
+  std::map<std::string, std::vector<const YamlNode*>> other_dues_;
 };
 
 }  // namespace nhacviec

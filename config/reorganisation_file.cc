@@ -13,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kKey[] = "reorganisations";
+constexpr char kSchemaMark[] = "# yaml-language-server:";  // the directory has its own
 constexpr const char* kOwnKeys[] = {"nhacviec", "reorganisation", "directory"};
 
 bool is_own_key(const std::string& key) {
@@ -82,7 +83,9 @@ std::string nested_lines(const ReorganisationTexts& texts, const YamlNode& file)
   int number = 0;
   for (const std::string& line : lines_of(texts.reorganisation.text)) {
     ++number;
-    if (line == "---" || std::count(left_out.begin(), left_out.end(), number) > 0) continue;
+    if (line == "---" || line.starts_with(kSchemaMark) ||
+        std::count(left_out.begin(), left_out.end(), number) > 0)
+      continue;
     text += (line.empty() ? "" : "    ") + line + "\n";
   }
   return text;

@@ -156,10 +156,20 @@ class TaskReader {
     if (fields_.optional("period") != nullptr)
       diagnostics_.error(fields_.where("period"), "every already names the periods");
     if (due && !due->from_period())
-      diagnostics_.error(due->where, "one date cannot serve a task that recurs",
-                         "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
+      refuse_one_date(*due);
     else
       recur(*every, due, chosen);
+    if (due_node == nullptr && (task().remind || task().escalate)) say_undated(every->where);
+  }
+
+  /// A semester's review may well get its day later; nobody places those of every week by hand.
+  void say_undated(const Position& where) {
+    constexpr size_t kPlacedByHand = 4;
+    const std::string what =
+        "no due date: a period is reminded of once it is given one, with place";
+    if (task().occurrences.size() <= kPlacedByHand) return diagnostics_.info(where, what);
+    diagnostics_.warning(where, what,
+                         "write due: {by_end_of: period}, or leave out remind and escalate");
   }
 
   /// {reading: ID} stands for the date of the reading that is chosen there.
@@ -180,7 +190,29 @@ class TaskReader {
     if (chosen == nullptr)
       diagnostics_.error(reference->where, "the reading chosen of \"" + *id + "\" has no due");
     draft_.reading = ReadingId(*id);
+    for (const auto* other : plan_.readings.other_dues_of(*id)) check_other_reading(*other);
     return chosen;
+  }
+
+  /// The switch to it must not be the first time that anybody reads it.
+  void check_other_reading(const YamlNode& node) {
+    const auto due = read_due(node, diagnostics_);
+    if (!due || due->from_period()) return;
+    if (due->form == WrittenDue::Form::event) {
+      event_of(*due);
+    } else if (due->form == WrittenDue::Form::after_task) {
+      draft_.other_dues_after.emplace_back(due->target, due->target_where);
+    } else if (fields_.optional("every") != nullptr) {
+      refuse_one_date(*due);
+    } else {
+      const Period plan{"once", plan_.first_day, plan_.last_day, {}};
+      place_day(due->day, plan, {plan.first, plan.last}, plan_.calendar, due->where, diagnostics_);
+    }
+  }
+
+  void refuse_one_date(const WrittenDue& due) {
+    diagnostics_.error(due.where, "one date cannot serve a task that recurs",
+                       "write due: {by_end_of: period} or {on: {day: 14, of: last-month}}");
   }
 
   void read_check_in(const YamlNode& node) {
@@ -358,7 +390,11 @@ std::vector<UnitId> read_fan_out(const PlanContext& plan, const YamlNode& node) 
   }
   const auto name = read_id(node, plan.diagnostics);
   if (!name || plan.directory == nullptr) return {};
-  if (const auto* units = plan.directory->list(*name)) return *units;
+  if (const auto* units = plan.directory->list(*name)) {
+    if (units->empty())
+      plan.diagnostics.warning(node.where, "the list \"" + *name + "\" is empty: nobody owes this");
+    return *units;
+  }
   const std::string hint = plan.directory->unit(UnitId(*name)) != nullptr
                                ? "that is a unit: write unit: " + *name
                                : "lists stand in the directory file";

@@ -24,6 +24,7 @@ struct TaskDraft {
   std::vector<std::pair<std::string, Position>> waits_for;
   std::vector<std::pair<std::string, Position>> after;
   std::pair<std::string, Position> due_after;  // the task it counts from; empty: none
+  std::vector<std::pair<std::string, Position>> other_dues_after;  // in readings not chosen
 };
 
 /// What a task is read against. `directory` and `calendar` may be missing when their files are

@@ -95,8 +95,12 @@ std::optional<long> read_integer(const YamlNode& node, Diagnostics& diagnostics,
   const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (code == std::errc() && end == text->data() + text->size() && value >= least && value <= most)
     return value;
-  diagnostics.error(node.where, "\"" + *text + "\" is not a whole number from " +
-                                    std::to_string(least) + " to " + std::to_string(most));
+  if (least == most)  // the version line
+    diagnostics.error(node.where, "\"" + *text + "\" cannot be read: this program reads version " +
+                                      std::to_string(least));
+  else
+    diagnostics.error(node.where, "\"" + *text + "\" is not a whole number from " +
+                                      std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
 

@@ -56,8 +56,8 @@ class Channel {
   /// Answers once, later, on the caller's loop. Sending the same key twice is allowed (after an
   /// unknown outcome); a channel that can tell keeps it single.
   virtual void send(OutgoingMessage, std::function<void(DeliveryOutcome)>) = 0;
-  /// Whether the other side is known to be out of reach: until it is found to be back, which does
-  /// not take a message, each one fails at once.
+  /// Whether the other side is known to be out of reach, until it is found to be back: which does
+  /// not take a message, so that nobody uses up attempts to find out.
   virtual bool is_away() const { return false; }
 };
 

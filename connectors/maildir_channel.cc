@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 #include <cerrno>
 #include <filesystem>
-#include <memory>
 #include <string_view>
 #include <system_error>
 
@@ -39,20 +42,68 @@ Status write_file(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-MaildirChannel::MaildirChannel(std::string folder, MailIdentity identity, Post post)
-    : folder_(std::move(folder)),
+struct MaildirChannel::Timer : asio::steady_timer {
+  using asio::steady_timer::steady_timer;
+};
+
+MaildirChannel::MaildirChannel(asio::io_context& loop, std::string folder, MailIdentity identity,
+                               Report report, MaildirLimits limits)
+    : loop_(loop),
+      folder_(std::move(folder)),
       identity_(std::move(identity)),
-      post_(std::move(post)),
+      report_(std::move(report)),
+      limits_(limits),
+      retry_timer_(std::make_unique<Timer>(loop)),
       worker_(kQueueCapacity) {}
+
+MaildirChannel::~MaildirChannel() = default;
 
 void MaildirChannel::send(OutgoingMessage message, std::function<void(DeliveryOutcome)> answer) {
   // Shared: the job may be refused, and then the answer is still ours to give.
   const auto reply = std::make_shared<std::function<void(DeliveryOutcome)>>(std::move(answer));
   const bool taken = worker_.run([this, reply, message = std::move(message)] {
-    post_([reply, outcome = deliver(message)] { (*reply)(outcome); });
+    asio::post(loop_,
+               [this, alive = std::weak_ptr<bool>(alive_), reply, outcome = deliver(message)] {
+                 const bool failed = outcome.status == NoticeStatus::temporary_failure;
+                 const bool judged = failed || outcome.status == NoticeStatus::sent;
+                 if (judged && !alive.expired()) judge(failed ? outcome.words : "");
+                 (*reply)(outcome);  // last: it may end the channel
+               });
   });
   if (taken) return;
-  post_([reply] { (*reply)({NoticeStatus::temporary_failure, "too many messages at once"}); });
+  asio::post(loop_, [reply] {
+    (*reply)({NoticeStatus::temporary_failure, "too many messages at once"});
+  });
+}
+
+void MaildirChannel::judge(const std::string& problem) {
+  const bool was_away = std::exchange(away_, !problem.empty());
+  if (was_away == away_) return;
+  failures_ = 0;
+  if (away_) look_again_later();
+  if (report_) report_(away_ ? folder_ + ": " + problem : "");
+}
+
+void MaildirChannel::look_again_later() {
+  auto delay = limits_.first_retry;
+  for (int i = 0; i < failures_ && delay < limits_.longest_retry; ++i) delay *= 2;
+  ++failures_;
+  retry_timer_->expires_after(std::min(delay, limits_.longest_retry));
+  retry_timer_->async_wait(
+      [this, alive = std::weak_ptr<bool>(alive_)](const asio::error_code& cancelled) {
+        if (!cancelled && !alive.expired() && away_) look_again();
+      });
+}
+
+void MaildirChannel::look_again() {
+  const bool taken = worker_.run([this] {
+    asio::post(loop_, [this, alive = std::weak_ptr<bool>(alive_), fit = is_fit()] {
+      if (alive.expired() || !away_) return;
+      if (!fit) return look_again_later();
+      judge("");
+    });
+  });
+  if (!taken) look_again_later();
 }
 
 DeliveryOutcome MaildirChannel::deliver(const OutgoingMessage& message) {
@@ -61,7 +112,30 @@ DeliveryOutcome MaildirChannel::deliver(const OutgoingMessage& message) {
   if (const Status made = make_folders(); !made) return temporary(made.error());
   const std::string file_name = digest_of(message.key).substr(0, kNameDigits) + ".nhacviec";
   if (is_there(file_name)) return settled("already there");
-  return store(file_name, text.value());
+  DeliveryOutcome outcome = store(file_name, text.value());
+  if (outcome.status != NoticeStatus::sent) {
+    folders_made_ = false;  // somebody may have removed them
+    largest_unwritten_ = std::max(largest_unwritten_, text.value().size());
+  }
+  return outcome;
+}
+
+/// As for a message, but nothing comes to stand in new/.
+Status MaildirChannel::is_fit() {
+  if (Status made = make_folders(); !made) return made;
+  const std::string path = folder_ + "/tmp/room." + std::to_string(::getpid());
+  ::unlink(path.c_str());
+  Status fit = write_file(path, std::string(largest_unwritten_, ' '));
+  ::unlink(path.c_str());
+  if (fit && ::access((folder_ + "/new").c_str(), W_OK | X_OK) != 0) {
+    fit = system_error("cannot write to new");
+  }
+  if (fit) {
+    largest_unwritten_ = 0;
+  } else {
+    folders_made_ = false;
+  }
+  return fit;
 }
 
 Status MaildirChannel::make_folders() {
@@ -99,20 +173,14 @@ DeliveryOutcome MaildirChannel::store(const std::string& file_name, const std::s
                                      std::to_string(++temporary_count_);
   ::unlink(temporary_path.c_str());  // of a process that had our number and was killed
   const Status written = write_file(temporary_path, text);
-  if (!written) {
-    folders_made_ = false;  // somebody may have removed them
-    return temporary(written.error());
-  }
+  if (!written) return temporary(written.error());
   const std::string path = folder_ + "/new/" + file_name;
   const int linked = ::link(temporary_path.c_str(), path.c_str());
   const bool double_there = linked != 0 && errno == EEXIST;
   const Error problem = system_error("cannot move the message to new");
   ::unlink(temporary_path.c_str());
   if (double_there) return settled("already there");
-  if (linked != 0) {
-    folders_made_ = false;
-    return temporary(problem);
-  }
+  if (linked != 0) return temporary(problem);
   return settled("written");
 }
 

@@ -21,6 +21,7 @@ Fate fate_of(NoticeStatus status) {
     case NoticeStatus::withdrawn:
       return Fate::failed;
     case NoticeStatus::queued:
+      return Fate::untried;
     case NoticeStatus::sending:
     case NoticeStatus::temporary_failure:
     case NoticeStatus::unknown:
@@ -68,6 +69,7 @@ std::optional<NoticeOutcome> outcome_of(const NoticeRecord& record) {
   outcome.rule = notice.value().rule;
   outcome.occurrence = notice.value().occurrence;
   outcome.fate = took_it(record) ? Fate::reached : fate_of(record.status);
+  if (outcome.fate == Fate::untried && !record.attempts.empty()) outcome.fate = Fate::pending;
   if (outcome.fate == Fate::reached) outcome.at = sent_at(record);
   if (outcome.fate == Fate::failed) outcome.words = failure_words(record);
   return outcome;

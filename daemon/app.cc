@@ -215,7 +215,7 @@ struct App::Parts {
                                                 observers.on_sending(hold);
                                                 if (pump) pump->kick();
                                               });
-    mail = open_mail(settings, loop.context(), poster(), trouble_with("mail"));
+    mail = open_mail(settings, loop.context(), trouble_with("mail"));
     sms = capped(open_sms(settings, loop.context(), poster(), trouble_with("sms"), Signer(*secret)),
                  settings.sms.caps, *store, book, *clock);
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
@@ -292,7 +292,8 @@ struct App::Parts {
     result.most_letters = pace.most_letters;
     result.waits_for = [this] {
       const bool waits = mail->is_away() && !sending->is_held();
-      return std::string(waits ? "mail server" : "");
+      if (!waits) return std::string();
+      return std::string(settings.mail.kind == MailKind::smtp ? "mail server" : "mail folder");
     };
     return result;
   }

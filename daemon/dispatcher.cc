@@ -6,6 +6,7 @@
 #include "connectors/mime.h"
 #include "connectors/records.h"
 #include "connectors/store_rules.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/dispatcher_letter.h"
 #include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
@@ -29,21 +30,26 @@ Duration backoff(int attempt) {
   return std::min<Duration>(delay, kLongestRetry);
 }
 
-// Why there is nobody to write to on the notice's channel.
+// Why there is nobody to write to on the notice's channel. A rule that asks for several channels
+// makes a notice for each on which somebody had an address then, so whoever has one on another of
+// them is told there.
 DeliveryOutcome nobody_reached(const Directory& directory, const Notice& notice,
                                const MessageClass& of, Date today) {
+  bool wanted_here = false;
+  std::optional<ChannelKind> reached;
   const Recipients who = who_gets(directory, notice.to, today);
-  const bool elsewhere = !who.people.empty() &&
-                         std::none_of(who.people.begin(), who.people.end(), [&](const auto& each) {
-                           const auto on = channels_of(*directory.person(each.person), of);
-                           return std::find(on.begin(), on.end(), notice.channel) != on.end();
-                         });
-  if (elsewhere) {
-    return {NoticeStatus::withdrawn,
-            std::string("wanted on another channel than ") + to_string(notice.channel)};
+  for (const Recipient& each : who.people) {
+    const Person& person = *directory.person(each.person);
+    for (const ChannelKind channel : channels_of(person, of)) {
+      if (channel == notice.channel) wanted_here = true;
+      if (channel != notice.channel && person.has(channel) && !reached) reached = channel;
+    }
   }
-  return {NoticeStatus::permanent_failure,
-          "nobody in " + to_string(notice.to) + " has an address for " + to_string(notice.channel)};
+  if (!who.people.empty() && !wanted_here) {
+    return {NoticeStatus::withdrawn, wanted_elsewhere(notice.channel)};
+  }
+  if (reached) return {NoticeStatus::withdrawn, reached_otherwise(notice.channel, *reached)};
+  return {NoticeStatus::permanent_failure, has_no_address(to_string(notice.to), notice.channel)};
 }
 
 // Every address has the message or has failed for good.
@@ -262,8 +268,7 @@ bool Dispatcher::choose_channel(Letter& letter) const {
     return true;
   }
   letter.overs.clear();
-  letter.outcome = DeliveryOutcome{
-      NoticeStatus::withdrawn, std::string(to_string(letter.notice.channel)) + " is switched off"};
+  letter.outcome = DeliveryOutcome{NoticeStatus::withdrawn, switched_off(letter.notice.channel)};
   return false;
 }
 

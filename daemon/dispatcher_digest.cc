@@ -5,6 +5,7 @@
 
 #include "connectors/mime.h"
 #include "connectors/records.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/dispatcher.h"
 #include "daemon/dispatcher_letter.h"
 #include "daemon/letter_addresses.h"
@@ -132,9 +133,9 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
                       workflow.zone().date_of(clock_.now()));
   message.to = next_addresses(letter.destinations, letter.leased.notice.attempts);
   if (message.to.empty()) {
-    letter.outcome = DeliveryOutcome{
-        NoticeStatus::permanent_failure,
-        letter.notice.person.str() + " has no address for " + to_string(letter.notice.channel)};
+    letter.outcome =
+        DeliveryOutcome{NoticeStatus::permanent_failure,
+                        has_no_address(letter.notice.person.str(), letter.notice.channel)};
     return;
   }
   message.language = directory.person(letter.destinations.front().recipient.person)->language;

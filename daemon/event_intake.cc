@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "config/sentences.h"
 #include "daemon/event_refusals.h"
 
 namespace nhacviec {
@@ -118,6 +119,7 @@ void EventIntake::next(std::shared_ptr<Intake> intake) {
       body["warning"] =
           body.contains("warning") ? body["warning"].get<std::string>() + "; " + warning : warning;
     }
+    body = said_in(intake->call->language, std::move(body));
     intake->outcomes.push_back(std::move(outcome).value());
     next(intake);
   });
@@ -130,6 +132,14 @@ void EventIntake::next(std::shared_ptr<Intake> intake) {
     return done(Result<Outcome>(std::move(outcome)));
   }
   bury(event, unknown_type(event), {422, event_json(event, "dead_letter")}, done);
+}
+
+OutJson EventIntake::said_in(const std::string& language, OutJson body) {
+  for (const char* name : {"reason", "warning"}) {
+    const auto words = body.find(name);
+    if (words != body.end()) *words = in_language(words->get<std::string>(), language);
+  }
+  return body;
 }
 
 void EventIntake::finish(std::shared_ptr<Intake> intake) {

@@ -48,7 +48,9 @@ class EventIntake {
   void retry_events(const Call& call, const DeadLetter& letter, std::vector<CloudEvent> events,
                     OutJson answers);
   void find_dead_letter(const Call& call, std::function<void(DeadLetter)> found);
-  OutJson dead_letter_json(const DeadLetter& letter) const;
+  OutJson dead_letter_json(const Call& call, const DeadLetter& letter) const;
+  /// What an outcome says of itself in words, in the language.
+  static OutJson said_in(const std::string& language, OutJson body);
 
   Store& store_;
   Runner& runner_;

@@ -29,6 +29,24 @@ std::string unknown_speaker(const std::string& by, const Workflow* workflow) {
   return "by: '" + by + "' is no unit, role or person of the directory";
 }
 
+std::string submission_doubt(const Workflow& workflow, const ObligationSpec& spec,
+                             const std::optional<Obligation>& before, const Event& event,
+                             Instant now) {
+  constexpr Duration kClocksDiffer = std::chrono::minutes(5);
+  if (!std::holds_alternative<Submit>(event.body)) return "";
+  std::string doubt;
+  if (event.at > now + kClocksDiffer) {
+    doubt = "the time given, " + format_rfc3339(event.at, workflow.zone()) +
+            ", has not come yet: it is recorded as of now";
+  }
+  if (now < spec.opens_at && (!before || before->state == State::waiting)) {
+    doubt += (doubt.empty() ? "" : "; ") +
+             std::string("handed in before its period: it opens on ") +
+             format_date(workflow.zone().date_of(spec.opens_at));
+  }
+  return doubt;
+}
+
 DeadLetter dead_letter(Instant at, std::string reason, const char* source, std::string text) {
   DeadLetter letter;
   letter.at = at;

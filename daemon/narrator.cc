@@ -5,10 +5,15 @@
 #include <algorithm>
 
 #include "config/display_width.h"
+#include "connectors/redact.h"
+#include "connectors/unsent_reasons.h"
+#include "daemon/command/command_words.h"
 
 namespace nhacviec {
 
 namespace {
+
+constexpr size_t kMostReasons = 10;  // in the summary
 
 struct KindLine {
   NoticeKind kind;
@@ -83,6 +88,7 @@ void Narrator::on_facts(const Workflow& workflow, const ObligationSpec& spec, co
 void Narrator::on_notice(const Notice& notice, NoticeStatus status, const std::string& subject,
                          const std::string& words) {
   const auto workflow = book_.latest(plan_of(notice));
+  count_unsent(status, words);
   const bool quiet = status == NoticeStatus::withdrawn || status == NoticeStatus::grouped ||
                      status == NoticeStatus::queued;
   if (!workflow || quiet) return;
@@ -96,9 +102,22 @@ void Narrator::on_notice(const Notice& notice, NoticeStatus status, const std::s
     if (unit != nullptr) to += ", " + unit->name.in(language_);
     line(workflow->zone(), notice.at, label, subject + " → " + to);
   } else {
-    ++not_sent_;
     line(workflow->zone(), notice.at, label, subject + ": " + to_string(status) + " " + words);
   }
+}
+
+// What is tried again is not counted, and what nobody needs any more is no failure; a channel that
+// is switched off is for people to know.
+void Narrator::count_unsent(NoticeStatus status, const std::string& words) {
+  const std::string because = unsent_because(words);
+  const bool failed = status == NoticeStatus::permanent_failure || status == NoticeStatus::unknown;
+  if (!failed && because != "channel_off") return;
+  std::string reason = notice_status_word(to_string(status), because, language_);
+  if (because.empty()) reason += ": " + without_addresses(words);
+  if (not_sent_.size() >= kMostReasons && !not_sent_.contains(reason)) {
+    reason = say("lý do khác", "other reasons");
+  }
+  ++not_sent_[reason];
 }
 
 void Narrator::on_trouble(const std::string& part, const std::string& message) {
@@ -149,8 +168,9 @@ void Narrator::summarize(const std::vector<StateCount>& counts,
       std::fprintf(out_, "  %6d  %s\n", sent_[kind.kind], say(kind.vietnamese, kind.english));
     }
   }
-  if (not_sent_ > 0) {
-    std::fprintf(out_, "  %6d  %s\n", not_sent_, say("không gửi được", "could not be sent"));
+  if (!not_sent_.empty()) std::fprintf(out_, "%s\n", say("Không gửi được", "Not sent"));
+  for (const auto& [reason, count] : not_sent_) {
+    std::fprintf(out_, "  %6d  %s\n", count, reason.c_str());
   }
   std::fflush(out_);
 }

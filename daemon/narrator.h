@@ -33,6 +33,7 @@ class Narrator final : public Observer {
   void summarize(const std::vector<StateCount>& counts, const std::vector<SubjectRecord>& overdue);
 
  private:
+  void count_unsent(NoticeStatus status, const std::string& words);
   void line(const Zone& zone, Instant at, const std::string& what, const std::string& text);
   const char* say(const char* vietnamese, const char* english) const;
   struct TaskCount {
@@ -50,7 +51,7 @@ class Narrator final : public Observer {
   bool terminal_;
   bool progress_shown_ = false;
   std::map<NoticeKind, int> sent_;
-  int not_sent_ = 0;
+  std::map<std::string, int> not_sent_;  // by the reason, in words
 };
 
 }  // namespace nhacviec

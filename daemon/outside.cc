@@ -71,14 +71,14 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
                           });
 }
 
-std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io, const Post& post,
+std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io,
                                    Trouble trouble) {
   if (settings.mail.kind == MailKind::smtp) {
     return std::make_unique<SmtpChannel>(io, settings.mail.smtp, identity_of(settings),
                                          std::move(trouble));
   }
-  return std::make_unique<MaildirChannel>(settings.mail.maildir.string(), identity_of(settings),
-                                          post);
+  return std::make_unique<MaildirChannel>(io, settings.mail.maildir.string(), identity_of(settings),
+                                          std::move(trouble));
 }
 
 namespace {

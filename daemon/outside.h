@@ -27,7 +27,7 @@ using Trouble = std::function<void(const std::string& problem)>;
 [[nodiscard]] std::shared_ptr<void> open_store(const Settings&, asio::io_context&, const Post&,
                                                Trouble, Reply<std::unique_ptr<Store>>);
 
-std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, const Post&, Trouble);
+std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, Trouble);
 /// Null when there is no SMS.
 std::unique_ptr<Channel> open_sms(const Settings&, asio::io_context&, const Post&, Trouble,
                                   const Signer&);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "config/source_text.h"
 #include "connectors/records.h"
 #include "daemon/loop.h"
 #include "daemon/plan_application.h"
@@ -67,6 +68,10 @@ PlanDocuments::PlanDocuments(Store& store, WorkflowBook& book, Runner& runner, C
 void PlanDocuments::apply(ApplyRequest request, Reply<ApplyReport> reply) {
   auto application = std::make_shared<Application>();
   application->request = std::move(request);
+  // A text in another normal form is the same text.
+  for (std::string PlanTexts::*text :
+       {&PlanTexts::plan, &PlanTexts::directory, &PlanTexts::calendar})
+    application->request.texts.*text = to_nfc(application->request.texts.*text);
   application->reply = std::move(reply);
   enqueue([this, application] { read_known(application); });
 }

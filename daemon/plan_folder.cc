@@ -29,6 +29,24 @@ void log_outcome(const std::filesystem::path& file, const ApplyReport& report) {
       report.unchanged, report.cancelled, report.late);
 }
 
+/// Nothing, with all errors, when it is wrong. `file_of`: the files read so far by their plans; one
+/// that is wrong itself stands in nobody's way.
+std::optional<PlanTexts> read_plan_file(const std::filesystem::path& file, const Settings& settings,
+                                        std::map<std::string, std::string>& file_of,
+                                        Diagnostics& diagnostics) {
+  const auto texts =
+      read_workflow_texts(file, LoadPaths{settings.directory, settings.calendars}, diagnostics);
+  if (texts) make_workflow(*texts, 0, diagnostics);  // so that errors name the files
+  if (!texts || diagnostics.has_errors()) return std::nullopt;
+  const auto [first, is_new] = file_of.emplace(documents_of(texts->plan.text).plan, file.string());
+  if (!is_new) {
+    diagnostics.error(at_start_of(file.string()),
+                      "the plan '" + first->first + "' is already given by " + first->second);
+    return std::nullopt;
+  }
+  return PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Workflow>> compile_plan(const PlanTexts& texts, int revision) {
@@ -74,6 +92,7 @@ void PlanFolder::refuse(const std::filesystem::path& file, const std::string& wh
 
 std::vector<std::string> PlanFolder::warnings(const WorkflowBook& book) const {
   std::vector<std::string> all;
+  if (book.all_latest().empty()) all.emplace_back("no plan is in force: nothing is reminded of");
   for (const std::string& file : refused_) {
     all.push_back(file + " was refused; the log tells why, and so does nhacviec check");
   }
@@ -89,22 +108,18 @@ std::vector<std::string> PlanFolder::warnings(const WorkflowBook& book) const {
 
 std::optional<PlanTexts> PlanFolder::read(const std::filesystem::path& file) {
   Diagnostics diagnostics;
-  const auto texts =
-      read_workflow_texts(file, LoadPaths{settings_.directory, settings_.calendars}, diagnostics);
-  if (texts) {
-    make_workflow(*texts, 0, diagnostics);  // so that errors name the files
-    const auto [first, is_new] =
-        file_of_.emplace(documents_of(texts->plan.text).plan, file.string());
-    if (!is_new) {
-      diagnostics.error(at_start_of(file.string()),
-                        "the plan '" + first->first + "' is already given by " + first->second);
-    }
+  auto texts = read_plan_file(file, settings_, file_of_, diagnostics);
+  if (!texts) refuse(file, diagnostics.format());
+  return texts;
+}
+
+void check_plan_files(const Settings& settings, Diagnostics& diagnostics) {
+  std::map<std::string, std::string> file_of;
+  for (const std::filesystem::path& file : settings.plans) {
+    Diagnostics of_this_file;
+    read_plan_file(file, settings, file_of, of_this_file);
+    if (of_this_file.has_errors()) diagnostics.add_new(of_this_file);  // else: nhacviec check
   }
-  if (texts && !diagnostics.has_errors()) {
-    return PlanTexts{texts->plan.text, texts->directory.text, texts->calendar.text};
-  }
-  refuse(file, diagnostics.format());
-  return std::nullopt;
 }
 
 }  // namespace nhacviec

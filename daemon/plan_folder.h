@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/diagnostics.h"
 #include "config/settings.h"
 #include "daemon/plan_documents.h"
 
@@ -36,6 +37,9 @@ class PlanFolder {
   std::map<std::string, std::string> file_of_;     // plan id -> file, of this time
   std::vector<std::pair<std::string, int>> kept_;  // plan id, revision: of this time
 };
+
+/// All that is wrong with those plan files of the settings that would be refused.
+void check_plan_files(const Settings& settings, Diagnostics& diagnostics);
 
 /// For PlanDocuments: all errors, a line each.
 Result<std::shared_ptr<const Workflow>> compile_plan(const PlanTexts&, int revision);

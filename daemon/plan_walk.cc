@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "config/diagnostics.h"
 #include "connectors/records.h"
 #include "daemon/loop.h"
 #include "daemon/plan_application.h"
@@ -162,13 +163,9 @@ class WalkPlan {
 
 namespace {
 
-/// "table.csv:3:5: error: ...", where the row is at fault.
-std::string row_problem(const AdoptionRow& row, const std::string& problem) {
-  const bool of_time = problem.starts_with("the time given");
-  const Position& where = of_time ? row.where_at : row.where;
-  return format_diagnostic({where.file ? *where.file : "", where.line, where.col, Severity::error,
-                            row.id.str() + ": " + problem, ""}) +
-         "\n";
+/// Where the row is at fault.
+const Position& place_of(const AdoptionRow& row, const std::string& problem) {
+  return problem.starts_with("the time given") ? row.where_at : row.where;
 }
 
 }  // namespace
@@ -231,17 +228,17 @@ std::string PlanDocuments::plan_adoption(Application& a, const WalkPlan& plan) {
       a.rows = unpack_adoption(table->body).value_or(std::vector<AdoptionRow>{});
     }
   }
-  std::string reasons;
+  Diagnostics problems;
   for (const AdoptionRow& row : a.rows) {
     if (a.workflow->find(row.id) == nullptr) continue;
     const std::string problem = plan.adoption_problem(row, a.report.adopted);
     if (problem.empty()) {
       a.to_adopt.emplace(row.id, row);
     } else if (!a.resumes) {
-      reasons += row_problem(row, problem);
+      problems.error(place_of(row, problem), row.id.str() + ": " + problem);
     }
   }
-  return reasons;
+  return problems.format();  // by lines, and not without end
 }
 
 /// How many messages the next days would bring.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "connectors/records.h"
+#include "daemon/event_refusals.h"
 #include "daemon/ledger_runner.h"
 #include "daemon/outcome_search.h"
 #include "daemon/runner_job.h"
@@ -241,6 +242,10 @@ void Runner::decide_and_commit(std::shared_ptr<Job> job,
   job->answer.state = nhacviec::to_string(job->after.state);
   job->answer.reason = refusal_in(job->changes);
   job->answer.kind = job->answer.reason.empty() ? Answer::Kind::applied : Answer::Kind::refused;
+  if (job->answer.kind == Answer::Kind::applied) {
+    job->answer.warning =
+        submission_doubt(*job->decided_under, *job->spec, before, job->event, job->judged_at);
+  }
   if (job->tell_if_early && job->answer.kind == Answer::Kind::refused &&
       may_be_early(job->event.body, job->after.state)) {
     return answer_early(std::move(job));

@@ -1,5 +1,7 @@
 #include "daemon/stored_clock.h"
 
+#include <spdlog/spdlog.h>
+
 #include <charconv>
 #include <string>
 #include <utility>
@@ -88,6 +90,8 @@ void take_up_clock(Store& store, const ClockSettings& settings,
                                 real ? kReal : std::to_string(start.time_since_epoch().count()),
                                 [clock, reply](const Result<Done>& kept) {
                                   if (!kept) return reply(kept.error());
+                                  // Where there should have been one, somebody has to know.
+                                  spdlog::info("store=new");
                                   reply(clock);
                                 });
                           });

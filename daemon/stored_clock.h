@@ -15,7 +15,8 @@ namespace nhacviec {
 inline constexpr char kClockValue[] = "clock";
 
 /// Makes the clock of the settings, where the store's stands if it has one, and notes it in a store
-/// that has none. Refused (invalid) when the store was kept with a clock of another kind.
+/// that has none: a new one, which the log tells. Refused (invalid) when the store was kept with a
+/// clock of another kind.
 void take_up_clock(Store& store, const ClockSettings& settings,
                    Reply<std::shared_ptr<Clock>> reply);
 

@@ -140,7 +140,8 @@ function messageRow(message) {
     element("div", "what",
       opener(`${kind}${step}: ${message.title || message.key}`, () => showMessage(message)),
       element("span", "", [message.unit_name, to].filter(Boolean).join(" · "))),
-    element("span", failed ? "badge overdue" : "badge", words().statuses[message.status]),
+    element("span", failed ? "badge overdue" : "badge",
+      words().unsent[message.because] || words().statuses[message.status]),
     element("span", "meta", `${at} · ${words().channels[message.channel] || ""}`));
 }
 

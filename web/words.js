@@ -109,6 +109,12 @@ const WORDS = {
       withdrawn: "không còn cần gửi",
       grouped: "đưa vào bản tổng hợp",
     },
+    unsent: {
+      channel_off: "kênh SMS đang tắt",
+      reached_otherwise: "không có địa chỉ ở kênh này, đã gửi qua kênh khác",
+      wanted_elsewhere: "nơi nhận chọn kênh khác",
+      no_address: "không gửi được: chưa có địa chỉ",
+    },
     weekdays: ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"],
     // Decree 30/2020: a zero before days under 10 and before months 1 and 2 only.
     date: (d) => `${pad(d.day)}/${d.month <= 2 ? pad(d.month) : d.month}/${d.year}`,
@@ -222,6 +228,12 @@ const WORDS = {
       unknown: "outcome unknown",
       withdrawn: "no longer needed",
       grouped: "in a digest",
+    },
+    unsent: {
+      channel_off: "SMS is switched off",
+      reached_otherwise: "no address on this channel, told by another",
+      wanted_elsewhere: "wanted on another channel",
+      no_address: "failed: no address",
     },
     weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -6,6 +6,7 @@
 #include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
 #include "workflows/recipients.h"
+#include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -411,7 +412,7 @@ bool is_overtaken(const ObligationSpec& spec, const Rule& rule, int occurrence,
                        if (done.rule == rule.id) return true;
                        const Rule* later = find_rule(*spec.task, done.rule);
                        return rule.kind == NoticeKind::reminder && later != nullptr &&
-                              later->to == rule.to && later->kind != NoticeKind::escalation;
+                              tell_the_same(*later, rule) && later->kind != NoticeKind::escalation;
                      });
 }
 

@@ -150,7 +150,8 @@ struct Undelivered {  // nothing that a rule sent has arrived, and nothing will
 struct PutOff {  // a step waits: leaders hear only after the unit
   RuleId rule;
   Instant until{};
-  std::string reason;  // not_told (yet), time_to_answer
+  // not_told (yet), not_sent (what is to tell the unit is held), time_to_answer
+  std::string reason;
 };
 struct Silenced {  // no reminders until then
   Instant until{};

@@ -12,6 +12,8 @@ namespace nhacviec {
 namespace {
 
 constexpr int kMostPutOffs = 10;  // mornings on which a step looks again
+// For so long after the due date a step waits while its unit's notice has not been tried at all.
+constexpr std::chrono::days kLongestUntried(366);
 
 /// One look at an obligation. Its facts are folded as they are recorded, so that each rule is
 /// judged by what the ones before it have done.
@@ -69,20 +71,27 @@ class Firing {
     } else if (!rule.skip.empty()) {
       skip(rule, rule.skip);
       if (rule.rule->kind == NoticeKind::escalation) tell_if_last(rule);
+    } else if (rule.rule->kind == NoticeKind::reminder) {
+      ScheduledRule reminder = rule;
+      std::erase_if(reminder.to,
+                    [&](const Party& party) { return hears_later(pending, i, party); });
+      fire(reminder);
     } else if (!waits_for_the_unit(rule)) {
       fire(rule);
     }
   }
 
-  // Only the last reminder that can leave by then is of use, and none once it is overdue; of a rule
-  // that repeats only the last time.
+  // A reminder is of no use once it is overdue, nor to those who hear a later rule that can leave
+  // at the same time: each recipient gets only the last that speaks to them, and what speaks to
+  // others takes nothing from them. Of another rule that repeats only the last time is of use.
   bool is_overtaken(const std::vector<ScheduledRule>& pending, size_t i) const {
-    if (pending[i].rule->kind == NoticeKind::reminder) {
-      const Instant leaves_at = workflow_.calendar().next_send_time(now_, workflow_.zone());
-      const bool followed = i + 1 < pending.size() && pending[i + 1].at <= leaves_at;
+    const ScheduledRule& rule = pending[i];
+    if (rule.rule->kind == NoticeKind::reminder) {
       const bool too_late =
-          pending[i].rule->anchor != Anchor::submission && o_.due_at && leaves_at >= *o_.due_at;
-      return followed || too_late;
+          rule.rule->anchor != Anchor::submission && o_.due_at && leaves_at() >= *o_.due_at;
+      return too_late || std::all_of(rule.to.begin(), rule.to.end(), [&](const Party& party) {
+               return hears_later(pending, i, party);
+             });
     }
     return std::any_of(pending.begin() + static_cast<std::ptrdiff_t>(i) + 1, pending.end(),
                        [&](const ScheduledRule& later) {
@@ -90,10 +99,20 @@ class Firing {
                        });
   }
 
-  /// The day on which what is decided now goes out.
-  Date send_day() const {
-    return workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
+  // Does a rule after this one, that can leave by the time this one does, tell that party?
+  bool hears_later(const std::vector<ScheduledRule>& pending, size_t i, const Party& party) const {
+    return std::any_of(pending.begin() + static_cast<std::ptrdiff_t>(i) + 1, pending.end(),
+                       [&](const ScheduledRule& later) {
+                         return later.at <= leaves_at() && later.skip.empty() &&
+                                std::find(later.to.begin(), later.to.end(), party) !=
+                                    later.to.end();
+                       });
   }
+
+  Instant leaves_at() const { return workflow_.calendar().next_send_time(now_, workflow_.zone()); }
+
+  /// The day on which what is decided now goes out.
+  Date send_day() const { return workflow_.zone().date_of(leaves_at()); }
 
   void fire(const ScheduledRule& scheduled) {
     const Rule& rule = *scheduled.rule;
@@ -184,6 +203,10 @@ class Firing {
       record(PutOff{step.rule->id, from, "time_to_answer"});
       return true;
     }
+    if (is_held_back() && o_.due_at && now_ - *o_.due_at < kLongestUntried) {
+      record(PutOff{step.rule->id, morning_after(now_, 1, step.rule->at), "not_sent"});
+      return true;
+    }
     const std::optional<Instant> hope = unit_may_hear_at(step);
     if (!hope || (has_failed() && !is_on_its_way())) tell_unreachable(step);
     if (hope && times_put_off(step.rule->id) < kMostPutOffs) {
@@ -259,10 +282,20 @@ class Firing {
     return true;
   }
 
+  // The unit's notice waits in our own hands: all sending is held, perhaps. That says nothing about
+  // the unit, and uses up none of the mornings.
+  bool is_held_back() const {
+    return outcomes_ &&
+           std::any_of(outcomes_->begin(), outcomes_->end(), [&](const NoticeOutcome& outcome) {
+             return is_present(outcome) && outcome.kind == NoticeKind::overdue &&
+                    outcome.fate == Fate::untried;
+           });
+  }
+
   bool is_on_its_way() const {
     const auto pending = [&](const NoticeOutcome& outcome) {
       return is_present(outcome) && outcome.kind == NoticeKind::overdue &&
-             outcome.fate == Fate::pending;
+             (outcome.fate == Fate::pending || outcome.fate == Fate::untried);
     };
     if (outcomes_ && std::any_of(outcomes_->begin(), outcomes_->end(), pending)) return true;
     return std::any_of(o_.handled.begin(), o_.handled.end(), [&](const HandledRule& done) {

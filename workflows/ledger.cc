@@ -101,8 +101,16 @@ Result<ObligationId> find_sheet(const Plan& plan, ReportValue& report) {
 Result<ObligationId> find_register_ledger(const Plan& plan, SetStatus& set) {
   const StatusRegister* reg = register_of(plan, set);
   if (reg == nullptr) {
-    return no_such("the plan has no one criterion '" + set.criterion.str() + "'" +
-                   (set.reg.empty() ? "" : " in the register '" + set.reg.str() + "'"));
+    const std::string name = "'" + set.criterion.str() + "'";
+    if (!set.reg.empty())
+      return no_such("the plan has no criterion " + name + " in the register '" + set.reg.str() +
+                     "'");
+    std::string registers;
+    for (const StatusRegister& each : plan.registers)
+      if (find_criterion(each, set.criterion) != nullptr)
+        registers += (registers.empty() ? "" : ", ") + each.id.str();
+    if (registers.empty()) return no_such("the plan has no criterion " + name);
+    return not_so("several registers have a criterion " + name + ", give one: " + registers);
   }
   set.reg = reg->id;
   if (find_status(*reg, set.status) != nullptr) return register_ledger_id(plan.id, reg->id);

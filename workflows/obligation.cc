@@ -32,7 +32,7 @@ void put_off(Obligation& o, const PutOff& f) {
                            [&](const WaitingStep& waiting) { return waiting.rule == f.rule; });
   if (step == o.waiting_steps.end()) step = o.waiting_steps.insert(step, {f.rule, {}, 0});
   step->until = f.until;
-  ++step->times;
+  if (f.reason != "not_sent") ++step->times;
 }
 
 void new_round(Obligation& o, Instant now) {

@@ -11,6 +11,7 @@
 namespace nhacviec {
 
 enum class Fate {
+  untried,  // nobody has tried to send it yet: we hold it
   pending,  // it may still arrive
   reached,  // sent or delivered, and no bounce is known
   failed,   // it never will

@@ -225,11 +225,15 @@ std::vector<ChannelKind> channels_for(const Directory& directory, const Party& p
   const Recipients who = who_gets(directory, party, today);
   if (who.people.empty()) return of.channels;
   std::vector<ChannelKind> wanted;
+  std::vector<ChannelKind> with_addresses;
   for (const Recipient& recipient : who.people) {
-    for (const ChannelKind channel : channels_of(*directory.person(recipient.person), of)) {
+    const Person& person = *directory.person(recipient.person);
+    for (const ChannelKind channel : channels_of(person, of)) {
       if (!contains(wanted, channel)) wanted.push_back(channel);
+      if (person.has(channel)) with_addresses.push_back(channel);
     }
   }
+  if (!with_addresses.empty()) wanted = std::move(with_addresses);
   // In the rule's order, so that who has no preferences changes nothing.
   std::vector<ChannelKind> channels = of.channels;
   std::erase_if(channels, [&](ChannelKind channel) { return !contains(wanted, channel); });

@@ -65,7 +65,8 @@ MessageClass class_of(const Rule* rule, const Notice&);
 /// On which channels this person gets such a message: the preferred ones, else the rule's. Empty:
 /// it is declined, which a mandatory one cannot be.
 std::vector<ChannelKind> channels_of(const Person&, const MessageClass&);
-/// The channels of all who get it; the rule's when there is nobody, so that it shows.
+/// The channels of all who get it, without those on which none of them has an address: where that
+/// leaves none, all, so that it shows. The rule's when there is nobody.
 std::vector<ChannelKind> channels_for(const Directory&, const Party&, const MessageClass&,
                                       Date today);
 

@@ -110,6 +110,10 @@ std::string nobody_because(const Rule& rule, const std::vector<Party>& parties, 
   return held ? "no_address" : "no_holder";
 }
 
+bool tell_the_same(const Rule& one, const Rule& other) {
+  return one.to == other.to && one.levels == other.levels && one.party == other.party;
+}
+
 bool tells_leaders(const Rule& rule) {
   if (rule.kind != NoticeKind::escalation) return false;
   switch (rule.to) {

@@ -21,6 +21,9 @@ std::vector<Party> parties_of(const Rule&, const Plan&, const Task&, const UnitI
 std::string nobody_because(const Rule&, const std::vector<Party>&, const UnitId& unit,
                            const Directory&, Date);
 
+/// Do both tell the same recipient, whoever that is on a day?
+bool tell_the_same(const Rule&, const Rule&);
+
 /// Does it go above the late unit, to leaders? The standing body is told as an office.
 bool tells_leaders(const Rule&);
 

@@ -158,8 +158,25 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
 
 std::optional<Date> parse_date(std::string_view text) {
   size_t position = 0;
-  const auto date = read_date(text, position);
-  return position == text.size() ? date : std::nullopt;
+  if (text.find('/') == std::string_view::npos) {
+    const auto date = read_date(text, position);
+    return position == text.size() ? date : std::nullopt;
+  }
+  // Days and months of one figure or two: 7/6/2024, 07/06/2024.
+  const auto one_or_two = [&] {
+    const size_t end = std::min(text.find('/', position), text.size());
+    return read_digits(text, position, end - position == 1 ? 1 : 2);
+  };
+  const auto day = one_or_two();
+  if (!day || !read_char(text, position, '/')) return std::nullopt;
+  const auto month = one_or_two();
+  if (!month || !read_char(text, position, '/')) return std::nullopt;
+  const auto year = read_digits(text, position, 4);
+  if (!year || position != text.size()) return std::nullopt;
+  const chr::year_month_day date{chr::year(*year), chr::month(static_cast<unsigned>(*month)),
+                                 chr::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return std::nullopt;
+  return Date(date);
 }
 
 std::optional<TimeOfDay> parse_time_of_day(std::string_view text) {

@@ -35,9 +35,10 @@ std::string format_utc(Instant);
 /// RFC 3339 with a required offset or Z. No leap seconds.
 std::optional<Instant> parse_rfc3339(std::string_view);
 
-std::string format_date(Date);                     // "2024-06-10"
-std::optional<Date> parse_date(std::string_view);  // "2024-06-10", refused if impossible
-std::string format_time_of_day(TimeOfDay);         // "08:00"
+std::string format_date(Date);  // "2024-06-10"
+/// "2024-06-10" or "10/6/2024", day first; nothing when there is no such day.
+std::optional<Date> parse_date(std::string_view);
+std::string format_time_of_day(TimeOfDay);                     // "08:00"
 std::optional<TimeOfDay> parse_time_of_day(std::string_view);  // "08:00" .. "24:00"
 
 }  // namespace nhacviec

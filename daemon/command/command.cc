@@ -1,6 +1,8 @@
 #include "daemon/command/command.h"
 
+#include "config/printable_text.h"
 #include "config/spelling.h"
+#include "daemon/command/command_help.h"
 #include "daemon/command/command_line.h"
 
 namespace nhacviec {
@@ -14,14 +16,6 @@ std::string language_asked(const std::vector<std::string>& arguments) {
     if (arguments[i].starts_with("--language=")) return arguments[i].substr(11);
   }
   return "";
-}
-
-std::string language_of_locale(const Environment& environment) {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const std::string value = value_of(environment, name);
-    if (!value.empty()) return value.starts_with("vi") ? "vi" : "en";
-  }
-  return "en";
 }
 
 }  // namespace
@@ -39,7 +33,7 @@ bool CommandLine::say_unknown_command() {
   if (commands.empty() || left.empty() || left.front().starts_with("-")) return false;
   std::vector<std::string> names;
   for (const CLI::App* command : commands) names.push_back(command->get_name());
-  const std::string guess = did_you_mean(left.front(), names);
+  const std::string guess = in_language(did_you_mean(left.front(), names), terminal_.language);
   terminal_.err << say("không có lệnh \"", "there is no command \"")
                 << (deepest == &app_ ? "" : deepest->get_name() + " ") << left.front() << '"'
                 << (guess.empty() ? "" : " (" + guess + ")") << "\n"
@@ -48,6 +42,7 @@ bool CommandLine::say_unknown_command() {
 }
 
 void CommandLine::define() {
+  speak(app_, terminal_.language);
   app_.description(
       say("Theo dõi và nhắc việc theo kế hoạch. Lệnh đọc tệp tại chỗ hoặc hỏi "
           "nhacviecd qua HTTP.",
@@ -60,7 +55,8 @@ void CommandLine::define() {
   app_.require_subcommand(1);
   app_.fallthrough();
   app_.set_help_all_flag("--help-all", say("trợ giúp của mọi lệnh", "help of every command"));
-  app_.set_version_flag("--version", std::string("nhacviec ") + NHACVIEC_VERSION);
+  app_.set_version_flag("--version", std::string("nhacviec ") + NHACVIEC_VERSION,
+                        say("in phiên bản của chương trình", "print the program's version"));
   app_.add_option("--format", format_, say("bảng hoặc JSON", "table or JSON"))
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -88,25 +84,25 @@ void CommandLine::define_offline() {
   auto* check = add("check", "kiểm tra tệp kế hoạch, danh bạ, lịch, cấu hình",
                     "check plan, directory, calendar or settings files",
                     [this] { return check_files(files_, paths_, terminal_); });
-  check->add_option("FILE", files_)->required();
+  check->add_option("FILE", files_, say("tệp cần kiểm tra", "files to check"))->required();
   add_load_paths(check);
 
   auto* obligations =
       add("obligations", "các đầu việc mà một kế hoạch giao", "the obligations that a plan makes",
           [this] { return list_obligations(plan_, paths_, terminal_); });
-  obligations->add_option("PLAN", plan_)->required();
+  obligations->add_option("PLAN", plan_, say("tệp kế hoạch", "plan file"))->required();
   add_load_paths(obligations);
 
   auto* indicators = add("indicators", "các chỉ tiêu và tiêu chí của một kế hoạch",
                          "the indicators and criteria of a plan",
                          [this] { return list_indicators(plan_, paths_, terminal_); });
-  indicators->add_option("PLAN", plan_)->required();
+  indicators->add_option("PLAN", plan_, say("tệp kế hoạch", "plan file"))->required();
   add_load_paths(indicators);
 
   auto* graph = add("graph", "vẽ kế hoạch thành sơ đồ: ai làm gì, khi nào, việc nào trước việc nào",
                     "the plan as a picture: who does what when, and what follows what",
                     [this] { return draw_graph(plan_, paths_, picture_form_, terminal_); });
-  graph->add_option("PLAN", plan_)->required();
+  graph->add_option("PLAN", plan_, say("tệp kế hoạch", "plan file"))->required();
   graph->add_option("--format", picture_form_, say("dạng sơ đồ", "form of the picture"))
       ->check(CLI::IsMember({"mermaid", "dot", "svg"}))
       ->capture_default_str();
@@ -119,7 +115,7 @@ void CommandLine::define_offline() {
                         preview_.ics = format_ == "ics";
                         return show_preview(preview_, terminal_);
                       });
-  preview->add_option("PLAN", plan_)->required();
+  preview->add_option("PLAN", plan_, say("tệp kế hoạch", "plan file"))->required();
   add_load_paths(preview);
   preview
       ->add_option("--assume", preview_.assume,
@@ -142,21 +138,24 @@ void CommandLine::define_offline() {
   auto* diff = add("diff", "những gì thay đổi giữa hai lần điều chỉnh, bổ sung của kế hoạch",
                    "what changes from one edition of a plan to another",
                    [this] { return show_diff(plan_, new_plan_, paths_, terminal_); });
-  diff->add_option("OLD_PLAN", plan_)->required();
-  diff->add_option("NEW_PLAN", new_plan_)->required();
+  diff->add_option("OLD_PLAN", plan_, say("tệp kế hoạch cũ", "the old plan file"))->required();
+  diff->add_option("NEW_PLAN", new_plan_, say("tệp kế hoạch mới", "the new plan file"))->required();
   add_load_paths(diff);
 
   auto* schema = add("schema", "lược đồ JSON Schema của một loại tệp, cho trình soạn thảo",
                      "the JSON Schema of a kind of file, for editors",
                      [this] { return print_schema(plan_, terminal_); });
-  schema->add_option("KIND", plan_)
+  schema->add_option("KIND", plan_, say("loại tệp", "kind of file"))
       ->required()
-      ->check(CLI::IsMember({"plan", "directory", "calendar", "gateway", "settings", "rehearsal"}));
+      ->check(CLI::IsMember(
+          {"plan", "directory", "reorganisation", "calendar", "gateway", "settings", "rehearsal"}));
 
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",
                        [this] { return show_calendar(year_, paths_.calendar, terminal_); });
-  calendar->add_option("YEAR", year_)->required()->check(CLI::Range(1900, 2200));
+  calendar->add_option("YEAR", year_, say("năm", "the year"))
+      ->required()
+      ->check(CLI::Range(1900, 2200));
   calendar->add_option("--calendar", paths_.calendar, say("tệp lịch", "calendar file"));
 }
 
@@ -188,7 +187,7 @@ void CommandLine::define_reorganise() {
       "preview", say("mọi đầu việc, thông báo, chỉ tiêu chuyển sang đơn vị khác hoặc kết thúc",
                      "every obligation, message and indicator that moves or ends"));
   preview->add_option("FILE", file_, say("tệp sắp xếp đơn vị", "reorganisation file"))->required();
-  preview->add_option("PLAN", files_)->required();
+  preview->add_option("PLAN", files_, say("tệp kế hoạch", "plan files"))->required();
   add_load_paths(preview);
   preview->callback([this] {
     action_ = [this] { return preview_reorganisation(file_, files_, paths_, terminal_); };
@@ -207,10 +206,12 @@ int run_command(const std::vector<std::string>& arguments, const Environment& en
                 std::ostream& out, std::ostream& err) {
   const std::string named = language_asked(arguments);
   const std::string configured = value_of(environment, "NHACVIEC_LANGUAGE");
-  Terminal terminal{out, err, false, "", ""};
-  terminal.language = !named.empty()        ? named
-                      : !configured.empty() ? configured
-                                            : language_of_locale(environment);
+  // Texts of files and of others reach the terminal through these only.
+  PrintableStream out_text(*out.rdbuf()), err_text(*err.rdbuf());
+  std::ostream printable_out(&out_text), printable_err(&err_text);
+  printable_err.tie(&printable_out);  // in the order in which they are said
+  Terminal terminal{printable_out, printable_err, false, "", ""};
+  terminal.language = named.empty() ? language_of(environment) : named;
   // The daemon's language does not depend on who looks at the preview.
   terminal.notices_in = !named.empty() ? named : !configured.empty() ? configured : "vi";
   return CommandLine(arguments, environment, terminal).run();

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "config/sentences.h"
 #include "config/settings.h"
+#include "workflows/result.h"
 
 namespace nhacviec {
 
@@ -28,6 +30,8 @@ struct Terminal {
   std::string notices_in;  // the language of rendered notices that have none of their own
 
   const char* say(const char* vi, const char* en) const { return language == "vi" ? vi : en; }
+  /// A sentence of the parts below.
+  std::string say(const Error& error) const { return in_language(error.message, language); }
 };
 
 /// `arguments` without the program's name. The environment: NHACVIEC_* and the locale's variables.

@@ -107,6 +107,7 @@ class CommandLine {
   MessageFilter messages_;
   EventArguments event_;
   bool of_indicators_ = false;
+  bool far_ = false;
   bool lift_ = false;  // a silence
   bool with_escalation_ = false;
   std::string number_;  // of a dead letter

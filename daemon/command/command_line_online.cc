@@ -37,22 +37,28 @@ void CommandLine::define_plans() {
                         return apply_plans(client, files_, apply_, paths_, terminal_);
                       });
                     });
-  apply->add_option("PLAN", files_)->required();
+  apply->add_option("PLAN", files_, say("tệp kế hoạch", "plan file"))->required();
   add_options(apply);
 
   auto* adopt = add("adopt", "tiếp nhận kế hoạch giữa kỳ, kèm bảng những việc đã làm",
                     "take a plan up in mid-year, with a table of what is done already", [this] {
                       if (template_) return print_adoption_template(plan_, paths_, terminal_);
+                      if (table_.empty()) {
+                        terminal_.err << say("cần --from hoặc --template\n",
+                                             "--from or --template is needed\n");
+                        return static_cast<int>(kUsage);
+                      }
                       return online([this](const ApiClient& client) {
                         return adopt_plan(client, plan_, table_, apply_, paths_, terminal_);
                       });
                     });
-  adopt->add_option("PLAN", plan_)->required();
-  auto* which = adopt->add_option_group("which");
-  which->add_option("--from", table_, say("bảng (CSV) những việc đã làm", "the table (CSV)"));
-  which->add_flag("--template", template_,
-                  say("in bảng mẫu để điền", "print the table to be filled in"));
-  which->require_option(1);
+  adopt->add_option("PLAN", plan_, say("tệp kế hoạch", "plan file"))->required();
+  auto* from =
+      adopt->add_option("--from", table_, say("bảng (CSV) những việc đã làm", "the table (CSV)"));
+  adopt
+      ->add_flag("--template", template_,
+                 say("in bảng mẫu để điền", "print the table to be filled in"))
+      ->excludes(from);
   add_options(adopt);
 
   auto* withdraw =
@@ -94,7 +100,8 @@ void CommandLine::define_online() {
                        return show_obligation(client, event_.obligation, terminal_);
                      });
                    });
-  show->add_option("OBLIGATION", event_.obligation)->required();
+  show->add_option("OBLIGATION", event_.obligation, say("mã đầu việc", "the obligation's id"))
+      ->required();
 
   auto* why = add("explain", "vì sao: các quy tắc, ngày làm việc, mục nhật ký, danh bạ",
                   "why: the rules, working days, log entries and the directory behind it", [this] {
@@ -132,13 +139,16 @@ void CommandLine::define_online() {
   auto* clock = add("clock", "xem hoặc chuyển đồng hồ mô phỏng",
                     "show the daemon's clock, or move a manual one", [this] {
                       return online([this](const ApiClient& client) {
-                        return use_clock(client, to_, by_, terminal_);
+                        return use_clock(client, to_, by_, far_, terminal_);
                       });
                     });
   auto* to =
       clock->add_option("--to", to_, say("đến thời điểm hoặc ngày", "to an instant or a day"));
   clock->add_option("--by", by_, say("thêm, ví dụ 3d, 12h", "by a span like 3d or 12h"))
       ->excludes(to);
+  clock->add_flag("--yes", far_,
+                  say("cho phép chuyển xa hơn 20 năm, không lùi lại được",
+                      "even by more than 20 years, though it never goes back"));
 
   auto* hold = add("hold", "tạm dừng gửi mọi thông báo", "stop all sending", [this] {
     return online([this](const ApiClient& client) {
@@ -171,7 +181,7 @@ void CommandLine::define_dead_letters() {
   using Use = int (*)(const ApiClient&, const std::string&, Terminal&);
   const auto add_use = [&](const char* name, const char* vi, const char* en, Use use) {
     auto* command = letters->add_subcommand(name, say(vi, en));
-    command->add_option("NUMBER", number_)->required();
+    command->add_option("NUMBER", number_, say("số của bản tin", "its number"))->required();
     command->callback([this, use] {
       action_ = [this, use] {
         return online(
@@ -204,7 +214,8 @@ CLI::App* CommandLine::add_event(const char* name, const char* type, const char*
       return send_event(client, type, event_, terminal_);
     });
   });
-  command->add_option("OBLIGATION", event_.obligation)->required();
+  command->add_option("OBLIGATION", event_.obligation, say("mã đầu việc", "the obligation's id"))
+      ->required();
   add_data(command, "--by", "by", "đơn vị hoặc chức danh thực hiện",
            "who says so: a unit or a role", false);
   add_data(command, "--at", "at", "thời điểm thực hiện (mặc định: lúc tiếp nhận)",
@@ -256,8 +267,8 @@ void CommandLine::define_silence() {
       ->add_option("NAME", files_,
                    say("đầu việc, kế hoạch hoặc đơn vị", "obligations, plans or units"))
       ->required();
-  add_data(command, "--until", "until", "đến hết ngày, dạng 2024-06-18",
-           "to the end of this day, like 2024-06-18", false);
+  add_data(command, "--until", "until", "đến hết ngày, dạng 18/6/2024",
+           "to the end of this day, like 18/6/2024 or 2024-06-18", false);
   add_data(command, "--reason", "reason", "lý do", "why", false);
   command->add_flag("--escalation", with_escalation_,
                     say("cả đôn đốc và báo cáo lãnh đạo: chờ đến hết thời gian này",
@@ -287,7 +298,7 @@ void CommandLine::define_events() {
   auto* extend =
       add_event("extend", "nhacviec.obligation.extended", "gia hạn", "more time is given");
   auto* until = extend->add_option("--until", event_.data["until"],
-                                   say("đến hết ngày, dạng 2024-06-18", "to the end of this day"));
+                                   say("đến hết ngày, dạng 18/6/2024", "to the end of this day"));
   auto* days = extend->add_option("--days", event_.days, say("thêm số ngày", "by so many days"))
                    ->check(CLI::Range(1, 3660))
                    ->excludes(until);
@@ -296,14 +307,14 @@ void CommandLine::define_events() {
   auto* place = add_event("place", "nhacviec.obligation.placed",
                           "ấn định thời hạn cho việc văn bản không ghi ngày",
                           "an undated duty gets its date");
-  add_data(place, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
+  add_data(place, "--due", "due", "hạn, hết ngày, dạng 15/7/2024", "due at the end of this day",
            true);
 
   auto* named = add_event("name-date", "nhacviec.obligation.named",
                           "mốc thời gian trong kế hoạch riêng của đơn vị, mã dạng .../own-TÊN",
                           "a date of a unit's own plan; its id ends in /own-NAME");
   add_data(named, "--title", "title", "nội dung", "what is due then", true);
-  add_data(named, "--due", "due", "hạn, hết ngày, dạng 2024-07-15", "due at the end of this day",
+  add_data(named, "--due", "due", "hạn, hết ngày, dạng 15/7/2024", "due at the end of this day",
            true);
 
   const auto with_reason = [this](const char* name, const char* type, const char* vi,
@@ -337,7 +348,7 @@ void CommandLine::define_events() {
 
   auto* status = add_value("set-status", "CRITERION", "criterion", "nhacviec.criterion.status_set",
                            "ghi nhận tình trạng của một tiêu chí", "where a criterion stands");
-  status->add_option("STATUS", event_.data["status"])->required();
+  status->add_option("STATUS", event_.data["status"], say("tình trạng", "the status"))->required();
   add_data(status, "--register", "register", "sổ theo dõi, khi nhiều sổ có tiêu chí này",
            "the register, where several have this criterion", false);
   add_data(status, "--reason", "reason", "lý do", "why", false);

@@ -51,7 +51,8 @@ std::string notice_kind_word(const std::string& kind, const std::string& languag
   return word_in(kWords, kind, language);
 }
 
-std::string notice_status_word(const std::string& status, const std::string& language) {
+std::string notice_status_word(const std::string& status, const std::string& because,
+                               const std::string& language) {
   static const Words kWords{
       {"queued", {"chờ gửi", "queued"}},
       {"sending", {"đang gửi", "sending"}},
@@ -63,6 +64,15 @@ std::string notice_status_word(const std::string& status, const std::string& lan
       {"withdrawn", {"không còn cần gửi", "no longer needed"}},
       {"grouped", {"đưa vào bản tổng hợp", "in a digest"}},
   };
+  static const Words kUnsent{
+      {"channel_off", {"kênh SMS đang tắt", "SMS is switched off"}},  // e-mail cannot be
+      {"reached_otherwise",
+       {"không có địa chỉ ở kênh này, đã gửi qua kênh khác",
+        "no address on this channel, told by another"}},
+      {"wanted_elsewhere", {"nơi nhận chọn kênh khác", "wanted on another channel"}},
+      {"no_address", {"không gửi được: chưa có địa chỉ", "failed: no address"}},
+  };
+  if (kUnsent.contains(because)) return word_in(kUnsent, because, language);
   return word_in(kWords, status, language);
 }
 
@@ -142,6 +152,7 @@ std::string reason_word(const std::string& reason, const std::string& language) 
       {"merged", {"đã gộp vào thông báo khác", "said in another message"}},
       {"silenced", {"đang tạm dừng nhắc", "silenced"}},
       {"not_told", {"đơn vị chưa nhận được thông báo quá hạn", "the unit has not been told"}},
+      {"not_sent", {"thông báo quá hạn cho đơn vị chưa gửi", "the unit's notice has not gone out"}},
       {"time_to_answer", {"chờ đơn vị đủ thời gian trả lời", "the unit has time to answer"}},
   };
   return word_in(kWords, reason, language);

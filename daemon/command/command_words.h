@@ -7,7 +7,9 @@ namespace nhacviec {
 
 std::string state_word(const std::string& state, const std::string& language);
 std::string notice_kind_word(const std::string& kind, const std::string& language);
-std::string notice_status_word(const std::string& status, const std::string& language);
+/// `because`: why it was not sent at all, as the API names it; empty: it was tried, or is to be.
+std::string notice_status_word(const std::string& status, const std::string& because,
+                               const std::string& language);
 /// Why somebody gets a message; of who holds the role: nothing.
 std::string why_word(const std::string& why, const std::string& language);
 std::string day_kind_word(const std::string& kind, const std::string& language);

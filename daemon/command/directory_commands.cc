@@ -11,13 +11,13 @@ int import_directory(const std::string& file, const std::string& id, const std::
                      Terminal& terminal) {
   Diagnostics diagnostics;
   const auto source = read_source(file, diagnostics);
-  const auto table = source ? read_csv(*source, diagnostics) : std::nullopt;
+  const auto table = source ? read_csv(*source, diagnostics) : std::nullopt;  // its errors count
   std::optional<std::string> text;
   if (table) {
     const std::string made = plain_id(std::filesystem::path(file).stem().string());
     text = directory_from_table(*table, {id.empty() ? made : id, name}, diagnostics);
   }
-  terminal.err << diagnostics.format();
+  terminal.err << diagnostics.format(terminal.language);
   if (!text) return kRefused;
   const std::string from = std::filesystem::path(file).filename().string();
   terminal.out << terminal.say("# Danh bạ lập từ bảng ", "# Directory made from the table ") << from

@@ -55,7 +55,9 @@ int send_event(const ApiClient& client, const std::string& type, const EventArgu
                                   "application/cloudevents+json");
   if (const int problem = report_problem(answer, terminal); problem != kDone) {
     // What became of it is not known: with the same id it can be sent again without harm.
-    terminal.err << terminal.say("gửi lại với: --id ", "to repeat it: --id ") << id << '\n';
+    const bool may_be_repeated = !answer || answer.value().status >= 500;
+    if (may_be_repeated)
+      terminal.err << terminal.say("gửi lại với: --id ", "to repeat it: --id ") << id << '\n';
     return problem;
   }
   const OutJson& body = answer.value().body;

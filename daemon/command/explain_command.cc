@@ -109,7 +109,7 @@ int explain_plan(const std::string& plan, const std::string& obligation, const L
   std::vector<std::string> errors;
   const auto languages = Languages::built_in(terminal.language, errors);
   if (!languages) {
-    terminal.err << languages.error().message << '\n';
+    terminal.err << terminal.say(languages.error()) << '\n';
     return kRefused;
   }
   print(explanation_json(*workflow, *spec, languages.value().get(terminal.language)), terminal);
@@ -131,7 +131,9 @@ int explain(const ApiClient& client, const std::string& about, Terminal& termina
   terminal.out << shown_instant(text_of(body, "at"), terminal.language) << "  "
                << notice_kind_word(text_of(body, "kind"), terminal.language) << " → "
                << names_of(OutJson::array({to})) << " ("
-               << notice_status_word(text_of(body, "status"), terminal.language) << ")\n"
+               << notice_status_word(text_of(body, "status"), text_of(body, "because"),
+                                     terminal.language)
+               << ")\n"
                << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
   print_steps(body["steps"], "", terminal);
   return kDone;

@@ -13,7 +13,7 @@ int draw_graph(const std::string& plan, const LoadPaths& paths, const std::strin
   std::vector<std::string> errors;
   const auto languages = Languages::built_in(terminal.notices_in, errors);
   if (!languages) {
-    terminal.err << languages.error().message << '\n';
+    terminal.err << terminal.say(languages.error()) << '\n';
     return kRefused;
   }
   const PlanPicture picture = picture_of(*workflow, languages.value().get(terminal.notices_in));

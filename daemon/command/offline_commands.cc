@@ -4,6 +4,7 @@
 
 #include "config/built_in_files.h"
 #include "config/calendar_file.h"
+#include "config/sentences.h"
 #include "daemon/command/command_words.h"
 #include "daemon/command/terminal_json.h"
 #include "daemon/command/text_table.h"
@@ -18,10 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 using OutJson = nlohmann::ordered_json;
 
-OutJson diagnostic_json(const Diagnostic& diagnostic) {
-  return {{"file", diagnostic.file},       {"line", diagnostic.line},
-          {"column", diagnostic.col},      {"severity", to_string(diagnostic.severity)},
-          {"message", diagnostic.message}, {"hint", diagnostic.hint}};
+OutJson diagnostic_json(const Diagnostic& diagnostic, const std::string& language) {
+  return {{"file", diagnostic.file},
+          {"line", diagnostic.line},
+          {"column", diagnostic.col},
+          {"severity", to_string(diagnostic.severity)},
+          {"message", in_language(diagnostic.message, language)},
+          {"hint", in_language(diagnostic.hint, language)}};
 }
 
 std::string text_or_empty(const OutJson& value) {
@@ -52,19 +56,26 @@ int year_of(Date date) { return static_cast<int>(std::chrono::year_month_day(dat
 
 int check_files(const std::vector<std::string>& files, const LoadPaths& paths, Terminal& terminal) {
   Diagnostics diagnostics;
-  for (const std::string& file : files) check_file(file, paths, diagnostics);
+  for (const std::string& file : files) {
+    Diagnostics of_this_file;
+    check_file(file, paths, of_this_file);
+    diagnostics.add_new(of_this_file);
+  }
   if (terminal.json) {
     OutJson list = OutJson::array();
     for (const Diagnostic& diagnostic : diagnostics.sorted()) {
-      list.push_back(diagnostic_json(diagnostic));
+      list.push_back(diagnostic_json(diagnostic, terminal.language));
     }
     print_json(list, terminal);
   } else {
-    terminal.out << diagnostics.format();
+    terminal.out << diagnostics.format(terminal.language);
   }
-  terminal.err << files.size() << terminal.say(" tệp, ", " files, ") << diagnostics.errors()
-               << terminal.say(" lỗi, ", " errors, ") << diagnostics.warnings()
-               << terminal.say(" cảnh báo\n", " warnings\n");
+  const auto counted = [&](size_t count, const char* vi, const char* one, const char* several) {
+    return std::to_string(count) + " " + terminal.say(vi, count == 1 ? one : several);
+  };
+  terminal.err << counted(files.size(), "tệp", "file", "files") << ", "
+               << counted(diagnostics.errors(), "lỗi", "error", "errors") << ", "
+               << counted(diagnostics.warnings(), "cảnh báo", "warning", "warnings") << '\n';
   return diagnostics.has_errors() ? kRefused : kDone;
 }
 
@@ -73,7 +84,7 @@ std::shared_ptr<const Workflow> load_for_command(const std::string& plan, const 
   Diagnostics diagnostics;
   auto workflow = load_workflow(plan, paths, diagnostics);
   if (!diagnostics.has_errors()) return workflow;  // warnings are what `check` is for
-  terminal.err << diagnostics.format();
+  terminal.err << diagnostics.format(terminal.language);
   return nullptr;
 }
 
@@ -145,7 +156,7 @@ int show_calendar(int year, const fs::path& given, Terminal& terminal) {
   const auto source = read_calendar_source(file, diagnostics);
   const auto calendar = source ? calendar_from_text(*source, diagnostics) : nullptr;
   if (!calendar || diagnostics.has_errors()) {
-    terminal.err << diagnostics.format();
+    terminal.err << diagnostics.format(terminal.language);
     return kRefused;
   }
   const BusinessCalendar::Rules& rules = calendar->rules();

@@ -74,8 +74,8 @@ int show_sending(const Result<ApiClient::Answer>& answer, Terminal& terminal) {
 
 int report_problem(const Result<ApiClient::Answer>& answer, Terminal& terminal) {
   if (!answer) {
-    terminal.err << terminal.say("không kết nối được: ", "out of reach: ") << answer.error().message
-                 << '\n';
+    terminal.err << terminal.say("không kết nối được: ", "out of reach: ")
+                 << terminal.say(answer.error()) << '\n';
     return kOutOfReach;
   }
   if (answer.value().ok()) return kDone;
@@ -139,11 +139,12 @@ int list_messages(const ApiClient& client, const MessageFilter& filter, Terminal
        terminal.say("Kết quả", "Outcome")});
   for (const auto& row : rows) {
     const OutJson to = row.value("to", OutJson::object());
-    table.add({shown_instant(text_of(row, "send_at"), terminal.language),
-               notice_kind_word(text_of(row, "kind"), terminal.language),
-               text_of(row, filter.keys ? "key" : "obligation"),
-               text_of(to, "unit") + "/" + text_of(to, "role"), text_of(row, "channel"),
-               notice_status_word(text_of(row, "status"), terminal.language)});
+    table.add(
+        {shown_instant(text_of(row, "send_at"), terminal.language),
+         notice_kind_word(text_of(row, "kind"), terminal.language),
+         text_of(row, filter.keys ? "key" : "obligation"),
+         text_of(to, "unit") + "/" + text_of(to, "role"), text_of(row, "channel"),
+         notice_status_word(text_of(row, "status"), text_of(row, "because"), terminal.language)});
   }
   table.print(terminal.out);
   terminal.err << rows.size() << terminal.say(" thông báo\n", " messages\n");
@@ -188,11 +189,12 @@ int discard_dead_letter(const ApiClient& client, const std::string& id, Terminal
   return kDone;
 }
 
-int use_clock(const ApiClient& client, const std::string& to, const std::string& by,
+int use_clock(const ApiClient& client, const std::string& to, const std::string& by, bool far,
               Terminal& terminal) {
   OutJson body = OutJson::object();
   if (!to.empty()) body["to"] = to;
   if (!by.empty()) body["by"] = by;
+  if (far && !body.empty()) body["far"] = "yes";
   const auto answer =
       body.empty() ? client.get("/api/v1/clock") : client.post("/api/v1/clock", body.dump());
   if (const int problem = report_problem(answer, terminal); problem != kDone) return problem;

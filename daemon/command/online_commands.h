@@ -38,7 +38,8 @@ int retry_dead_letter(const ApiClient&, const std::string& id, Terminal&);
 int discard_dead_letter(const ApiClient&, const std::string& id, Terminal&);
 
 /// `to` and `by` empty: shows it.
-int use_clock(const ApiClient&, const std::string& to, const std::string& by, Terminal&);
+/// `far`: even by more than 20 years.
+int use_clock(const ApiClient&, const std::string& to, const std::string& by, bool far, Terminal&);
 /// All sending: stopped, with a reason that whoever finds it so can read; resumed.
 int hold_sending(const ApiClient&, const std::string& reason, const std::string& by, Terminal&);
 int release_sending(const ApiClient&, Terminal&);

@@ -82,7 +82,7 @@ std::optional<WorkflowTexts> checked_texts(const std::string& plan, const LoadPa
   auto texts = read_workflow_texts(plan, paths, diagnostics);
   if (texts) workflow = make_workflow(*texts, 0, diagnostics);  // here errors can name the files
   if (texts && !diagnostics.has_errors()) return texts;
-  terminal.err << diagnostics.format();
+  terminal.err << diagnostics.format(terminal.language);
   return std::nullopt;
 }
 
@@ -137,10 +137,8 @@ int adopt_plan(const ApiClient& client, const std::string& plan, const std::stri
   Diagnostics diagnostics;
   const auto source = read_source(table, diagnostics);
   if (source) read_adoption(*source, *workflow, diagnostics);
-  if (diagnostics.has_errors()) {
-    terminal.err << diagnostics.format();
-    return kRefused;
-  }
+  terminal.err << diagnostics.format(terminal.language);
+  if (diagnostics.has_errors()) return kRefused;
   OutJson reports = OutJson::array();
   const int code = send_plan(client, *texts, &*source, options, reports, terminal);
   if (terminal.json && code == kDone) print_json(reports.front(), terminal);

@@ -168,12 +168,17 @@ OutJson recipient_json(const Notice& notice, const Workflow& workflow) {
 OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, Standing& standing,
                   const Languages& languages, const std::string& fallback) {
   OutJson rows = OutJson::array();
-  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int, NoticeKey>;
+  using Key = std::tuple<Instant, NoticeKind, ObligationId, RuleId, int, int, NoticeKey>;
   std::map<Key, size_t> row_of;
   for (const Notice& notice : notices) {
     // A digest is a row of its own.
-    const Key key{notice.at,   notice.kind, notice.obligation,
-                  notice.rule, notice.step, notice.items.empty() ? NoticeKey() : notice.key};
+    const Key key{notice.at,
+                  notice.kind,
+                  notice.obligation,
+                  notice.rule,
+                  notice.step,
+                  notice.occurrence,
+                  notice.items.empty() ? NoticeKey() : notice.key};
     const auto [place, is_new] = row_of.emplace(key, rows.size());
     if (is_new) {
       rows.push_back({{"at", format_rfc3339(notice.at, workflow.zone())},
@@ -183,6 +188,7 @@ OutJson rows_json(const std::vector<Notice>& notices, const Workflow& workflow, 
                       {"step", notice.step},
                       {"recipients", OutJson::array()},
                       {"subject", subject_of(notice, workflow, standing, languages, fallback)}});
+      if (notice.occurrence > 1) rows.back()["occurrence"] = notice.occurrence;
       if (!notice.also.empty()) {  // other periods that the same message reminds of
         for (const ObligationId& id : notice.also) rows.back()["also"].push_back(id.str());
       }
@@ -241,7 +247,8 @@ Result<Languages> load_languages(const PreviewOptions& options, const std::strin
   auto languages = options.templates.empty()
                        ? Languages::built_in(fallback, errors)
                        : Languages::load(options.templates.string(), fallback, errors);
-  for (const std::string& error : errors) terminal.err << error << '\n';
+  for (const std::string& error : errors)
+    terminal.err << in_language(error, terminal.language) << '\n';
   return languages;
 }
 
@@ -253,7 +260,7 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   const auto from = instant_or_day("--from", options.from, workflow->zone());
   auto to = instant_or_day("--to", options.to, workflow->zone());
   if (!from || !to) {
-    terminal.err << (from ? to.error() : from.error()).message << '\n';
+    terminal.err << terminal.say(from ? to.error() : from.error()) << '\n';
     return kUsage;
   }
   if (const auto day = parse_date(options.to)) {  // people mean the whole of that day
@@ -261,12 +268,12 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   }
   auto events = read_events(options.events, *workflow);
   if (!events) {
-    terminal.err << events.error().message << '\n';
+    terminal.err << terminal.say(events.error()) << '\n';
     return kRefused;
   }
   const auto languages = load_languages(options, terminal.notices_in, terminal);
   if (!languages) {
-    terminal.err << languages.error().message << '\n';
+    terminal.err << terminal.say(languages.error()) << '\n';
     return kRefused;
   }
   const Assume assume =

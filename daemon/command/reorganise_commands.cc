@@ -232,7 +232,7 @@ int preview_reorganisation(const std::string& file, const std::vector<std::strin
         effect_json(effect_on(*both->before, *both->after, it.effective), *both->before));
   }
   if (diagnostics.has_errors() || result.is_null()) {
-    terminal.err << diagnostics.format();
+    terminal.err << diagnostics.format(terminal.language);
     return kRefused;
   }
   if (terminal.json) {
@@ -256,7 +256,7 @@ int write_reorganisation(const std::string& file, const std::string& directory,
                         ? write_into_directory({std::move(*source), std::move(*into)}, diagnostics)
                         : std::nullopt;
   if (!text) {
-    terminal.err << diagnostics.format();
+    terminal.err << diagnostics.format(terminal.language);
     return kRefused;
   }
   terminal.out << *text;

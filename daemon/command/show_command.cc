@@ -103,10 +103,12 @@ void print_notices(const OutJson& notices, Terminal& terminal) {
   if (notices.empty()) return;
   TextTable table({terminal.say("Thông báo", "Messages"), "", "", "", ""});
   for (const auto& notice : notices) {
-    std::string outcome = notice_status_word(text_of(notice, "status"), terminal.language);
+    std::string outcome = notice_status_word(text_of(notice, "status"), text_of(notice, "because"),
+                                             terminal.language);
     for (const auto& digest : notice.value("digests", OutJson::array())) {
       outcome += ", " + shown_instant(text_of(digest, "send_at"), terminal.language) + ": " +
-                 notice_status_word(text_of(digest, "status"), terminal.language);
+                 notice_status_word(text_of(digest, "status"), text_of(digest, "because"),
+                                    terminal.language);
     }
     table.add({shown_instant(text_of(notice, "send_at"), terminal.language),
                notice_kind_word(text_of(notice, "kind"), terminal.language),

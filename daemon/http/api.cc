@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "config/sentences.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/web_assets.h"
 
@@ -201,7 +202,8 @@ void Api::ready(const Call& call) const {
   const auto missing = settings_.not_ready ? settings_.not_ready() : std::vector<std::string>();
   OutJson body{
       {"ready", missing.empty()}, {"not_ready", missing}, {"sending", sending_.state_json()}};
-  const auto warnings = settings_.warnings ? settings_.warnings() : std::vector<std::string>();
+  auto warnings = settings_.warnings ? settings_.warnings() : std::vector<std::string>();
+  for (std::string& warning : warnings) warning = in_language(warning, call->language);
   if (!warnings.empty()) body["warnings"] = warnings;
   call->answer(body, missing.empty() ? 200 : 503);
 }

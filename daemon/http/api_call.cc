@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "config/sentences.h"
+
 namespace nhacviec {
 
 namespace {
@@ -66,7 +68,7 @@ void ApiCall::problem(int status, const std::string& detail, const OutJson& more
   OutJson body{{"type", "about:blank"},
                {"title", title_of(status, language)},
                {"status", status},
-               {"detail", detail}};
+               {"detail", in_language(detail, language)}};
   for (const auto& [name, value] : more.items()) body[name] = value;
   HttpResponse response;
   response.status = status;

@@ -34,7 +34,8 @@ class ApiCall {
   /// Each call is answered once, by one of these.
   void answer(const OutJson& body, int status = 200);
   void answer(HttpResponse response);
-  /// RFC 9457. `more` adds fields of the problem's own.
+  /// RFC 9457. `detail` is in English and said in the language asked for (config/sentences.h);
+  /// `more` adds fields of the problem's own.
   void problem(int status, const std::string& detail, const OutJson& more = OutJson::object());
   /// invalid: `invalid_status`; everything else 503 with Retry-After.
   void problem(const Error& error, int invalid_status = 422);

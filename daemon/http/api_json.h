@@ -44,7 +44,7 @@ nlohmann::ordered_json row_json(const ObligationView&, Instant now, const std::s
 /// Everything but history and notices.
 nlohmann::ordered_json detail_json(const ObligationView&, Instant now, const std::string& language);
 
-nlohmann::ordered_json fact_json(const FactRecord&, const Zone&);
+nlohmann::ordered_json fact_json(const FactRecord&, const Zone&, const std::string& language);
 /// Names come from the workflow; addresses are shortened unless `whole_addresses`.
 nlohmann::ordered_json notice_json(const Notice&, const Workflow*, const std::string& language);
 /// `own`: the edition that its obligation was decided under, where the plan in force no longer has

@@ -1,7 +1,9 @@
 // Facts and notices as JSON for users: the history of an obligation, and what was sent about it.
 #include <nlohmann/json.hpp>
 
+#include "config/sentences.h"
 #include "connectors/records.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/indicator_json.h"
 
@@ -14,7 +16,8 @@ using OutJson = nlohmann::ordered_json;
 /// Adds the fields of one fact; what is empty is left out.
 class FactFields {
  public:
-  FactFields(OutJson& json, const Zone& zone) : json_(json), zone_(zone) {}
+  FactFields(OutJson& json, const Zone& zone, const std::string& language)
+      : json_(json), zone_(zone), language_(language) {}
 
   void operator()(const Created& f) {
     json_["revision"] = f.revision;
@@ -94,7 +97,7 @@ class FactFields {
   void operator()(const Unsilenced& f) { put_by(f.by, f.reason); }
   void operator()(const Refused& f) {
     put("event", f.event);
-    put_by(f.by, f.reason);
+    put_by(f.by, in_language(f.reason, language_));
   }
   void operator()(const Named& f) {
     put("title", f.title);
@@ -150,6 +153,7 @@ class FactFields {
 
   OutJson& json_;
   const Zone& zone_;
+  const std::string& language_;
 };
 
 OutJson attempt_json(const Attempt& attempt, const Zone& zone, bool whole_addresses) {
@@ -180,7 +184,7 @@ std::string masked_address(const std::string& address) {
          address.substr(address.size() - 3);
 }
 
-OutJson fact_json(const FactRecord& record, const Zone& zone) {
+OutJson fact_json(const FactRecord& record, const Zone& zone, const std::string& language) {
   OutJson json{{"sequence", record.sequence}};
   const auto fact = decode_fact(record.body);
   if (!fact) {
@@ -190,19 +194,21 @@ OutJson fact_json(const FactRecord& record, const Zone& zone) {
   }
   json["at"] = format_rfc3339(fact.value().at, zone);
   json["fact"] = name_of(fact.value().body);
-  std::visit(FactFields(json, zone), fact.value().body);
+  std::visit(FactFields(json, zone, language), fact.value().body);
   return json;
 }
 
-OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::string& language) {
-  OutJson json{{"key", notice.key.str()},
+OutJson notice_json(const Notice& given, const Workflow* workflow, const std::string& language) {
+  // A digest of one item goes out as the plain message.
+  const bool plain = given.items.size() == 1;
+  const Notice& notice = plain ? given.items.front() : given;
+  OutJson json{{"key", given.key.str()},
                {"kind", to_string(notice.kind)},
                {"obligation", notice.obligation.str()}};
   for (const Notice& item : notice.items) json["items"].push_back(item.obligation.str());
   if (!notice.items.empty()) {
-    json["title"] = std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc"
-                                                           : notice.items.size() == 1 ? " item"
-                                                                                      : " items");
+    json["title"] =
+        std::to_string(notice.items.size()) + (language == "vi" ? " đầu việc" : " items");
   }
   const ObligationSpec* spec = workflow == nullptr ? nullptr : workflow->find(notice.obligation);
   if (spec != nullptr) {
@@ -217,9 +223,9 @@ OutJson notice_json(const Notice& notice, const Workflow* workflow, const std::s
   } else {
     json["to"] = {{"unit", notice.to.unit.str()}, {"role", notice.to.role.str()}};
   }
-  if (!notice.person.empty()) json["person"] = notice.person.str();
+  if (!given.person.empty()) json["person"] = given.person.str();
   json["channel"] = to_string(notice.channel);
-  if (workflow != nullptr) json["at"] = format_rfc3339(notice.at, workflow->zone());
+  if (workflow != nullptr) json["at"] = format_rfc3339(given.at, workflow->zone());
   return json;
 }
 
@@ -241,6 +247,8 @@ OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);
   if (!record.words.empty()) json["words"] = record.words;  // why nothing was tried
+  const std::string because = unsent_because(record.words);
+  if (!because.empty()) json["because"] = because;
   OutJson attempts = OutJson::array();
   for (const Attempt& attempt : record.attempts) {
     attempts.push_back(attempt_json(attempt, *zone, whole_addresses));

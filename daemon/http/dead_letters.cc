@@ -4,16 +4,17 @@
 #include <limits>
 #include <utility>
 
+#include "config/sentences.h"
 #include "daemon/event_intake.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/query_values.h"
 
 namespace nhacviec {
 
-OutJson EventIntake::dead_letter_json(const DeadLetter& letter) const {
+OutJson EventIntake::dead_letter_json(const Call& call, const DeadLetter& letter) const {
   return {{"id", letter.id},
           {"at", format_rfc3339(letter.at, *zone_of(book_))},
-          {"reason", letter.reason},
+          {"reason", in_language(letter.reason, call->language)},
           {"source", letter.source},
           {"body", letter.body}};
 }
@@ -31,7 +32,7 @@ void EventIntake::list_dead_letters(Call call) {
                         if (!letters) return call->problem(letters.error());
                         OutJson list = OutJson::array();
                         for (const DeadLetter& letter : letters.value()) {
-                          list.push_back(dead_letter_json(letter));
+                          list.push_back(dead_letter_json(call, letter));
                         }
                         OutJson body{{"dead_letters", std::move(list)}, {"next", nullptr}};
                         if (static_cast<int64_t>(letters.value().size()) == most) {
@@ -57,7 +58,7 @@ void EventIntake::find_dead_letter(const Call& call, std::function<void(DeadLett
 
 void EventIntake::show_dead_letter(Call call) {
   find_dead_letter(call, while_alive(alive_, [this, call](DeadLetter letter) {
-                     call->answer(dead_letter_json(letter));
+                     call->answer(dead_letter_json(call, letter));
                    }));
 }
 
@@ -96,7 +97,7 @@ void EventIntake::retry_events(const Call& call, const DeadLetter& letter,
          if (result.status != 200) {
            return call->problem(result.status, result.body["reason"].get<std::string>());
          }
-         answers.push_back(std::move(result.body));
+         answers.push_back(said_in(call->language, std::move(result.body)));
          retry_events(call, letter, std::move(events), std::move(answers));
        }));
 }

@@ -4,6 +4,7 @@
 
 #include "config/explanation_words.h"
 #include "connectors/records.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/command/command_words.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/calendar_json.h"
@@ -50,10 +51,10 @@ class ValueJson {
   const ExplanationReader& reader_;
 };
 
-Text outcome_words(NoticeStatus status) {
+Text outcome_words(NoticeStatus status, const std::string& because) {
   Text text;
   for (const char* language : {"vi", "en"}) {
-    text.by_language[language] = notice_status_word(to_string(status), language);
+    text.by_language[language] = notice_status_word(to_string(status), because, language);
   }
   return text;
 }
@@ -120,7 +121,7 @@ ExplanationSteps delivery_steps(const NoticeRecord& record, const ExplanationRea
                       {"recipients", std::move(recipients)},
                       {"channel", channel},
                       {"status", std::string(to_string(attempt.status))},
-                      {"outcome", outcome_words(attempt.status)},
+                      {"outcome", outcome_words(attempt.status, "")},
                       {"words", attempt.words}}});
   }
   if (!steps.empty()) return steps;
@@ -130,7 +131,7 @@ ExplanationSteps delivery_steps(const NoticeRecord& record, const ExplanationRea
     steps.push_back({"never_sent",
                      {{"status", std::string(to_string(record.status))},
                       {"channel", channel},
-                      {"outcome", outcome_words(record.status)},
+                      {"outcome", outcome_words(record.status, unsent_because(record.words))},
                       {"words", record.words}}});
   }
   return steps;

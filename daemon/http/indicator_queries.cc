@@ -87,7 +87,7 @@ void IndicatorQueries::ledger(Call call) {
                  if (!facts) return call->problem(facts.error());
                  OutJson history = OutJson::array();
                  for (const FactRecord& fact : facts.value()) {
-                   history.push_back(fact_json(fact, workflow->zone()));
+                   history.push_back(fact_json(fact, workflow->zone(), call->language));
                  }
                  call->answer(OutJson{{"id", id}, {"history", std::move(history)}});
                }));

@@ -317,7 +317,7 @@ void ObligationQueries::load_history(const Call& call, OutJson body, ObligationV
                  if (!facts) return call->problem(facts.error());
                  OutJson history = OutJson::array();
                  for (const FactRecord& fact : facts.value()) {
-                   history.push_back(fact_json(fact, view.workflow->zone()));
+                   history.push_back(fact_json(fact, view.workflow->zone(), call->language));
                  }
                  body["history"] = std::move(history);
                  load_notices(call, std::move(body), std::move(view));

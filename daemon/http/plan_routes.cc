@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "config/duration.h"
+#include "config/sentences.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/query_values.h"
 #include "daemon/http/request_texts.h"
@@ -29,8 +30,9 @@ OutJson texts_json(const PlanTexts& texts) {
 void answer_report(const Call& call, const Result<ApplyReport>& applied) {
   if (!applied) {
     if (applied.error().kind != ErrorKind::invalid) return call->problem(applied.error());
-    return call->problem(422, applied.error().message,
-                         {{"errors", lines_of(applied.error().message)}});
+    return call->problem(
+        422, applied.error().message,
+        {{"errors", lines_of(in_language(applied.error().message, call->language))}});
   }
   const ApplyReport& report = applied.value();
   OutJson json{{"plan", report.plan},           {"revision", report.revision},
@@ -46,6 +48,8 @@ void answer_report(const Call& call, const Result<ApplyReport>& applied) {
   }
   call->answer(json);
 }
+
+constexpr Duration kFarMove = std::chrono::days(20 * 366);  // more is most likely a slip
 
 constexpr size_t kMostReasonBytes = 16 * 1024;
 
@@ -98,7 +102,7 @@ void PlanRoutes::move_clock(Call call) {
   }
   const auto body = read_texts(call, 1024);
   if (!body) return;
-  if (body->size() != 1 || !(body->contains("to") || body->contains("by"))) {
+  if (body->contains("to") == body->contains("by")) {
     return call->problem(400, "give either \"to\", an instant or a day, or \"by\", a span like 3d");
   }
   std::optional<Instant> target;
@@ -106,12 +110,23 @@ void PlanRoutes::move_clock(Call call) {
     const auto to = instant_or_day("to", body->at("to").get<std::string>(), *zone_of(book_));
     if (!to) return call->problem(to.error(), 400);
     target = to.value();
-  } else if (const auto by = parse_duration(body->at("by").get<std::string>())) {
+    if (!target) return call->problem(400, "\"to\" is empty: give an instant or a day");
+  } else {
+    const std::string text = body->at("by").get<std::string>();
+    const auto by = parse_duration(text);
+    if (!by) {
+      const bool back = text.starts_with('-') && parse_duration(text.substr(1));
+      return back ? call->problem(409, "the clock never goes back")
+                  : call->problem(400, "\"by\" is not a span like 3d or 12h: \"" + text + "\"");
+    }
     target = clock_.now() + *by;
   }
-  if (!target)
-    return call->problem(400, "\"to\" and \"by\" cannot be empty; a span is like 3d or 12h");
   if (*target < clock_.now()) return call->problem(409, "the clock never goes back");
+  if (*target > clock_.now() + kFarMove && body->value("far", "") != "yes") {
+    return call->problem(409,
+                         "more than 20 years ahead, and the clock never goes back: "
+                         "nhacviec clock --yes, or \"far\": \"yes\"");
+  }
   pump_.advance(*target, while_alive(alive_, [this, call](const Result<Instant>& reached) {
     if (reached) return call->answer(clock_json(reached.value()));
     const Error& error = reached.error();

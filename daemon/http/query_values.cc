@@ -27,9 +27,10 @@ Result<std::optional<Instant>> instant_or_day(const std::string& name, const std
   if (text.empty()) return std::optional<Instant>();
   if (const auto day = parse_date(text)) return std::optional<Instant>(zone.at(*day, TimeOfDay(0)));
   if (const auto instant = parse_rfc3339(text)) return instant;
-  return Error{
-      ErrorKind::invalid,
-      name + " must be a day like 2024-06-10 or an instant like 2024-06-10T00:00:00+07:00"};
+  return Error{ErrorKind::invalid,
+               name +
+                   " must be a day like 2024-06-10 or 10/6/2024, or an instant like "
+                   "2024-06-10T00:00:00+07:00"};
 }
 
 }  // namespace nhacviec

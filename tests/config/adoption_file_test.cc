@@ -71,6 +71,29 @@ TEST_F(AdoptionFileTest, NamesEveryWrongRowByLineAndColumn) {
   }
 }
 
+TEST_F(AdoptionFileTest, AnOpenQuotationMarkHidesNoOtherRow) {
+  EXPECT_FALSE(read(std::string("obligation,state,at\n\"") + kReport + ",submitted,2024-06-07\n" +
+                    kReport + ",submited,2024-06-07\n"));
+  EXPECT_NE(problems_.find("done.csv:2:1: error: the quotation mark is never closed"),
+            std::string::npos)
+      << problems_;
+  EXPECT_NE(problems_.find("done.csv:3:51: error: \"submited\" is no state"), std::string::npos)
+      << problems_;
+}
+
+TEST_F(AdoptionFileTest, WarnsOfASynthesisThatIsDoneWhileItsSourcesAreNot) {
+  const std::string synthesis =
+      "da-bac-2024/office-synthesis-half-year/van-phong/2024-h1,submitted,2024-06-14\n";
+  ASSERT_TRUE(read("obligation,state,at\n" + synthesis + kReport + ",submitted,2024-06-07\n"));
+  EXPECT_NE(problems_.find("done.csv:2:1: warning: it is done, but what it waits for is not: "),
+            std::string::npos)
+      << problems_;
+  EXPECT_EQ(problems_.find("team-02"), std::string::npos) << problems_;
+  EXPECT_NE(problems_.find("team-01"), std::string::npos) << problems_;
+  ASSERT_TRUE(read(std::string("obligation,state,at\n") + kReport + ",submitted,2024-06-07\n"));
+  EXPECT_EQ(problems_, "");
+}
+
 TEST_F(AdoptionFileTest, NamesUnknownDoubledAndMissingHeadings) {
   EXPECT_FALSE(read("obligation,stat,at,ngày\n"));
   EXPECT_NE(problems_.find("1:12: error: there is no column \"stat\" (did you mean \"state\"?)"),

@@ -157,7 +157,7 @@ TEST(CalendarFile, ReportsAllMistakesAtOnce) {
                                  "week: [mon, tues]\n"
                                  "office_hours: \"17:00-07:30\"\n"
                                  "known: {from: 2024-02-30, until: 2024-12-31}\n"),
-            "c.yaml:1:11: error: \"2\" is not a whole number from 1 to 1\n"
+            "c.yaml:1:11: error: \"2\" cannot be read: this program reads version 1\n"
             "c.yaml:2:11: error: \"VN\" is not an id (ids are 1 to 64 of a-z, 0-9 and -)\n"
             "c.yaml:3:7: error: unknown time zone \"Asia/Hanoi\" (write an IANA name such as "
             "Asia/Ho_Chi_Minh)\n"

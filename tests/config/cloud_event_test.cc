@@ -319,7 +319,7 @@ INSTANTIATE_TEST_SUITE_P(
         DataError{"nhacviec.obligation.extended", R"({"days":1,"until":"2024-06-18"})",
                   "data.until or data.days is needed, and not both"},
         DataError{"nhacviec.obligation.extended", R"({"until":"2024-02-30"})",
-                  "data.until is not a date like 2024-06-18: \"2024-02-30\""},
+                  "data.until is not a date like 2024-06-18 or 18/6/2024: \"2024-02-30\""},
         DataError{"nhacviec.obligation.extended", R"({"days":1.5})",
                   "data.days is not a whole number"},
         DataError{"nhacviec.obligation.extended", R"({"days":18446744073709551615})",
@@ -335,7 +335,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "data.escalation is not true or false"},
         DataError{"nhacviec.escalation.acknowledged", "{}", "data.hold_for is missing"},
         DataError{"nhacviec.escalation.acknowledged", R"({"hold_for":"soon"})",
-                  "data.hold_for is not a span like 3d or 12h: \"soon\""}));
+                  "data.hold_for is not a span like 3d or 12h, of at most 90 days: \"soon\""}));
 
 TEST(CloudEventData, RefusesNotesThatAreTooLong) {
   const std::string note(4001, 'x');

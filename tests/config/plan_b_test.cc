@@ -116,8 +116,8 @@ TEST_F(PlanB, ShowsAMissedCheckInToTheOfficeThenToTheDirector) {
 
 TEST_F(PlanB, SaysThatItsLeadTimesAreConfiguration) { expect_lead_times_are_configuration(); }
 
-TEST_F(PlanB, WarnsOfThoseWhoAreOrderedToActAndAreNotRecipients) {
-  EXPECT_EQ(diagnostics_.warnings(), 1u) << diagnostics_.format();
+TEST_F(PlanB, WarnsOfThoseWhoAreOrderedToActAndAreNotRecipientsOrHaveNoTelephone) {
+  EXPECT_EQ(diagnostics_.warnings(), 3u) << diagnostics_.format();
   for (const char* unit : {"phong-to-chuc-can-bo", "thpt-19-5", "phong-gddt-kim-boi"})
     EXPECT_NE(diagnostics_.format().find(unit), std::string::npos) << unit;
 }

@@ -98,9 +98,9 @@ TEST_F(PlanC, HasOneIndicator) {
 
 TEST_F(PlanC, SaysThatItsLeadTimesAreConfiguration) { expect_lead_times_are_configuration(); }
 
-TEST_F(PlanC, WarnsOfTheDivisionsThatTheRecipientsLeaveOut) {
+TEST_F(PlanC, WarnsOfTheDivisionsThatTheRecipientsLeaveOutAndOfSchoolsWithoutATelephone) {
   const auto found = diagnostics_.format();
-  EXPECT_EQ(diagnostics_.warnings(), 1u) << found;
+  EXPECT_EQ(diagnostics_.warnings(), 3u) << found;
   EXPECT_NE(found.find("phong-to-chuc-can-bo"), std::string::npos) << found;
   EXPECT_EQ(found.find("thpt-19-5"), std::string::npos) << found;
 }

@@ -404,6 +404,28 @@ TEST(PlanFile, NumbersStepsByTheirDelay) {
                                              "3 escalation+5wd-0800-director"}));
 }
 
+TEST(PlanFile, SaysThatRecurringRemindersNeedADate) {
+  const std::string never = "no due date: a period is reminded of once it is given one, with place";
+  const auto said = [](const std::string& fields) {
+    return problems_of_tasks("  t: {title: T, unit: a, remind: standard, " + fields + "}\n");
+  };
+  EXPECT_NE(said("every: month").find("warning: " + never), std::string::npos);
+  EXPECT_NE(said("every: half-year").find("info: " + never), std::string::npos);
+  EXPECT_EQ(said("every: month, due: {by_end_of: period}").find(never), std::string::npos);
+  EXPECT_EQ(problems_of_tasks("  t: {title: T, unit: a, every: month}\n").find(never),
+            std::string::npos);
+}
+
+TEST(PlanFile, WarnsOfAListOfNobody) {
+  Diagnostics diagnostics;
+  workflow_from_texts(std::string(samples::kHeader) + "  t: {title: T, for_each: none-yet}\n",
+                      std::string(samples::kDirectory) + "  none-yet: []\n", samples::kCalendar, 1,
+                      diagnostics);
+  EXPECT_NE(diagnostics.format().find("warning: the list \"none-yet\" is empty: nobody owes this"),
+            std::string::npos)
+      << diagnostics.format();
+}
+
 TEST(PlanFile, CapsTheNumberOfObligations) {
   std::string units = "[u0";
   std::string directory =

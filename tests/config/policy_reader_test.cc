@@ -57,6 +57,13 @@ TEST(PolicyReader, ReadsStepsUpTheOrganisationChartAndToANamedOffice) {
   EXPECT_EQ(it.rule(3).id.str() + " " + it.to(3), "escalation+4wd-0800-office-chief office/chief");
 }
 
+TEST(PolicyReader, WarnsOfADigestOutsideTheSendWindow) {
+  const Loaded it("    digest: {at: \"03:00\"}\n    overdue: [{after: 1wd}]\n");
+  EXPECT_NE(it.diagnostics.format().find("warning: 03:00 is outside the send window"),
+            std::string::npos)
+      << it.diagnostics.format();
+}
+
 TEST(PolicyReader, LeadersWaitForTheUnitUnlessThePolicySaysOtherwise) {
   const Loaded it(
       "    overdue: [{after: 1wd}]\n"
@@ -135,6 +142,16 @@ TEST(PolicyReader, WarnsOfStepsThatReachNobody) {
                 "4 of the policy \"x\" reaches nobody, nobody there has an address for its "
                 "channels" +
                 end);
+}
+
+TEST(PolicyReader, WarnsOnceOfARoleThatHasNoTelephone) {
+  const Loaded it(
+      "    overdue: [{after: 1wd, channels: [email, sms]}, {after: 2wd, channels: [email, sms]}]\n"
+      "    steps: [{after: 3wd, to: director, channels: email}]\n");
+  EXPECT_EQ(
+      it.diagnostics.format(),
+      "plan:10:3: warning: \"clerk\" is to be told by SMS too, and has no telephone: a (it is told "
+      "by e-mail only; a telephone stands in the directory, as sms)\n");
 }
 
 TEST(PolicyReader, WarnsWhereLeadersWouldHearAndTheUnitWouldNot) {

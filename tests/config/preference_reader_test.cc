@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/directory_file.h"
+#include "config/load.h"
 #include "tests/config/support.h"
 
 namespace nhacviec {
@@ -33,6 +34,35 @@ std::string problem_of(const std::string& wish) {
   Diagnostics diagnostics;
   directory_from_text({"d.yaml", kHead + "    " + wish + kTail}, diagnostics);
   return diagnostics.format();
+}
+
+/// Of a plan whose calendar sends from 07:30 to 17:00.
+std::string problem_of_plan(const std::string& wish) {
+  Diagnostics diagnostics;
+  workflow_from_texts(
+      "nhacviec: 1\nplan: p\ntitle: K\nissuer: a\ndirectory: d\ncalendar: c\nperiod: {year: 2024}\n"
+      "tasks:\n  t: {title: T, unit: a}\n",
+      kHead + "    " + wish + kTail,
+      std::string(samples::kCalendar) + "send_window: \"07:30-17:00\"\n", 1, diagnostics);
+  return diagnostics.format();
+}
+
+TEST(Preferences, ThatLeaveNoTimeToSendAreWarnedOf) {
+  EXPECT_EQ(problem_of_plan("quiet_hours: \"06:00-18:00\""),
+            "plan:5:1: warning: the quiet hours of \"p\" cover all of the send window 07:30-17:00: "
+            "messages come when it is over\n");
+  EXPECT_EQ(problem_of_plan("quiet_hours: \"18:00-07:00\""), "");
+  EXPECT_EQ(
+      problem_of_plan("digest: {at: \"03:00\"}"),
+      "plan:5:1: warning: the digest of \"p\" at 03:00 is outside the send window 07:30-17:00; "
+      "it waits for the next opening\n");
+  EXPECT_EQ(problem_of_plan("digest: {at: \"07:30\"}"), "");
+}
+
+TEST(Preferences, OfMoreInAnHourThanInADayAreWarnedOf) {
+  EXPECT_EQ(problem_of("at_most: {per_hour: 9, per_day: 3}"),
+            "d.yaml:7:15: warning: more messages in an hour than in a day: only per_day counts\n");
+  EXPECT_EQ(problem_of("at_most: {per_hour: 3, per_day: 9}"), "");
 }
 
 TEST(Preferences, SayHowSomebodyWantsToBeWrittenTo) {

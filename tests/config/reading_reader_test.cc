@@ -61,5 +61,20 @@ TEST(ReadingReader, AReadingSaysTheWholeDate) {
             "options)\n");
 }
 
+// Else the switch, years later, would be the first to find it.
+TEST(ReadingReader, TheDateOfAnOptionThatIsNotChosenIsReadAndChecked) {
+  const auto problems = [](const std::string& strict, const std::string& more = "") {
+    std::string text = plan_that_reads("loose", "{reading: october}" + more);
+    text.replace(text.find("{before: 30/10}"), 15, strict);
+    const std::string found = samples::problems_of_plan(text);
+    return found.substr(found.find('\n') + 1);
+  };
+  EXPECT_EQ(problems("{before: 30/10}"), "");
+  EXPECT_NE(problems("{befor: 30/10}").find("unknown key \"befor\""), std::string::npos);
+  EXPECT_NE(problems("{before: 31/11}").find("31/11"), std::string::npos);
+  EXPECT_NE(problems("{after: tt, by: 5d}").find("unknown task \"tt\""), std::string::npos);
+  EXPECT_NE(problems("{event: exam, by: 5d}").find("unknown event \"exam\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -8,6 +8,7 @@
 
 #include "config/gateway_file.h"
 #include "config/load.h"
+#include "config/reorganisation_file.h"
 #include "config/settings.h"
 #include "config/yaml_reader.h"
 
@@ -31,10 +32,13 @@ std::string text_of(const std::string& path) {
 struct Heard {
   std::map<std::pair<int, int>, Keys> keys;
 
-  void listen(Diagnostics& diagnostics) {
-    diagnostics.hear_keys([this](const Position& where, const std::vector<std::string>& allowed) {
-      keys[{where.line, where.col}].insert(allowed.begin(), allowed.end());
-    });
+  /// `file`: only to what is said of that one; empty: to all.
+  void listen(Diagnostics& diagnostics, const std::string& file = "") {
+    diagnostics.hear_keys(
+        [this, file](const Position& where, const std::vector<std::string>& allowed) {
+          if (!file.empty() && (where.file == nullptr || *where.file != file)) return;
+          keys[{where.line, where.col}].insert(allowed.begin(), allowed.end());
+        });
   }
 };
 
@@ -167,6 +171,17 @@ TEST(Schema, NamesTheKeysOfADirectoryThatItsReaderTakes) {
   expect_no_drift("directory", everything("directory"), heard);
 }
 
+TEST(Schema, NamesTheKeysOfAReorganisationThatItsReaderTakes) {
+  Heard heard;
+  Diagnostics diagnostics;
+  heard.listen(diagnostics, "reorganisation");
+  ASSERT_NE(
+      reorganised_directory({everything("reorganisation"), everything("directory")}, diagnostics),
+      nullptr)
+      << diagnostics.format();
+  expect_no_drift("reorganisation", everything("reorganisation"), heard);
+}
+
 TEST(Schema, NamesTheKeysOfACalendarThatItsReaderTakes) {
   Heard heard;
   Diagnostics diagnostics;
@@ -215,6 +230,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
                              : folder == "directories"                    ? "directory"
                              : folder == "calendars"                      ? "calendar"
                              : folder == "gateways"                       ? "gateway"
+                             : folder == "reorganisations"                ? "reorganisation"
                              : entry.path().filename() == "nhacviec.yaml" ? "settings"
                                                                           : "";
     if (entry.path().extension() != ".yaml" || kind.empty()) continue;
@@ -226,7 +242,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
         << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 18u);
+  EXPECT_GE(files, 20u);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -17,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -32,14 +35,22 @@ std::vector<std::string> split_addresses(const std::string& list) {
 
 class MaildirSetup : public ChannelSetup {
  public:
-  explicit MaildirSetup(HandLoop& loop) : loop_(loop) { restart(); }
+  explicit MaildirSetup(HandLoop& loop) {
+    loop.turn_instead([this](bool wait) {
+      return (wait ? context_.run_one_for(std::chrono::minutes(1)) : context_.poll_one()) > 0;
+    });
+  }
 
-  Channel& channel() override { return *channel_; }
+  Channel& channel() override {
+    if (!channel_) restart();
+    return *channel_;
+  }
   void restart() override {
     channel_.reset();
     channel_ = std::make_unique<MaildirChannel>(
-        box(), MailIdentity{"van-phong@so.example.vn", "Văn phòng Sở", "so.example.vn", ""},
-        [this](std::function<void()> work) { loop_.post(std::move(work)); });
+        context_, box(),
+        MailIdentity{"van-phong@so.example.vn", "Văn phòng Sở", "so.example.vn", ""},
+        [this](const std::string& problem) { reports.push_back(problem); }, limits);
   }
   std::vector<Received> received() override {
     std::vector<Received> result;
@@ -72,8 +83,12 @@ class MaildirSetup : public ChannelSetup {
     return paths;
   }
 
+  MaildirLimits limits{std::chrono::hours(1), std::chrono::hours(1)};  // a test that waits sets it
+  std::vector<std::string> reports;
+
  private:
-  HandLoop& loop_;
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> busy_{context_.get_executor()};
   TempFolder folder_;
   std::unique_ptr<MaildirChannel> channel_;
 };
@@ -146,6 +161,64 @@ TEST_F(MaildirTest, MakesTheFoldersAgainWhenSomebodyRemovedThem) {
   fs::remove_all(setup_.box());
   EXPECT_EQ(send("k2").status, NoticeStatus::temporary_failure);
   EXPECT_EQ(send("k2").status, NoticeStatus::sent);
+}
+
+TEST_F(MaildirTest, ABrokenFolderIsSaidOnceAndSoIsItsRecovery) {
+  setup_.break_outside();
+  EXPECT_FALSE(setup_.channel().is_away()) << "nobody has tried yet";
+  for (const char* key : {"k1", "k2", "k3"}) {
+    EXPECT_EQ(send(key).status, NoticeStatus::temporary_failure);
+  }
+  EXPECT_TRUE(setup_.channel().is_away());
+  EXPECT_THAT(setup_.reports, ElementsAre(HasSubstr(setup_.box() + ": cannot make the maildir")));
+  setup_.heal_outside();
+  for (const char* key : {"k1", "k2", "k3"}) EXPECT_EQ(send(key).status, NoticeStatus::sent);
+  EXPECT_FALSE(setup_.channel().is_away());
+  EXPECT_THAT(setup_.reports, ElementsAre(testing::_, ""));
+}
+
+TEST_F(MaildirTest, ItIsLookedAtAgainWithoutAMessage) {
+  setup_.limits = {std::chrono::milliseconds(5), std::chrono::milliseconds(20)};
+  send("k1");
+  fs::remove_all(setup_.box());
+  setup_.break_outside();
+  send("k2");
+  setup_.heal_outside();
+  ASSERT_TRUE(loop_.run_until([&] { return setup_.reports.size() > 1; }));
+  EXPECT_FALSE(setup_.channel().is_away());
+  EXPECT_THAT(setup_.reports, ElementsAre(HasSubstr("cannot"), ""));
+  EXPECT_THAT(setup_.files("new"), IsEmpty()) << "it took no message to find out";
+  EXPECT_THAT(setup_.files("tmp"), IsEmpty());
+}
+
+TEST_F(MaildirTest, ABadAddressIsNoTroubleOfTheFolder) {
+  OutgoingMessage message;
+  message.key = "k1";
+  message.to = {setup_.bad_address()};
+  std::optional<DeliveryOutcome> answer;
+  setup_.channel().send(message, [&](DeliveryOutcome outcome) { answer = outcome; });
+  ASSERT_TRUE(loop_.run_until([&] { return answer.has_value(); }));
+  EXPECT_EQ(answer->status, NoticeStatus::permanent_failure);
+  EXPECT_THAT(setup_.reports, IsEmpty());
+}
+
+// As long as there is no room for the message that did not fit, it has not recovered: else the
+// log would say so with each look.
+TEST_F(MaildirTest, ADiskThatIsFullForTheMessageIsNotFitAgainForASmallerOne) {
+  setup_.limits = {std::chrono::milliseconds(1), std::chrono::milliseconds(1)};
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{20'000, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  send("k1", std::string(100'000, 'x'));
+  int looks = 0;
+  EXPECT_TRUE(loop_.run_until([&] { return ++looks > 10 || setup_.reports.size() > 1; }));
+  EXPECT_THAT(setup_.reports, SizeIs(1));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_TRUE(loop_.run_until([&] { return setup_.reports.size() > 1; }));
+  EXPECT_THAT(setup_.files("tmp"), IsEmpty());
 }
 
 }  // namespace

@@ -38,6 +38,68 @@ TEST_F(ApiTest, SaysWhyAnEventIsRefused) {
   EXPECT_EQ(body["state"], "open");
 }
 
+TEST_F(ApiTest, SaysWhyInTheLanguageOfWhoAsks) {
+  apply_plan_a();
+  const auto send_in_vietnamese = [&](const Json& event) {
+    return Json::parse(call({"POST",
+                             "/api/v1/events",
+                             SmallDaemon::kOffice,
+                             event.dump(),
+                             "application/json",
+                             {},
+                             {{"accept-language", "vi"}}})
+                           .body);
+  };
+  const std::string why = "chưa có báo cáo nào được gửi; trạng thái: đang thực hiện";
+  const Json refused = send_in_vietnamese(event("e1", "obligation.accepted", report("team-02")));
+  EXPECT_EQ(refused["reason"], why);
+  const auto history = [&](const std::string& language) {
+    return get("/api/v1/obligation", {{"id", report("team-02")}, {"language", language}})
+        .at("history");
+  };
+  EXPECT_EQ(history("vi").back()["reason"], why);
+  EXPECT_EQ(history("en").back()["reason"], "nothing has been submitted: it is open");
+  EXPECT_EQ(send_in_vietnamese(event("e2", kSubmitted, "da-bac-2024/no/such/thing"))["detail"],
+            "không có đầu việc \"da-bac-2024/no/such/thing\"");
+  const Json letters = Json::parse(
+      call({"GET", "/api/v1/dead-letters", SmallDaemon::kOffice, "", "", {{"language", "vi"}}, {}})
+          .body)["dead_letters"];
+  ASSERT_EQ(letters.size(), 1u);
+  EXPECT_EQ(letters[0]["reason"], "không có đầu việc \"da-bac-2024/no/such/thing\"");
+}
+
+TEST_F(ApiTest, WarnsOfWhatIsHandedInBeforeItsPeriod) {
+  apply_plan_a();
+  const Json obligations = get("/api/v1/obligations", {{"state", "waiting"}})["obligations"];
+  ASSERT_FALSE(obligations.empty());
+  std::string waiting;
+  for (const Json& row : obligations)
+    if (row["task"] == "commune-quarterly-report") waiting = row["id"];
+  ASSERT_FALSE(waiting.empty());
+  const Json early = Json::parse(send(event("e1", kSubmitted, waiting)).body);
+  EXPECT_EQ(early["status"], "applied");
+  EXPECT_NE(early.value("warning", "").find("handed in before its period: it opens on 2024-"),
+            std::string::npos)
+      << early;
+  const Json open = Json::parse(send(event("e2", kSubmitted, report("team-02"))).body);
+  EXPECT_FALSE(open.contains("warning")) << open;
+}
+
+TEST_F(ApiTest, SaysThatATimeStillToComeIsRecordedAsNow) {
+  apply_plan_a();
+  const Json ahead = Json::parse(
+      send(event("e1", kSubmitted, report("team-02"), {{"at", "2024-05-20T09:00:00+07:00"}})).body);
+  EXPECT_EQ(ahead["status"], "applied");
+  EXPECT_EQ(ahead["warning"],
+            "the time given, 2024-05-20T09:00:00+07:00, has not come yet: it is recorded as of "
+            "now");
+  const Json shown = get("/api/v1/obligation", {{"id", report("team-02")}});
+  EXPECT_EQ(shown["history"].back()["submitted_at"], SmallDaemon::kStart);
+  const Json close = Json::parse(
+      send(event("e2", kSubmitted, report("team-03"), {{"at", "2024-05-20T08:01:00+07:00"}})).body);
+  EXPECT_FALSE(close.contains("warning")) << close;
+}
+
 TEST_F(ApiTest, RecordsTheTokensHolderWhereNobodyIsNamed) {
   apply_plan_a();
   send(event("e1", kSubmitted, report("team-01")));

@@ -19,6 +19,23 @@ TEST_F(ApiTest, AppliesAPlanAndCountsItsObligations) {
   EXPECT_EQ(plans[0]["complete"], 0);
 }
 
+TEST_F(ApiTest, ApplyingTheSameTextInAnotherNormalFormChangesNothing) {
+  apply_plan_a();
+  PlanTexts decomposed = plan_a();
+  const std::string letter = "ế", parts = "e\xCC\x82\xCC\x81";
+  size_t count = 0;
+  for (std::string* text : {&decomposed.plan, &decomposed.directory}) {
+    for (size_t at = text->find(letter); at != std::string::npos; at = text->find(letter, at)) {
+      text->replace(at, letter.size(), parts);
+      ++count;
+    }
+  }
+  ASSERT_GT(count, 0u);
+  const Json report = Json::parse(apply(decomposed).body);
+  EXPECT_EQ(report["changed"], false) << report;
+  EXPECT_EQ(report["revision"], 1) << report;
+}
+
 TEST_F(ApiTest, ApplyingTheSamePlanAgainChangesNothing) {
   apply_plan_a();
   const Json again = Json::parse(apply(plan_a()).body);
@@ -131,6 +148,28 @@ TEST_F(ApiTest, MovesAManualClockAndSendsWhatWasDueByThen) {
     EXPECT_EQ(message["status"], "sent");
     EXPECT_EQ(message["at"], "2024-05-29T08:00:00+07:00");
   }
+}
+
+TEST_F(ApiTest, MovesTheClockToADayAsVietnameseWriteIt) {
+  apply_plan_a();
+  EXPECT_EQ(Json::parse(move_clock("30/5/2024").body)["now"], "2024-05-30T00:00:00+07:00");
+}
+
+TEST_F(ApiTest, TakesNoMoveThatIsMostLikelyASlip) {
+  apply_plan_a();
+  const auto move = [&](const Json& body) {
+    return call({"POST", "/api/v1/clock", SmallDaemon::kAdmin, body.dump()});
+  };
+  const HttpResponse far = move({{"to", "9999-12-31"}});
+  EXPECT_EQ(far.status, 409);
+  EXPECT_NE(Json::parse(far.body)["detail"].get<std::string>().find("more than 20 years ahead"),
+            std::string::npos);
+  EXPECT_EQ(move({{"by", "36000d"}, {"far", "no"}}).status, 409);
+  EXPECT_EQ(Json::parse(move({{"by", "-3d"}}).body)["detail"], "the clock never goes back");
+  EXPECT_EQ(Json::parse(move({{"by", "three days"}}).body)["detail"],
+            "\"by\" is not a span like 3d or 12h: \"three days\"");
+  EXPECT_EQ(get("/api/v1/clock")["now"], SmallDaemon::kStart);
+  EXPECT_EQ(move({{"to", "2050-01-01"}, {"far", "yes"}}).status, 200);
 }
 
 TEST_F(ApiTest, AMoveThatIsGivenUpSaysWhereTheClockStands) {

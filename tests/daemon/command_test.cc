@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -82,6 +83,45 @@ TEST(Command, SaysHowItIsUsed) {
   EXPECT_NE(run({"--help", "--language", "vi"}).out.find("Mã kết thúc"), std::string::npos);
 }
 
+TEST(Command, SpeaksVietnameseInHelpAndAboutWrongArguments) {
+  const std::string help = run({"submit", "--help", "--language", "vi"}).out;
+  for (const char* words : {"Cách dùng:", "[TÙY CHỌN]", "Tham số:", "BẮT BUỘC", "mã đầu việc"})
+    EXPECT_NE(help.find(words), std::string::npos) << words << "\n" << help;
+  for (const char* words : {"Usage", "OPTIONS", "Positionals", "REQUIRED", "TEXT", "Print"})
+    EXPECT_EQ(help.find(words), std::string::npos) << words << "\n" << help;
+  EXPECT_NE(run({"--help", "--language", "vi"}).out.find("\nLệnh:\n"), std::string::npos);
+  EXPECT_EQ(run({"statsu", "--language", "vi"}).err,
+            "không có lệnh \"statsu\" (có phải \"status\"?)\nxem: nhacviec --help\n");
+  EXPECT_EQ(run({"return", "a/b/c/d", "--language", "vi"}).err,
+            "thiếu --reason\nXem hướng dẫn: --help\n");
+  EXPECT_EQ(run({"return", "a/b/c/d", "--language", "en"}).err,
+            "--reason is required\nRun with --help for more information.\n");
+}
+
+TEST(Command, ExplainsEveryPositionalArgument) {
+  for (const char* command :
+       {"check", "obligations", "preview", "apply", "show", "submit", "diff"}) {
+    const std::string help = run({command, "--help", "--language", "en"}).out;
+    const size_t from = help.find("Positionals:\n");
+    ASSERT_NE(from, std::string::npos) << command;
+    // CLI11 puts a long name and what it means on two lines.
+    const size_t end = help.find("\n\n", from);
+    const size_t required = help.find("REQUIRED", from);
+    ASSERT_LT(required, end) << help;
+    EXPECT_NE(help.find_first_not_of(" \n", required + 8), help.find_first_not_of(" \n", end))
+        << command;
+  }
+}
+
+TEST(Command, TakesDaysAsVietnameseWriteThem) {
+  const auto of = [](const std::string& from, const std::string& to) {
+    return run({"preview", kPlanA, "--from", from, "--to", to, "--format", "json"}).out;
+  };
+  EXPECT_EQ(of("7/6/2024", "07/06/2024"), of("2024-06-07", "2024-06-07"));
+  EXPECT_NE(of("7/6/2024", "7/6/2024"), "[]\n");
+  EXPECT_EQ(run({"preview", kPlanA, "--from", "31/6/2024"}).code, kUsage);
+}
+
 TEST(Command, CallsWrongArgumentsUsage) {
   EXPECT_EQ(run({}).code, kUsage);
   EXPECT_EQ(run({"unheard-of"}).code, kUsage);
@@ -136,6 +176,72 @@ TEST(Check, NamesEveryErrorWithItsPlace) {
   const Json list = run({"check", file, "--format", "json"}).json();
   EXPECT_GE(list.size(), 2u);
   EXPECT_EQ(list[0]["file"], file);
+}
+
+TEST(Check, SaysItAllInTheLanguageAskedFor) {
+  TempFolder folder;
+  const std::string file = folder.write("bad.yaml", "nhacviec: 2\nplan: Bad Id\nunheard: 1\n");
+  const Ran vietnamese = run({"check", file, "--language", "vi"});
+  EXPECT_NE(vietnamese.out.find(file + ":1:11: error: \"2\" không đọc được: chương trình này đọc "
+                                       "phiên bản 1\n"),
+            std::string::npos)
+      << vietnamese.out;
+  EXPECT_NE(vietnamese.out.find(file + ":3:1: error: không có khóa \"unheard\" trong kế hoạch"),
+            std::string::npos)
+      << vietnamese.out;
+  const Json rows = run({"check", file, "--language", "vi", "--format", "json"}).json();
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const Json& row) {
+    return row["message"] == "\"2\" không đọc được: chương trình này đọc phiên bản 1";
+  })) << rows;
+  EXPECT_NE(run({"check", file}).out.find("this program reads version 1\n"), std::string::npos);
+}
+
+TEST(Check, SaysOnceWhatIsWrongWithADirectoryThatAPlanNames) {
+  TempFolder folder;
+  const std::string directory =
+      folder.write("d.yaml", "nhacviec: 1\ndirectory: d\nname: D\nunits: {a: {name: A, x: 1}}\n");
+  const Ran ran =
+      run({"check", kPlanA, directory, "--directory", directory, "--calendar", kCalendar});
+  const std::string wrong = "unknown key \"x\"";
+  const size_t first = ran.out.find(wrong);
+  ASSERT_NE(first, std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find(wrong, first + 1), std::string::npos) << ran.out;
+}
+
+TEST(Check, CountsInGoodEnglish) {
+  TempFolder folder;
+  const std::string file = folder.write("bad.yaml", "a: [\n");
+  EXPECT_EQ(run({"check", file}).err, "1 file, 1 error, 0 warnings\n");
+}
+
+TEST(Check, TellsRehearsalsAndTemplatesByTheirContent) {
+  TempFolder folder;
+  const std::string events = folder.write(
+      "events.json",
+      R"([{"specversion":"1.0","id":"1","source":"/x","type":"nhacviec.obligation.returned",)"
+      R"("subject":"a/b/c/d","time":"2024-06-01T00:00:00Z","data":{}}])");
+  EXPECT_EQ(run({"check", events}).out,
+            events + ":1:1: error: event '1': data.reason is missing\n");
+  EXPECT_EQ(run({"check", kSource + "/config/templates/vi.yaml"}).out, "");
+  const std::string pack = folder.write("en.yaml", "language: en\nmessages: 1\n");
+  const Ran ran = run({"check", pack});
+  EXPECT_EQ(ran.code, kRefused);
+  EXPECT_NE(ran.out.find(pack + ":2:11: error: "), std::string::npos) << ran.out;
+}
+
+TEST(Check, OfWhatIsNoPlanSaysWhatItSeemsToBe) {
+  const Ran ran = run({"obligations", kCalendar});
+  EXPECT_EQ(ran.code, kRefused);
+  EXPECT_EQ(ran.err, kCalendar + ":1:1: error: not a plan: this seems to be a file of calendar\n");
+}
+
+TEST(Check, LetsNoFileTakeOverTheTerminal) {
+  TempFolder folder;
+  const std::string file =
+      folder.write("bad.yaml", "nhacviec: 1\nplan: \"a\\e[31m\\nb: error: x\"\n");
+  const Ran ran = run({"check", file});
+  EXPECT_EQ(ran.out.find('\x1b'), std::string::npos);
+  EXPECT_NE(ran.out.find("\\x1b[31m\\nb: error: x"), std::string::npos) << ran.out;
 }
 
 TEST(Check, AMissingFileIsAnError) {

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "connectors/unsent_reasons.h"
 #include "tests/daemon/queue_loop.h"
 #include "tests/daemon/small_daemon.h"
 
@@ -106,6 +109,77 @@ TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
   ASSERT_THAT(notice.attempts, SizeIs(1));
   EXPECT_EQ(notice.attempts[0].words, "words");
   EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
+}
+
+/// Plan A in which nobody who is reminded for working group 02 has a telephone.
+PlanTexts plan_without_telephone() {
+  PlanTexts texts = plan_a();
+  const std::string line = "        sms: \"+84900000013\"\n";
+  const size_t place = texts.directory.find(line);
+  EXPECT_NE(place, std::string::npos);
+  texts.directory.erase(place, line.size());
+  return texts;
+}
+
+class WithoutTelephone : public DispatcherTest {
+ protected:
+  void SetUp() override {}
+  /// The overdue notice's day: its rule asks for e-mail and SMS.
+  void run_to_overdue() { advance("2024-06-11T09:00:00+07:00"); }
+  void advance(const std::string& to) {
+    std::optional<Result<Instant>> reached;
+    daemon.pump.advance(*parse_rfc3339(to), [&](Result<Instant> result) { reached = result; });
+    ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
+  }
+  std::vector<std::string> overdue() {
+    NoticeFilter filter;
+    filter.subject = kReport;
+    std::optional<NoticePage> page;
+    daemon.store.list_notices(filter, [&](Result<NoticePage> result) { page = result.value(); });
+    EXPECT_TRUE(loop.run_until([&] { return page.has_value(); }));
+    std::vector<std::string> found;
+    for (const NoticeRecord& notice : page->notices) {
+      if (notice.key.find("|overdue") == std::string::npos) continue;
+      found.push_back(notice.key.substr(notice.key.rfind('|') + 1) + " " +
+                      to_string(notice.status) + " " + unsent_because(notice.words));
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+};
+
+TEST_F(WithoutTelephone, WhoHasNoneIsToldByMailAndNothingFails) {
+  start(plan_without_telephone());
+  run_to_overdue();
+  EXPECT_THAT(overdue(), ElementsAre("email sent "));
+}
+
+TEST_F(WithoutTelephone, ATelephoneThatIsGoneWhenItIsSentIsNoFailureEither) {
+  start(plan_a());
+  const auto done = [](const Result<Done>&) {};
+  daemon.sending.hold("office", "a new directory comes", done);
+  run_to_overdue();
+  start(plan_without_telephone());
+  daemon.sending.release(done);
+  advance("2024-06-11T09:30:00+07:00");
+  EXPECT_THAT(overdue(), ElementsAre("email sent ", "sms withdrawn reached_otherwise"));
+}
+
+TEST_F(WithoutTelephone, WhoHasNoAddressAtAllIsAFailureOnEachChannel) {
+  start(plan_a());
+  const auto done = [](const Result<Done>&) {};
+  daemon.sending.hold("office", "a new directory comes", done);
+  run_to_overdue();
+  PlanTexts texts = plan_without_telephone();
+  const std::string line = std::string("        email: ") + kHead + "\n";
+  const size_t place = texts.directory.find(line);
+  ASSERT_NE(place, std::string::npos);
+  texts.directory.replace(place, line.size(), "        holders: []\n");
+  start(texts);
+  daemon.sending.release(done);
+  advance("2024-06-11T09:30:00+07:00");
+  EXPECT_THAT(overdue(), ElementsAre("email permanent_failure no_address",
+                                     "sms permanent_failure no_address"));
 }
 
 TEST_F(DispatcherTest, OfTwoHoldersOnlyTheOneWhoAskedForADigestGetsItByWayOfIt) {

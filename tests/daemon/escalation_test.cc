@@ -111,5 +111,29 @@ TEST_F(EscalationTest, AnAcknowledgementHoldsTheStepsForItsTimeAndAReportEndsAll
   }
 }
 
+// The unit hears of it at the release; its leaders only when it had its working day.
+TEST_F(EscalationTest, AHoldPutsTheLeadersOffAsLongAsTheUnit) {
+  advance("2024-06-10T00:00");
+  const auto switched = [&](const Result<Done>& done) { EXPECT_TRUE(done.ok()); };
+  daemon.sending.hold("office", "wrong addresses", switched);
+  advance("2024-07-10T10:00");
+  EXPECT_EQ(letters_to(kUnit), Letters{});
+  daemon.sending.release(switched);
+  advance("2024-07-10T10:30");
+  int told = 0;  // with all else that was held, in one letter
+  for (const OutgoingMessage& message : daemon.channel.messages) {
+    told +=
+        message.to.front() == kUnit && message.at == *parse_rfc3339("2024-07-10T10:00:00+07:00");
+  }
+  EXPECT_EQ(told, 1);
+  advance("2024-07-11T23:00");
+  EXPECT_EQ(letters_to(kHead), Letters{});
+  advance("2024-07-12T09:00");
+  EXPECT_EQ(letters_to(kHead), (Letters{"07-12T08:00 escalation+3wd-0800-head"}));
+  for (const std::string& letter : letters_to(kOffice)) {
+    EXPECT_EQ(letter.find("unreachable"), std::string::npos) << letter;
+  }
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -71,6 +71,24 @@ TEST_F(LetterBoxesTest, WhoHasReportedWhileItWasCollectedIsNotListed) {
   EXPECT_THAT(letters(), ElementsAre("07 08:00 subject", "11 08:00 digest of 3"));
 }
 
+TEST_F(LetterBoxesTest, ADigestOfOneItemStandsInTheListAsThePlainMessage) {
+  apply_with("digest: daily");
+  move_to("2024-06-07T08:05:00+07:00");
+  int plain = 0;
+  const Json listed = get("/api/v1/messages", {{"newest_first", "true"}});
+  for (const Json& message : listed["messages"]) {
+    if (!message["key"].get<std::string>().starts_with("recipient:")) continue;
+    const std::string at = message["at"].get<std::string>();
+    if (!at.starts_with("2024-06-07")) continue;
+    EXPECT_EQ(message["kind"], "reminder") << message;
+    EXPECT_EQ(message["obligation"], "da-bac-2024/team-report-half-year/team-03/2024-h1");
+    EXPECT_FALSE(message.contains("items"));
+    EXPECT_EQ(message["to"]["role"], "chanh-van-phong");
+    ++plain;
+  }
+  EXPECT_EQ(plain, 2);  // by e-mail and by SMS
+}
+
 TEST_F(LetterBoxesTest, HandedOverTwiceItIsThereOnce) {
   apply_plan_a();
   HandOver over;

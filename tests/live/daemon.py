@@ -129,7 +129,8 @@ mail_from: nhacviec@so.example.vn
         """The command against this daemon: its completed process."""
         return subprocess.run(
             [BUILD / "nhacviec", "--url", self.url, "--token-file", self.token, *arguments],
-            capture_output=True, text=True, timeout=300)
+            capture_output=True, text=True, timeout=300,
+            env=dict(os.environ, LC_ALL="C.UTF-8"))
 
     def ask(self, *arguments):
         """The command's JSON."""
@@ -143,6 +144,7 @@ mail_from: nhacviec@so.example.vn
         """(status, body) of an event sent over HTTP."""
         request = urllib.request.Request(self.url + "/api/v1/events", data=body, method="POST")
         request.add_header("Content-Type", content_type)
+        request.add_header("Accept-Language", "en")
         if token:
             request.add_header("Authorization", "Bearer " + self.token.read_text())
         try:

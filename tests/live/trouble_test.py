@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 import unittest
+import urllib.request
 
 from daemon import BUILD, PLAN, SOURCE, Daemon, event
 
@@ -136,6 +137,43 @@ class WrongPlan(unittest.TestCase):
         refused = daemon.run("apply", str(plan))
         self.assertEqual(refused.returncode, 1)
         self.assertIn("sol-14", refused.stdout + refused.stderr)
+
+
+class NewStore(unittest.TestCase):
+    def test_a_store_that_is_made_is_said_and_one_that_is_there_is_not(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        daemon.stop()
+        daemon.start()
+        self.assertEqual(daemon.log.read_text().count("store=new"), 1)
+        daemon.stop()
+        for file in daemon.folder.glob("state.db*"):
+            file.unlink()
+        daemon.start()
+        self.assertEqual(daemon.log.read_text().count("store=new"), 2)
+
+
+class BrokenMailFolder(unittest.TestCase):
+    def test_it_is_said_as_any_other_trouble_and_nothing_is_lost(self):
+        daemon = Daemon()
+        self.addCleanup(daemon.remove)
+        daemon.start()
+        box = daemon.folder / "mail"
+        box.write_text("a file is in the way")
+        daemon.advance("2024-03-08T08:00:00+07:00")  # four communes are reminded
+        daemon.wait_until_not_ready("mail")
+        with urllib.request.urlopen(daemon.url + "/metrics", timeout=5) as answer:
+            self.assertIn('nhacviec_troubles_total{part="mail"} 1', answer.read().decode())
+        moved = daemon.run("clock", "--to", "2024-03-08T11:00:00+07:00")
+        self.assertEqual(moved.returncode, 3, moved.stdout)
+        self.assertIn("mail folder", moved.stderr)
+        box.unlink()
+        daemon.wait_until_ready()
+        daemon.advance("2024-03-12T17:00:00+07:00")
+        self.assertEqual(len(daemon.mails()), 4)
+        log = daemon.log.read_text()
+        self.assertEqual((log.count("trouble=mail"), log.count("recovered=mail")), (1, 1), log)
 
 
 class Signals(unittest.TestCase):

@@ -21,12 +21,14 @@ COMMAND = pathlib.Path(os.environ["BUILD_DIR"]) / "nhacviec"
 SHIPPED = {
     "plan": ["plans/*.yaml", "examples/plans/*.yaml"],
     "directory": ["directories/*.yaml", "examples/directories/*.yaml"],
+    "reorganisation": ["examples/reorganisations/*.yaml"],
     "calendar": ["calendars/*.yaml", "examples/calendars/*.yaml"],
     "gateway": ["gateways/*.yaml"],
     "settings": ["nhacviec.yaml"],
     "rehearsal": ["rehearsals/*.json"],
 }
 PLAN, DIRECTORY = "plans/da-bac-2024.yaml", "directories/so-gddt-hoa-binh.yaml"
+REORGANISATION = "examples/reorganisations/pumps-2025.yaml"
 CALENDAR, SETTINGS = "calendars/vn.yaml", "nhacviec.yaml"
 GATEWAY = "gateways/twilio.yaml"
 # kind, file, a part of it, what is written in its place
@@ -43,6 +45,10 @@ BROKEN = [
     ("directory", DIRECTORY, "kind: group", "kind: team"),
     ("directory", DIRECTORY, "units:", "unit:"),
     ("directory", DIRECTORY, '"+84900000', '"+0900000'),
+    ("reorganisation", REORGANISATION, "into: plant-north", "onto: plant-north"),
+    ("reorganisation", REORGANISATION, "changes:", "change:"),
+    ("reorganisation", REORGANISATION, "effective: 2025-07-01", "effective: 1 July"),
+    ("reorganisation", REORGANISATION, "filings-2025/audit-folder", "audit-folder"),
     ("calendar", CALENDAR, "week: [mon,", "week: [monday,"),
     ("calendar", CALENDAR, 'office_hours: "07:30-17:00"', "office_hours: all day"),
     ("calendar", CALENDAR, "29, swapped_with: 2024", "29, swapped: 2024"),
@@ -110,6 +116,12 @@ class Schemas(unittest.TestCase):
                     self.assertFalse(validator(kind).is_valid(read(file)),
                                      f"the schema takes it; check says {done.stdout}")
                 shutil.rmtree(copy)
+
+    def test_a_unit_and_a_change_are_the_same_in_a_directory_and_in_a_file_of_their_own(self):
+        own = validator("reorganisation").schema["definitions"]
+        directory = validator("directory").schema["definitions"]
+        self.assertIn("change", own)
+        self.assertEqual(own, {name: directory[name] for name in own})
 
     def test_a_rehearsal_needs_times(self):
         events = read(CONFIG / "rehearsals/da-bac-2024.json")

@@ -73,3 +73,14 @@ EMPTY_NAMES = {"util", "utils", "common", "helper", "helpers", "manager", "manag
 # numbers are those of the made-up block.
 FAKE_MAIL_DOMAINS = ("example.vn", "example.org", "invalid", "127.0.0.1")
 FAKE_PHONE = r"(\+?84|0)90000\d{4}"
+
+# Sentences for people, in English; each must be in the Vietnamese list (config/sentences.h).
+SENTENCES = "config/sentences/vi.yaml"
+SENTENCE_HOMES = ("config/*.cc", "workflows/decide.cc", "workflows/ledger.cc", "daemon/event_*.cc",
+                  "daemon/http/*.cc", "daemon/plan_documents.cc", "daemon/plan_walk.cc",
+                  "daemon/pump.cc", "daemon/rehearsal.cc", "daemon/runner.cc",
+                  "daemon/sending_switch.cc")
+SENTENCE_CALL = (r"\b(?:error|warning|problem|refuse|refused|invalid|invalid_data|bad_calendar|"
+                 r"not_so|no_such|fail|warn)\(|\bError\{\s*ErrorKind::invalid")
+# A piece of YAML, or a command, given as an example.
+NO_SENTENCE = r"- \{|\{|nhacviec "

@@ -216,6 +216,57 @@ def check_text(source):
                                 f"{found[0]}: made-up numbers begin with +8490000")
 
 
+def sentences_listed(sources):
+    """What the Vietnamese list has in English, each as (its text with gaps, a pattern of it)."""
+    listed = []
+    for source in sources:
+        if source.path != rules.SENTENCES:
+            continue
+        for line in source.lines:
+            if found := re.fullmatch(r"- en: '(.*)'", line):
+                parts = re.split(r"\{\+?[a-z]+\}", found[1].replace("''", "'"))
+                listed.append(("\0".join(parts), re.compile(".+".join(map(re.escape, parts)))))
+    return listed
+
+
+def check_sentences(sources):
+    """What the program says of files, events and requests can be said in Vietnamese too."""
+    listed = sentences_listed(sources)
+    for source in sources:
+        if not any(fnmatch.fnmatch(source.path, home) for home in rules.SENTENCE_HOMES):
+            continue
+        for call in re.finditer(rules.SENTENCE_CALL, source.text):
+            for literal in literals_of_call(source.text, call.end()):
+                words = re.findall("[a-z]{2,}", literal)
+                if len(words) < 2 or " " not in literal or re.match(rules.NO_SENTENCE, literal):
+                    continue
+                said = literal.strip(" ")
+                if not any(said in text or pattern.fullmatch(said) for text, pattern in listed):
+                    number = source.text.count("\n", 0, call.start()) + 1
+                    yield Complaint(source.path, number, "sentence",
+                                    f"{literal!r} is not in {rules.SENTENCES}")
+
+
+def literals_of_call(text, begin):
+    """The string literals up to the bracket that closes the call; those side by side are one."""
+    depth, literals, after_literal = 1, [], False
+    for token in re.finditer(r'"((?:\\.|[^"\\\n])*)"|[(){}\[\]]|\s+|.', text[begin:]):
+        word = token[0]
+        if word.startswith('"'):
+            part = token[1].replace('\\"', '"')
+            if after_literal:
+                literals[-1] += part
+            else:
+                literals.append(part)
+            after_literal = True
+        elif not word.isspace():
+            after_literal = False
+            depth += (word in "({[") - (word in ")}]")
+            if depth == 0:
+                break
+    return literals
+
+
 def check_registered(sources, build):
     """Every .cc is compiled by the build, every *_test.py is run by its ctest."""
     root = build["root"]
@@ -236,6 +287,7 @@ def complaints_about(sources, build=None):
             found.extend(check(source))
     found.extend(check_library_homes(sources))
     found.extend(check_one_file_only(sources))
+    found.extend(check_sentences(sources))
     if build:
         found.extend(check_registered(sources, build))
     return sorted(found)

@@ -155,6 +155,27 @@ class Texts(unittest.TestCase):
         self.assertEqual(rules_broken("a.md", "vi\u1ec7c\n"), set())
 
 
+class Sentences(unittest.TestCase):
+    LIST = tidy.Source("config/sentences/vi.yaml",
+                       "- en: 'no {what} \"{id}\" here'\n  vi: 'x {what} {id}'\n")
+
+    def broken(self, code):
+        found = tidy.complaints_about([self.LIST, tidy.Source("config/a.cc", code + "\n")])
+        return {c.rule for c in found}
+
+    def test_wants_what_is_said_in_the_list(self):
+        for code in ['d.error(where, "no such thing anywhere");',
+                     'd.warning(where, "no " + x + " in " + "there is");',
+                     'return Error{ErrorKind::invalid, "no such thing"};']:
+            self.assertEqual(self.broken(code), {"sentence"}, code)
+
+    def test_accepts_what_is_listed_whole_or_in_parts(self):
+        for code in ['d.error(where, "no " + what + " \\"" + id + "\\" here");',
+                     'd.error(where, "no unit \\"a\\" "\n  "here");', 'd.error(where, "once");',
+                     'log("whatever is not for people");']:
+            self.assertEqual(self.broken(code), set(), code)
+
+
 class Registration(unittest.TestCase):
     def complaints(self, path):
         build = {"root": "/tree", "ctest": 'add_test(a "python3" "/tree/tests/live/year_test.py")',

@@ -61,6 +61,13 @@ class Late {
     }
   }
 
+  /// Of everything that was held.
+  void all_untried(Fate fate, const std::string& when) {
+    for (NoticeOutcome& outcome : outcomes) {
+      if (outcome.fate == Fate::untried) outcome = with(outcome, fate, at(when), "");
+    }
+  }
+
   /// Ticks at each wake-up before `until`, everything meeting that fate.
   std::vector<std::string> run(const std::string& until, Fate fate, const std::string& words = "") {
     std::vector<std::string> all_sent;
@@ -353,6 +360,71 @@ TEST(Firing, AUnitThatIsReachedByARepeatedNoticeIsReportedThen) {
             "put_off escalation+2wd-0800-director time_to_answer 2024-06-18 08:00");
   late.tick("2024-06-18 08:00");
   EXPECT_EQ(late.sent, (Words{"escalation+2wd-0800-director to so-gddt/giam-doc"}));
+}
+
+// All sending was held for a month: that is no reason to call the unit unreachable.
+TEST(Firing, WhatIsHeldKeepsTheStepsWaitingForAsLongAsItIs) {
+  Late late;
+  late.run("2024-06-10 00:00", Fate::reached);
+  const Words while_held = late.run("2024-07-10 00:00", Fate::untried);
+  EXPECT_EQ(while_held, (Words{"2024-06-11 08:00 " + kOverdue + " to phong-2/truong-phong",
+                               "2024-06-11 08:00 escalation+1wd-0800-standing-body to "
+                               "van-phong/chanh-van-phong"}));
+  late.all_untried(Fate::reached, "2024-07-10 10:00");
+  late.tick("2024-07-11 08:00");
+  EXPECT_TRUE(late.sent.empty());
+  EXPECT_EQ(late.wake(), "2024-07-12 08:00");
+  late.tick("2024-07-12 08:00");
+  EXPECT_EQ(late.sent,
+            (Words{kHead + " to so-gddt/pho-giam-doc-1", kDirector + " to so-gddt/giam-doc"}));
+}
+
+TEST(Firing, TheMorningsOfAHoldAreNotThoseOfAServerThatDoesNotAnswer) {
+  Late late;
+  late.run("2024-06-10 00:00", Fate::reached);
+  late.run("2024-07-10 00:00", Fate::untried);
+  late.all_untried(Fate::pending, "2024-07-10 10:00");
+  late.tick("2024-07-10 08:00");
+  EXPECT_TRUE(late.sent.empty()) << "it is tried since today";
+  EXPECT_EQ(late.last.back(), "put_off " + kDirector + " not_told 2024-07-11 08:00");
+}
+
+TEST(Firing, NobodyWaitsForWhatIsHeldForMoreThanAYear) {
+  Late late;
+  late.run("2024-06-10 00:00", Fate::reached);
+  late.run("2026-01-01 00:00", Fate::untried);
+  EXPECT_EQ(late.wake(), "never");
+  EXPECT_EQ(find_handled(late.obligation(), RuleId(kHead))->skipped, "not_told");
+}
+
+std::shared_ptr<const Workflow> reminding(const std::vector<std::pair<int, RecipientKind>>& rules) {
+  Plan plan = small_plan::plan({});
+  const Rule first = plan.tasks[0].remind->rules[0];
+  plan.tasks[0].remind->rules.clear();
+  for (const auto& [days, to] : rules) {
+    Rule rule = first;
+    rule.offset.count = -days;
+    rule.to = to;
+    rule.id = rule_id_for(rule);
+    plan.tasks[0].remind->rules.push_back(rule);
+  }
+  return std::make_shared<Workflow>(1, plan, small_plan::directory(), small_plan::calendar(),
+                                    small_plan::zone());
+}
+
+TEST(Firing, TwoRemindersOfOneInstantToTwoRecipientsAreBothSent) {
+  Late late(reminding({{7, RecipientKind::lead}, {7, RecipientKind::head}}));
+  late.tick("2024-05-29 08:00");
+  EXPECT_EQ(late.sent, (Words{"reminder-7wd-0800-lead to phong-2/truong-phong",
+                              "reminder-7wd-0800-head to so-gddt/pho-giam-doc-1"}));
+}
+
+TEST(Firing, AfterAnOutageEachRecipientHearsOnlyTheLastOfTheirs) {
+  Late late(
+      reminding({{7, RecipientKind::lead}, {6, RecipientKind::head}, {5, RecipientKind::lead}}));
+  late.tick("2024-05-31 08:00");
+  EXPECT_EQ(late.last, (Words{"skipped reminder-7wd-0800-lead overtaken",
+                              "fired reminder-6wd-0800-head", "fired reminder-5wd-0800-lead"}));
 }
 
 TEST(Firing, RemindersInASilenceAreSkippedAndNotMadeUpFor) {

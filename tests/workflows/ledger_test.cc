@@ -196,7 +196,21 @@ TEST(Ledger, TheTotalOfARegisterAlwaysHolds) {
   EXPECT_EQ(counts_in(told.reg(), told.workflow->plan().registers[0]).at(StatusId("achieved")), 3);
   EXPECT_EQ(told.set("c1", "achieved"), "it is 'achieved' already");
   EXPECT_EQ(told.set("c1", "lost"), "'lost' is not one of achieved, difficult");
-  EXPECT_EQ(told.set("c9", "achieved"), "the plan has no one criterion 'c9'");
+  EXPECT_EQ(told.set("c9", "achieved"), "the plan has no criterion 'c9'");
+  EXPECT_EQ(told.tell(SetStatus{RegisterId("three"), CriterionId("c9"), StatusId("achieved"), ""}),
+            "the plan has no criterion 'c9' in the register 'three'");
+}
+
+TEST(Ledger, ACriterionOfSeveralRegistersNeedsItsRegister) {
+  Plan plan = workflow_with({})->plan();
+  plan.registers.push_back(plan.registers.front());
+  plan.registers.back().id = RegisterId("other");
+  Told told{std::make_shared<const Workflow>(1, std::move(plan), small_plan::directory(),
+                                             small_plan::calendar(), small_plan::zone())};
+  EXPECT_EQ(told.set("c3", "achieved"),
+            "several registers have a criterion 'c3', give one: three, other");
+  EXPECT_EQ(told.tell(SetStatus{RegisterId("other"), CriterionId("c3"), StatusId("achieved"), ""}),
+            "");
 }
 
 TEST(Ledger, TheStandingBodyHearsOfAFallAndOfNothingElse) {

@@ -22,6 +22,24 @@ std::shared_ptr<const Workflow> edition(Plan plan) {
   return read_with(std::move(plan), small_plan::directory(), small_plan::calendar());
 }
 
+/// The same people, each with a telephone as well.
+std::shared_ptr<const Directory> with_telephones() {
+  const auto given = small_plan::directory();
+  std::vector<Unit> units;
+  std::vector<Person> people;
+  for (const auto& [id, unit] : given->units()) {
+    units.push_back(unit);
+    for (const Role& role : unit.roles) {
+      for (const PersonId& holder : role.holders) {
+        people.push_back(*given->person(holder));
+        people.back().addresses.push_back({ChannelKind::sms, "+84900000001"});
+      }
+    }
+  }
+  return std::make_shared<Directory>("small", units, people,
+                                     std::map<std::string, std::vector<UnitId>>{});
+}
+
 /// "05-17T08:00 > 05-24T08:00 reminder phong-2/truong-phong" of the notices about one obligation.
 Lines changes_of(const PlanDiff& diff, const ObligationId& id) {
   const auto shown = [](const std::optional<Instant>& at) {
@@ -127,7 +145,7 @@ TEST_F(FromTheSmallPlan, TheOrderOfReceiversAndTheNameOfAPolicySayNothing) {
 TEST_F(FromTheSmallPlan, AnotherChannelIsAMessageMoreToTheSameRecipient) {
   Plan plan = small_plan::plan();
   plan.tasks[0].remind->rules[2].channels = {ChannelKind::email, ChannelKind::sms};
-  const PlanDiff diff = to(plan);
+  const PlanDiff diff = to(read_with(plan, with_telephones(), small_plan::calendar()));
   ASSERT_EQ(diff.changed.size(), 4u);
   EXPECT_EQ(diff.changed[0].parts, Parts{ObligationPart::remind});
   ASSERT_EQ(diff.notices.size(), 4u);
@@ -140,9 +158,9 @@ TEST_F(FromTheSmallPlan, AnotherChannelIsAMessageMoreToTheSameRecipient) {
 TEST_F(FromTheSmallPlan, TheChannelsOfAMovedMessageStayTogether) {
   Plan plan = small_plan::plan();
   plan.tasks[0].remind->rules[2].channels = {ChannelKind::email, ChannelKind::sms};
-  const auto before = edition(plan);
+  const auto before = read_with(plan, with_telephones(), small_plan::calendar());
   plan.tasks[0].occurrences[0].due = LocalTime(*parse_date("2024-06-17"));
-  const auto after = edition(plan);
+  const auto after = read_with(plan, with_telephones(), small_plan::calendar());
   const PlanDiff diff = diff_plans(*before, *after);
   size_t together = 0;
   for (const NoticeChange& change : diff.notices) together += change.channels.size() == 2;

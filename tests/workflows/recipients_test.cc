@@ -183,5 +183,24 @@ TEST_F(RecipientsTest, ARulesChannelsAreThoseThatSomebodyBehindTheRoleWants) {
   EXPECT_THAT(by_mail[0].addresses, ElementsAre("anna@so.example.vn"));
 }
 
+MessageClass by_both() {
+  return {NoticeKind::overdue, true, {ChannelKind::email, ChannelKind::sms}};
+}
+
+TEST_F(RecipientsTest, AChannelOnWhichNobodyHasAnAddressIsLeftOut) {
+  const Date today = day("2024-06-03");
+  EXPECT_THAT(channels_for(directory(), kClerk, by_both(), today), ElementsAre(ChannelKind::email));
+  people["bao"] = person("bao", true);
+  clerk().holders.push_back(PersonId("bao"));
+  EXPECT_THAT(channels_for(directory(), kClerk, by_both(), today),
+              ElementsAre(ChannelKind::email, ChannelKind::sms));
+}
+
+TEST_F(RecipientsTest, WithoutAnyAddressAllChannelsStaySoThatItShows) {
+  people["anna"].addresses.clear();
+  EXPECT_THAT(channels_for(directory(), kClerk, by_both(), day("2024-06-03")),
+              ElementsAre(ChannelKind::email, ChannelKind::sms));
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -1,0 +1,48 @@
+#include "connectors/unsent_reasons.h"
+
+#include <string_view>
+
+namespace nhacviec {
+
+namespace {
+
+// They stand in stores: a new wording needs a new line below.
+constexpr std::string_view kSwitchedOff = " is switched off";
+constexpr std::string_view kReachedBy = ", reached by ";
+constexpr std::string_view kWantedElsewhere = "wanted on another channel than ";
+constexpr std::string_view kHasNoAddress = " has no address for ";
+constexpr std::string_view kNobodyHas = " has an address for ";  // of older stores
+
+bool has(const std::string& words, std::string_view part) {
+  return words.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+std::string switched_off(ChannelKind channel) {
+  return to_string(channel) + std::string(kSwitchedOff);
+}
+
+std::string reached_otherwise(ChannelKind missing, ChannelKind reached) {
+  return std::string("no address for ") + to_string(missing) + std::string(kReachedBy) +
+         to_string(reached);
+}
+
+std::string wanted_elsewhere(ChannelKind channel) {
+  return std::string(kWantedElsewhere) + to_string(channel);
+}
+
+std::string has_no_address(const std::string& who, ChannelKind channel) {
+  return who + std::string(kHasNoAddress) + to_string(channel);
+}
+
+std::string unsent_because(const std::string& words) {
+  if (words.ends_with(kSwitchedOff)) return "channel_off";
+  if (words.starts_with("no address for ") && has(words, kReachedBy)) return "reached_otherwise";
+  if (words.starts_with(kWantedElsewhere)) return "wanted_elsewhere";
+  if (has(words, kHasNoAddress)) return "no_address";
+  if (words.starts_with("nobody in ") && has(words, kNobodyHas)) return "no_address";
+  return "";
+}
+
+}  // namespace nhacviec
