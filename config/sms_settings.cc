@@ -82,7 +82,7 @@ class SmsReader {
     sms_.inbound_secret = read_secret_file(*file, resolve_, diagnostics_).value_or("");
     sms_.style.answers = true;
     if (!sms_.inbound_secret.empty() && sms_.inbound_secret.size() < kShortestInboundSecret)
-      diagnostics_.warning(file->where, "a secret of less than 16 characters can be guessed");
+      diagnostics_.warning(file->where, "a token of less than 16 characters can be guessed");
   }
 
   void read_cap(const char* key, long most, int& into) {

@@ -135,7 +135,7 @@ TEST_F(GatewayRoutesTest, AnSmsWithTheCodeSubmits) {
 TEST_F(GatewayRoutesTest, WhoIsNotAskedCannotAnswer) {
   const OutgoingMessage message = sms();
   const std::string code = reply_code(ObligationId(kTeamReport));
-  EXPECT_EQ(inbound("+84909999999", "DG " + code).status, 200);
+  EXPECT_EQ(inbound("+84900000999", "DG " + code).status, 200);
   EXPECT_EQ(inbound(message.to[0], "DG 00").status, 200);
   EXPECT_EQ(inbound(message.to[0], "\xff\xfe").status, 200);
   EXPECT_EQ(inbound(message.to[0], "DG " + code, "m1", "a guess").status, 403);

@@ -44,7 +44,7 @@ class Daemon:
         self.write_settings(speed, plans, extra)
 
     def write_settings(self, speed, plans, extra=""):
-        """`store`, `queue`, `mail` and `sms` are URLs, or maps of settings with a url among them."""
+        """`store`, `queue`, `mail` and `sms`: URLs, or maps of settings with a url among them."""
         listed = ", ".join(f'"{plan}"' for plan in plans)
         secret = self.folder / "answers.secret"
         secret.write_text("no secret at all: the same Message-IDs in every test\n")

@@ -68,7 +68,8 @@ class Kannel(Server):
 
     def start(self):
         super().start()
-        self.others.append(spawn(["smsbox", self.folder / "kannel.conf"], self.folder / "smsbox.log"))
+        self.others.append(spawn(["smsbox", self.folder / "kannel.conf"],
+                                 self.folder / "smsbox.log"))
         wait_until(lambda: listens(self.port), "the smsbox is up", tail=self.tail)
         self.connect_centre("84900000099 8444 text hello")
         return self
@@ -87,7 +88,8 @@ class Kannel(Server):
         log = self.centre_log.read_text(errors="replace") if self.centre_log.exists() else ""
         for to, alphabet, words in re.findall(r"Got message \d+: <\S+ (\S+) (\S+) (.*?)>\n", log):
             raw = urllib.parse.unquote_to_bytes(words.replace("+", "%20"))
-            found.append((to, alphabet, raw.decode("utf-16-be" if alphabet == "ucs-2" else "utf-8")))
+            encoding = "utf-16-be" if alphabet == "ucs-2" else "utf-8"
+            found.append((to, alphabet, raw.decode(encoding)))
         return found
 
     def kill(self):

@@ -23,9 +23,10 @@ class SmsByKannel(unittest.TestCase):
         secret.write_text(SECRET)
         password = self.daemon.folder / "kannel.password"
         password.write_text(PASSWORD)
-        self.daemon.sms = {"url": f"kannel+http://{USER}@127.0.0.1:{self.kannel.port}", "from": "8444",
-                           "password_file": str(password), "inbound_secret_file": str(secret),
-                           "report_url": self.daemon.url, **more}
+        self.daemon.sms = {
+            "url": f"kannel+http://{USER}@127.0.0.1:{self.kannel.port}", "from": "8444",
+            "password_file": str(password), "inbound_secret_file": str(secret),
+            "report_url": self.daemon.url, **more}
         self.daemon.write_settings("manual", [PLAN])
         self.daemon.start()
 
