@@ -10,7 +10,6 @@ TEST(Telephone, WhatPeopleWriteBecomesOneForm) {
                               "84900000001", "+84 900 000 001", "0084900000001"}) {
     EXPECT_EQ(to_e164(written, kVietnam), "+84900000001") << written;
   }
-  EXPECT_EQ(to_e164("09000 000001", kVietnam), "+849000000001") << "ten digits, as offices have";
   EXPECT_EQ(to_e164("+33 1 00 00 00 01", kVietnam), "+33100000001");
   EXPECT_EQ(to_e164("0100000001", "33"), "+33100000001");
 }
