@@ -83,6 +83,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"digest_close_outside", digest},
       {"digest_close_leader", digest},
       {"digest_sms", digest},
+      {"sms_answer", {"code"}},
       {"digest_plan", {"plan"}},
       {"answer_title", {}},
       {"answer_task", {"task", "period", "unit"}},
@@ -134,6 +135,7 @@ const std::vector<std::string>& message_names() {
                                               "more_time_refused",
                                               "addressee_disputed",
                                               "remarked",
+                                              "sms_cap",
                                               "info"};
   return names;
 }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr const char* kWhite = " \t\n";
 
-bool is_control(utf8proc_int32_t code) {
+bool is_control_code(utf8proc_int32_t code) {
   return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7f && code < 0xa0);
 }
 
@@ -29,7 +29,7 @@ std::string outside_text(std::string_view text, size_t most_bytes) {
       ++at;
       continue;
     }
-    if (!is_control(code)) result += text.substr(at, static_cast<size_t>(size));
+    if (!is_control_code(code)) result += text.substr(at, static_cast<size_t>(size));
     at += static_cast<size_t>(size);
   }
   result = to_nfc(result);

@@ -12,7 +12,7 @@ namespace nhacviec {
 
 namespace {
 
-using Lines = std::vector<std::string>;
+using ReplyLines = std::vector<std::string>;
 
 // Words without tone marks, in lower case. A phrase stands anywhere in a sentence.
 constexpr std::array kSentPhrases{"da gui",    "da nop",    "da bao cao",    "vua gui",
@@ -130,8 +130,8 @@ std::string number_in(const std::vector<ReplyWord>& words) {
   return "";
 }
 
-Lines lines_of_reply(const std::string& text) {
-  Lines lines(1);
+ReplyLines lines_of_reply(const std::string& text) {
+  ReplyLines lines(1);
   for (const char c : text) {
     if (c == '\n') {
       lines.emplace_back();
@@ -142,7 +142,7 @@ Lines lines_of_reply(const std::string& text) {
   return lines;
 }
 
-bool ends_the_reply(const Lines& lines, size_t i) {
+bool ends_the_reply(const ReplyLines& lines, size_t i) {
   const std::string& line = lines[i];
   if (line == "-- " || line == "--") return true;
   const std::string plain = plain_word(line);
@@ -164,7 +164,7 @@ bool ends_the_reply(const Lines& lines, size_t i) {
 }  // namespace
 
 std::string without_quotes(const std::string& text) {
-  const Lines lines = lines_of_reply(text);
+  const ReplyLines lines = lines_of_reply(text);
   std::string kept;
   for (size_t i = 0; i < lines.size() && !ends_the_reply(lines, i); ++i) {
     if (!lines[i].starts_with('>')) kept += lines[i] + "\n";

@@ -49,6 +49,15 @@ ReplySettings read_imap(const UrlSetting&, const Resolve&, Diagnostics&);
 /// Does this name mean the machine itself?
 bool is_loopback(const std::string& host);
 
+/// Kannel's server; what follows it in `path`.
+ServerAddress read_kannel(const UrlSetting&, const Resolve&, Diagnostics&, std::string& path);
+
+/// The one address of a rehearsal, with what to say of one that does not fit.
+void read_redirect(const UrlSetting&, bool (*fits)(const std::string&), const char* complaint,
+                   Diagnostics&, std::string& into);
+/// Without what may be a password.
+void refuse_url(const UrlSetting&, const char* known, Diagnostics&);
+
 /// A span of time such as "30s", between these.
 std::optional<std::chrono::milliseconds> read_span(const YamlNode&, Diagnostics&,
                                                    std::chrono::milliseconds least,

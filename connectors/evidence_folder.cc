@@ -52,10 +52,10 @@ EvidenceFolder::EvidenceFolder(std::filesystem::path folder, Post post)
 
 void EvidenceFolder::keep(std::vector<MailAttachment> files,
                           Reply<std::vector<std::string>> reply) {
-  using Lines = Result<std::vector<std::string>>;
+  using KeptLines = Result<std::vector<std::string>>;
   const auto all = std::make_shared<std::vector<MailAttachment>>(std::move(files));
-  const auto answer = [this, reply](Lines lines) {
-    auto result = std::make_shared<Lines>(std::move(lines));
+  const auto answer = [this, reply](KeptLines lines) {
+    auto result = std::make_shared<KeptLines>(std::move(lines));
     post_([reply, result] { reply(std::move(*result)); });
   };
   const bool taken = worker_.run([this, all, answer] {

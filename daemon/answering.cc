@@ -12,6 +12,10 @@ Answering::Answering(const Settings& settings, const Signer& signer, Parts parts
     links_ = std::make_unique<AnswerRoutes>(parts.store, parts.runner, parts.book, parts.clock,
                                             AnswerRoutes::Settings{signer, parts.words});
   }
+  if (settings.sms.kind == SmsKind::gateway) {
+    gateways_ = std::make_unique<GatewayRoutes>(parts.store, parts.runner, parts.book, parts.clock,
+                                                parts.loop, GatewayRoutes::of(settings, signer));
+  }
   if (!settings.answers.evidence.empty()) {
     evidence_ = std::make_unique<EvidenceFolder>(settings.answers.evidence, post);
   }
@@ -37,9 +41,16 @@ void Answering::start() {
   if (reader_) reader_->start();
 }
 
+void Answering::offer(Api::Settings& api) const {
+  api.answers = links_.get();
+  api.gateways = gateways_.get();
+  api.evidence = evidence_.get();
+}
+
 std::map<std::string, double> Answering::counts() const {
   std::map<std::string, double> counts;
   if (links_) counts.insert(links_->counts().begin(), links_->counts().end());
+  if (gateways_) counts.insert(gateways_->counts().begin(), gateways_->counts().end());
   if (mails_) counts.insert(mails_->counts().begin(), mails_->counts().end());
   return counts;
 }

@@ -1,4 +1,5 @@
-// All that takes in answers, as the settings have it: links, replies by mail, what comes with them.
+// All that takes in what comes back, as the settings have it: links, replies by mail and SMS, what
+// is attached to them.
 #pragma once
 
 #include <functional>
@@ -7,7 +8,7 @@
 #include <string>
 
 #include "config/settings.h"
-#include "daemon/http/answer_routes.h"
+#include "daemon/http/api.h"
 #include "daemon/outside.h"
 #include "daemon/reply_reader.h"
 
@@ -30,8 +31,8 @@ class Answering {
 
   void start();
 
-  AnswerRoutes* links() { return links_.get(); }          // null: there are none
-  EvidenceFolder* evidence() { return evidence_.get(); }  // null: nothing is kept
+  /// The routes of those parts that there are.
+  void offer(Api::Settings& api) const;
   std::map<std::string, double> counts() const;
 
   /// Of messages; none in a rehearsal, in which nobody is to answer for others.
@@ -39,6 +40,7 @@ class Answering {
 
  private:
   std::unique_ptr<AnswerRoutes> links_;
+  std::unique_ptr<GatewayRoutes> gateways_;
   std::unique_ptr<EvidenceFolder> evidence_;
   std::unique_ptr<ImapMailbox> mailbox_;
   std::unique_ptr<MailAnswers> mails_;

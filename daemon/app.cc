@@ -3,9 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "config/language.h"
 #include "config/server_settings.h"
@@ -13,6 +11,7 @@
 #include "daemon/announcer.h"
 #include "daemon/answering.h"
 #include "daemon/asio_loop.h"
+#include "daemon/capped_channel.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
 #include "daemon/event_refusals.h"
@@ -45,14 +44,6 @@ constexpr chr::minutes kInboxExpiry(1);
 constexpr chr::seconds kTryAgain(1);
 constexpr chr::milliseconds kFollow(1000);       // what other daemons apply
 constexpr chr::milliseconds kFollowManual(100);  // and where they move a manual clock
-
-Result<std::string> read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return Error{ErrorKind::invalid, path.string() + ": cannot be read"};
-  return text.str();
-}
 
 }  // namespace
 
@@ -137,12 +128,8 @@ struct App::Parts {
     }
     rehearsal = std::make_unique<Rehearsal>();
     for (const auto& file : options.rehearsals) {
-      auto text = read_file(file);
-      if (!text) return text.error();
-      auto added = rehearsal->add(text.value());
-      if (!added) {
-        return Error{ErrorKind::invalid, file.string() + ": " + added.error().message};
-      }
+      auto added = rehearsal->add_file(file);
+      if (!added) return added.error();
     }
     return Done{};
   }
@@ -226,7 +213,8 @@ struct App::Parts {
                                                 if (pump) pump->kick();
                                               });
     mail = open_mail(settings, loop.context(), trouble_with("mail"));
-    sms = open_sms(settings, poster());
+    sms = capped(open_sms(settings, loop.context(), poster(), trouble_with("sms"), Signer(*secret)),
+                 settings.sms.caps, *store, book, *clock);
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
     if (settings.queue && settings.queue->announce) {
       announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
@@ -236,11 +224,13 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages, Answering::links_of(settings, Signer(*secret))),
+        words_of_notices(languages, settings.sms.style,
+                         Answering::links_of(settings, Signer(*secret))),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages), sending.get(), boxes(),
-                             words_of_redirected(languages), &runner->letter_boxes(),
-                             words_of_digests(languages), Signer(*secret),
+                             words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
+                             words_of_redirected(languages, settings.sms.style),
+                             &runner->letter_boxes(),
+                             words_of_digests(languages, settings.sms.style), Signer(*secret),
                              settings.replies ? settings.replies->address : ""});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
@@ -293,7 +283,7 @@ struct App::Parts {
   }
 
   Pump::Settings pump_settings() const {
-    const MailPace pace = pace_of(settings.mail);
+    const SendingPace pace = pace_of(settings);
     Pump::Settings result;
     result.lane.timer_lease = settings.lease;
     result.lane.sending = sending.get();
@@ -318,19 +308,18 @@ struct App::Parts {
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
-    result.answers = answering->links();
-    result.evidence = answering->evidence();
+    answering->offer(result);
     result.metrics = [this] {
-      auto gauges = answering->counts();
-      gauges.merge(std::map<std::string, double>(
-          {{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
-           {"nhacviec_queue_parked", intake ? intake->parked() : 0},
-           {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
-           {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
-           {"nhacviec_events_in_flight", runner->in_flight()},
-           {"nhacviec_stream_subscribers", stream.subscribers()},
-           {"nhacviec_clock_seconds",
-            static_cast<double>(clock->now().time_since_epoch().count()) / 1000}}));
+      std::map<std::string, double> gauges{
+          {"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
+          {"nhacviec_queue_parked", intake ? intake->parked() : 0},
+          {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+          {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
+          {"nhacviec_events_in_flight", runner->in_flight()},
+          {"nhacviec_stream_subscribers", stream.subscribers()},
+          {"nhacviec_clock_seconds",
+           static_cast<double>(clock->now().time_since_epoch().count()) / 1000}};
+      gauges.merge(answering->counts());
       return metrics.text(gauges);
     };
     return result;

@@ -11,7 +11,6 @@
 #include "config/outside_text.h"
 #include "config/sentences.h"
 #include "connectors/records.h"
-#include "daemon/event_refusals.h"
 
 namespace nhacviec {
 
@@ -90,7 +89,7 @@ std::shared_ptr<AnswerRoutes::Given> AnswerRoutes::open(const Call& call, bool c
   }
   if (!link) {
     count("forged");
-    spdlog::warn("link=refused reason=\"{}\"", link.error().message);
+    spdlog::log(spdlog::level::warn, "link=refused reason=\"{}\"", link.error().message);
     given->page.news = given->said("answer_forged");
     given->page.status = 404;
     call->answer(to_response(given->page, given->pack(), call->language));

@@ -17,6 +17,7 @@
 #include "daemon/http/calendar_queries.h"
 #include "daemon/http/event_stream.h"
 #include "daemon/http/explain_queries.h"
+#include "daemon/http/gateway_routes.h"
 #include "daemon/http/indicator_queries.h"
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
@@ -40,6 +41,7 @@ class Api {
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
     AnswerRoutes* answers = nullptr;                      // borrowed; none: no links
     EvidenceFolder* evidence = nullptr;                   // borrowed; none: nothing is kept
+    GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
   };
 
   /// All borrowed; they live longer than the API.
