@@ -84,14 +84,21 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"digest_close_leader", digest},
       {"digest_sms", digest},
       {"digest_plan", {"plan"}},
+      {"digest_standing", {"plan", "total", "done", "done_late", "open", "late"}},
+      {"digest_part_done", {}},
+      {"digest_part_done_late", {}},
+      {"digest_part_open", {}},
+      {"digest_part_late", {}},
       {"digest_line", {"line", "obligation"}}};
   return forms;
 }
 
 const std::vector<std::string>& message_names() {
   static const std::vector<std::string> names{
-      "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation",
-      "open",     "unit_unreachable",  "step_unreachable",    "info"};
+      "reminder",         "reminder_last_day", "reminder_acceptance",
+      "overdue",          "escalation",        "open",
+      "unit_unreachable", "step_unreachable",  "received",
+      "returned",         "extended",          "info"};
   return names;
 }
 

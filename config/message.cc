@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "config/message_calendar.h"
 #include "config/message_variables.h"
 #include "config/sms_text.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
+#include "workflows/unit_news.h"
 
 namespace nhacviec {
 
@@ -44,6 +46,15 @@ std::string sms_text(const NoticeTemplate& message, const TemplateText::Lookup& 
   return text;
 }
 
+std::vector<MessageFact> facts_of(const LanguagePack& pack, const TemplateText::Lookup& variables) {
+  std::vector<MessageFact> facts;
+  for (const FactTemplate& fact : pack.words().facts) {
+    std::string value = fact.value.render(variables);
+    if (!value.empty()) facts.push_back({fact.label, std::move(value)});
+  }
+  return facts;
+}
+
 }  // namespace
 
 std::string message_name_for(const Workflow& workflow, const ObligationSpec& spec,
@@ -59,6 +70,7 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
     case NoticeKind::open:
       return to_string(notice.kind);
     case NoticeKind::info:
+      if (const auto news = news_in(notice)) return to_string(*news);
       if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
         const HandledRule* done = find_handled(obligation, step->id);
         const bool nobody = done != nullptr && done->skipped.starts_with("no_");
@@ -89,16 +101,23 @@ Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, cons
 
 RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
                        const ObligationSpec& spec, const Obligation& obligation, const Waits& waits,
-                       const Notice& notice) {
-  const NoticeTemplate& message = pack.message(message_name_for(workflow, spec, obligation, notice),
-                                               audience_for(workflow, spec, notice));
+                       const Notice& notice, std::optional<Audience> audience) {
+  const std::string name = message_name_for(workflow, spec, obligation, notice);
+  const NoticeTemplate& message =
+      pack.message(name, audience.value_or(audience_for(workflow, spec, notice)));
   const MessageContext context{pack, workflow, spec, obligation, waits, notice};
   const MessageVariables values(context);
-  const TemplateText::Lookup variables = [&](const std::string& name) -> const std::string& {
-    return values[name];
+  const TemplateText::Lookup variables = [&](const std::string& variable) -> const std::string& {
+    return values[variable];
   };
-  return {message.subject.render(variables), body_text(message, variables),
-          sms_text(message, variables)};
+  RenderedMessage rendered;
+  rendered.subject = message.subject.render(variables);
+  rendered.body = body_text(message, variables);
+  rendered.sms = sms_text(message, variables);
+  rendered.facts = facts_of(pack, variables);
+  rendered.late = notice.kind == NoticeKind::overdue || notice.kind == NoticeKind::escalation;
+  rendered.entries = calendar_entries(context, name);
+  return rendered;
 }
 
 }  // namespace nhacviec

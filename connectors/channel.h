@@ -22,7 +22,11 @@ struct OutgoingMessage {
   std::string language;         // vi, en
   Instant at{};                 // becomes the Date header
   std::chrono::seconds utc_offset{};
-  bool urgent = false;  // an escalation
+  bool urgent = false;               // an escalation
+  std::string html = {};             // the same in HTML; empty: plain text only; unused by SMS
+  std::string calendar = {};         // an iCalendar file to go with it; empty: none
+  std::string calendar_method = {};  // of that file: PUBLISH, CANCEL
+  std::string declinable = {};       // the class of messages that a reader may decline; empty: none
 };
 
 /// What became of one recipient.

@@ -237,7 +237,7 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages),
+        words_of_notices(languages, settings.mail_from),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
                              words_of_falls(languages), sending.get(), boxes(),
                              words_of_redirected(languages), &runner->letter_boxes(),
@@ -314,6 +314,7 @@ struct App::Parts {
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
+    result.identity = {settings.mail_from, "", settings.mail_domain, ""};
     result.metrics = [this] {
       return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
                            {"nhacviec_queue_parked", intake ? intake->parked() : 0},

@@ -8,8 +8,17 @@
 
 namespace nhacviec {
 
+/// Who stands in a calendar entry as its organizer (an address; empty: nobody), and its moment.
+struct MailStamp {
+  std::string organizer;
+  Instant at{};
+};
+/// A message as a mail: with its HTML, and its calendar file where it has entries.
+Rendered mail_words(const Languages&, const std::string& language, RenderedMessage,
+                    const MailStamp&);
+
 /// All borrow the pointer: a reload puts other packs behind it.
-Render words_of_notices(const std::shared_ptr<const Languages>&);
+Render words_of_notices(const std::shared_ptr<const Languages>&, std::string organizer);
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&);
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&);
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&);

@@ -16,6 +16,7 @@
 #include "daemon/http/event_stream.h"
 #include "daemon/http/explain_queries.h"
 #include "daemon/http/indicator_queries.h"
+#include "daemon/http/message_queries.h"
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
 #include "daemon/http/sending_routes.h"
@@ -36,6 +37,7 @@ class Api {
     std::function<std::string()> metrics;                 // in Prometheus's text format
     ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
+    MailIdentity identity{"nhacviec@example.vn", "", "example.vn", ""};  // of previewed messages
   };
 
   /// All borrowed; they live longer than the API.
@@ -71,6 +73,7 @@ class Api {
   ObligationQueries queries_;
   IndicatorQueries indicators_;
   ExplainQueries explanations_;
+  MessageQueries messages_;
   CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;
