@@ -83,6 +83,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"digest_close_outside", digest},
       {"digest_close_leader", digest},
       {"digest_sms", digest},
+      {"sms_answer", {"code"}},
       {"digest_plan", {"plan"}},
       {"digest_standing", {"plan", "total", "done", "done_late", "open", "late"}},
       {"digest_part_done", {}},
@@ -94,11 +95,19 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
 }
 
 const std::vector<std::string>& message_names() {
-  static const std::vector<std::string> names{
-      "reminder",         "reminder_last_day", "reminder_acceptance",
-      "overdue",          "escalation",        "open",
-      "unit_unreachable", "step_unreachable",  "received",
-      "returned",         "extended",          "info"};
+  static const std::vector<std::string> names{"reminder",
+                                              "reminder_last_day",
+                                              "reminder_acceptance",
+                                              "overdue",
+                                              "escalation",
+                                              "open",
+                                              "unit_unreachable",
+                                              "step_unreachable",
+                                              "received",
+                                              "returned",
+                                              "extended",
+                                              "sms_cap",
+                                              "info"};
   return names;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ struct RenderedMessage {
   std::string subject;  // one line
   std::string body;     // paragraphs with an empty line between them, "\n" line ends
   std::string sms;      // one segment where a variant of the pack allows it
+  std::vector<std::string> sms_variants = {};   // what it was chosen from, longest first
+  std::string name = {};                        // of the pack's messages
+  TemplateText::Variables values = {};          // of the variables that were asked for
+  std::vector<std::string> sms_with_code = {};  // the same, asking for an answer by its code
   std::vector<MessageFact> facts = {};
   std::vector<MessageAction> actions = {};
   bool late = false;                   // it says that something is overdue
@@ -48,10 +53,15 @@ struct RenderedMessage {
   std::vector<MessageBar> bars = {};   // of a digest
 };
 
+/// The rule of the notice that the SMS of a month are used up: this, and the month.
+inline constexpr char kSmsCapRule[] = "sms-cap";
+
 /// The notice must be one of this obligation's; `waits` are the verdicts of its sources.
-/// `audience`: as if it went to such a reader.
+/// `wanted`: the variables whose values are given as well. `audience`: as if it went to such a
+/// reader.
 RenderedMessage render(const LanguagePack&, const Workflow&, const ObligationSpec&,
                        const Obligation&, const Waits&, const Notice&,
+                       const std::set<std::string>& wanted = {},
                        std::optional<Audience> audience = std::nullopt);
 
 /// Which of the pack's messages a notice is, and for whom; for render(), tests and explanations.

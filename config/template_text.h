@@ -39,6 +39,8 @@ class TemplateText {
   std::string render(const Variables&) const;
   /// The same, asking only for the variables that it comes to.
   std::string render(const Lookup&) const;
+  /// As it stands, every space kept: for what machines read.
+  std::string fill(const Variables&) const;
   /// As HTML: every value is escaped, spaces stay as they are, a section that is a list comes once
   /// for each of its scopes, in which the outer names are known as well.
   std::string render_html(const TemplateScope&) const;
@@ -54,6 +56,7 @@ class TemplateText {
     std::string words;  // the text, or the variable's name
     size_t end = 0;     // of a section: the piece after its last
   };
+  std::string filled(const Lookup&) const;
   void take_apart();
   void add_tag(const std::string& tag, std::vector<size_t>& open);
   using Scopes = std::vector<const TemplateScope*>;  // the innermost last

@@ -111,6 +111,8 @@ void put_words(OutgoingMessage& message, Rendered words) {
   message.html = std::move(words.html);
   message.calendar = std::move(words.calendar);
   message.calendar_method = std::move(words.calendar_method);
+  message.name = std::move(words.name);
+  message.values = std::move(words.values);
 }
 
 void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::function<void()> done) {
@@ -364,6 +366,9 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
     }
     redirect(letter);
     letter.attempt = static_cast<int>(letter.leased.notice.attempts.size()) + 1;
+    letter.message.record = letter.leased.notice.key;
+    letter.message.shard = batch->shard;
+    letter.message.attempt = letter.attempt;
     starts.push_back(
         {letter.leased.notice.key, letter.leased.lease,
          Attempt{letter.attempt, clock_.now(), letter.message.to, NoticeStatus::sending, ""}});

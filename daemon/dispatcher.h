@@ -29,7 +29,9 @@ namespace nhacviec {
 struct Rendered {
   std::string subject;
   std::string body;
-  std::string html = {};      // empty: plain text only
+  std::string name = {};                           // of SMS: which message it is
+  std::map<std::string, std::string> values = {};  // and what its gateway's template takes
+  std::string html = {};                           // empty: plain text only
   std::string calendar = {};  // an iCalendar file that goes with it; empty: none
   std::string calendar_method = {};
   RenderedMessage made_from = {};

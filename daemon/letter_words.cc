@@ -23,52 +23,65 @@ Rendered mail_words(const Languages& languages, const std::string& language,
 
 namespace {
 
-Rendered words_for(ChannelKind channel, const Languages& languages, const std::string& language,
-                   RenderedMessage message, const MailStamp& stamp) {
-  if (channel == ChannelKind::sms) return {message.subject, message.sms};
-  return mail_words(languages, language, std::move(message), stamp);
+Rendered sms_words(const RenderedMessage& message, const SmsStyle& style) {
+  std::vector<std::string> variants;
+  if (style.answers) variants = message.sms_with_code;
+  variants.insert(variants.end(), message.sms_variants.begin(), message.sms_variants.end());
+  if (variants.empty()) variants.push_back(message.sms);
+  return {message.subject, fit_sms(variants, style), message.name, message.values};
 }
 
 }  // namespace
 
-Render words_of_notices(const std::shared_ptr<const Languages>& languages, std::string organizer) {
-  return [&languages, organizer = std::move(organizer)](
-             const std::string& language, const Workflow& workflow, const ObligationSpec& spec,
-             const Obligation& obligation, const Waits& waits, const Notice& notice) {
-    return words_for(notice.channel, *languages, language,
-                     render(languages->get(language), workflow, spec, obligation, waits, notice),
-                     {organizer, notice.at});
+Render words_of_notices(const std::shared_ptr<const Languages>& languages, const SmsStyle& style,
+                        const std::string& organizer) {
+  return [&languages, style, organizer](const std::string& language, const Workflow& workflow,
+                                        const ObligationSpec& spec, const Obligation& obligation,
+                                        const Waits& waits, const Notice& notice) {
+    RenderedMessage message = render(languages->get(language), workflow, spec, obligation, waits,
+                                     notice, style.variables);
+    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {organizer, notice.at});
   };
 }
 
-RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages) {
-  return [&languages](const std::string& language, const Workflow& workflow,
-                      const StatusRegister& reg, const Ledger& ledger, const Notice& notice) {
-    return words_for(notice.channel, *languages, language,
-                     render_fall(languages->get(language), workflow, reg, ledger, notice),
-                     {"", notice.at});
+RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages,
+                          const SmsStyle& style) {
+  return [&languages, style](const std::string& language, const Workflow& workflow,
+                             const StatusRegister& reg, const Ledger& ledger,
+                             const Notice& notice) {
+    RenderedMessage message = render_fall(languages->get(language), workflow, reg, ledger, notice);
+    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {"", notice.at});
   };
 }
 
-RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages) {
-  return [&languages](const std::string& language, const Notice& digest,
-                      const std::vector<DigestItem>& items) {
-    return words_for(digest.channel, *languages, language,
-                     render_digest(languages->get(language), digest, items), {"", digest.at});
+RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages,
+                              const SmsStyle& style) {
+  return [&languages, style](const std::string& language, const Notice& digest,
+                             const std::vector<DigestItem>& items) {
+    RenderedMessage message = render_digest(languages->get(language), digest, items);
+    if (digest.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {"", digest.at});
   };
 }
 
-RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>& languages) {
-  return [&languages](const Rendered& words, const OutgoingMessage& message,
-                      const Workflow& workflow, const Notice& notice) {
+RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>& languages,
+                                     const SmsStyle& style) {
+  return [&languages, style](const Rendered& words, const OutgoingMessage& message,
+                             const Workflow& workflow, const Notice& notice) {
     RenderedMessage made = words.made_from;
     made.subject = words.subject;
     made.body = made.sms = words.body;
+    made.sms_variants.clear();
+    made.sms_with_code.clear();
     made.entries.clear();  // nobody's calendar
-    return words_for(notice.channel, *languages, message.language,
-                     redirected(languages->get(message.language), std::move(made),
-                                workflow.directory(), notice.to, message.to),
-                     {"", notice.at});
+    made.name = words.name;
+    made.values = words.values;
+    made = redirected(languages->get(message.language), std::move(made), workflow.directory(),
+                      notice.to, message.to);
+    if (notice.channel == ChannelKind::sms) return sms_words(made, style);
+    return mail_words(*languages, message.language, std::move(made), {"", notice.at});
   };
 }
 

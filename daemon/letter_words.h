@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "config/language.h"
+#include "config/sms_text.h"
 #include "daemon/dispatcher.h"
 
 namespace nhacviec {
@@ -17,10 +19,12 @@ struct MailStamp {
 Rendered mail_words(const Languages&, const std::string& language, RenderedMessage,
                     const MailStamp&);
 
-/// All borrow the pointer: a reload puts other packs behind it.
-Render words_of_notices(const std::shared_ptr<const Languages>&, std::string organizer);
-RenderFall words_of_falls(const std::shared_ptr<const Languages>&);
-RenderDigest words_of_digests(const std::shared_ptr<const Languages>&);
-RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&);
+/// All borrow the pointer: a reload puts other packs behind it. `style`: of SMS.
+Render words_of_notices(const std::shared_ptr<const Languages>&, const SmsStyle& style = {},
+                        const std::string& organizer = "");
+RenderFall words_of_falls(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
+RenderDigest words_of_digests(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
+RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&,
+                                     const SmsStyle& style = {});
 
 }  // namespace nhacviec

@@ -159,10 +159,10 @@ Result<OutJson> preview_message(const Languages& languages, const Workflow& work
   for (const Audience each : {Audience::office, Audience::outside, Audience::leader}) {
     if (choice.audience == to_string(each)) audience = each;
   }
-  const Rendered mail = mail_words(
-      languages, language,
-      render(languages.get(language), workflow, spec, chosen->obligation, waits, notice, audience),
-      {identity.from_address, notice.at});
+  const Rendered mail = mail_words(languages, language,
+                                   render(languages.get(language), workflow, spec,
+                                          chosen->obligation, waits, notice, {}, audience),
+                                   {identity.from_address, notice.at});
   OutJson body{{"obligation", spec.id.str()},
                {"at", format_rfc3339(notice.at, workflow.zone())},
                {"kind", to_string(notice.kind)},
