@@ -118,6 +118,11 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"answer_other_language", {}},
       {"answer_button", {}},
       {"answer_line", {"url"}},
+      {"digest_standing", {"plan", "total", "done", "done_late", "open", "late"}},
+      {"digest_part_done", {}},
+      {"digest_part_done_late", {}},
+      {"digest_part_open", {}},
+      {"digest_part_late", {}},
       {"digest_line", {"line", "obligation"}}};
   return forms;
 }
@@ -135,6 +140,9 @@ const std::vector<std::string>& message_names() {
                                               "more_time_refused",
                                               "addressee_disputed",
                                               "remarked",
+                                              "received",
+                                              "returned",
+                                              "extended",
                                               "sms_cap",
                                               "info"};
   return names;

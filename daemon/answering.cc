@@ -11,6 +11,9 @@ Answering::Answering(const Settings& settings, const Signer& signer, Parts parts
   if (!settings.http.public_url.empty()) {
     links_ = std::make_unique<AnswerRoutes>(parts.store, parts.runner, parts.book, parts.clock,
                                             AnswerRoutes::Settings{signer, parts.words});
+    feeds_ = std::make_unique<CalendarFeeds>(
+        parts.store, parts.book, parts.clock,
+        CalendarFeeds::Settings{signer, settings.http.public_url, parts.words});
   }
   if (settings.sms.kind == SmsKind::gateway) {
     gateways_ = std::make_unique<GatewayRoutes>(parts.store, parts.runner, parts.book, parts.clock,
@@ -43,6 +46,7 @@ void Answering::start() {
 
 void Answering::offer(Api::Settings& api) const {
   api.answers = links_.get();
+  api.feeds = feeds_.get();
   api.gateways = gateways_.get();
   api.evidence = evidence_.get();
 }

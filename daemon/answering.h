@@ -40,6 +40,7 @@ class Answering {
 
  private:
   std::unique_ptr<AnswerRoutes> links_;
+  std::unique_ptr<CalendarFeeds> feeds_;
   std::unique_ptr<GatewayRoutes> gateways_;
   std::unique_ptr<EvidenceFolder> evidence_;
   std::unique_ptr<ImapMailbox> mailbox_;

@@ -12,6 +12,7 @@
 #include "daemon/command/directory_commands.h"
 #include "daemon/command/event_commands.h"
 #include "daemon/command/graph_command.h"
+#include "daemon/command/message_command.h"
 #include "daemon/command/offline_commands.h"
 #include "daemon/command/online_commands.h"
 #include "daemon/command/plan_commands.h"
@@ -55,8 +56,10 @@ class CommandLine {
   void define_online();
   void define_plans();
   void define_dead_letters();
+  void define_message();
   void define_events();
   void define_silence();
+  void define_calendar_link();
 
   CLI::App* add(const char* name, const char* vi, const char* en, std::function<int()> action) {
     CLI::App* command = app_.add_subcommand(name, say(vi, en));
@@ -97,6 +100,7 @@ class CommandLine {
   std::vector<std::string> files_;
   LoadPaths paths_;
   PreviewOptions preview_;
+  MessagePreviewOptions message_;
   std::string picture_form_ = "mermaid";
   ApplyOptions apply_;
   std::string table_;
@@ -109,6 +113,7 @@ class CommandLine {
   bool of_indicators_ = false;
   bool far_ = false;
   bool lift_ = false;  // a silence
+  CalendarLinkArguments calendar_link_;
   bool with_escalation_ = false;
   std::string number_;  // of a dead letter
   std::string to_, by_;

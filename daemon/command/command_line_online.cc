@@ -174,6 +174,45 @@ void CommandLine::define_online() {
   verify->add_option("--plan", plan_, say("của kế hoạch", "of this plan"));
 }
 
+void CommandLine::define_message() {
+  auto* message = app_.add_subcommand("message", say("một thông báo", "one message"));
+  message->require_subcommand(1);
+  auto* preview = message->add_subcommand(
+      "preview",
+      say("thông báo sẽ gửi (hoặc vừa gửi) về một đầu việc, chưa gửi gì",
+          "the message about an obligation that comes next, or came last; sends nothing"));
+  preview->add_option("OBLIGATION", message_.obligation)->required();
+  preview->add_option("--plan", message_.plan,
+                      say("tệp kế hoạch, không cần nhacviecd", "a plan file, without a daemon"));
+  preview
+      ->add_option("--kind", message_.choice.kind,
+                   say("loại thông báo thay cho thông báo kế tiếp", "instead of the next one"))
+      ->check(CLI::IsMember(message_kinds()));
+  preview->add_option("--language", message_.choice.language,
+                      say("ngôn ngữ của thông báo", "language of the message"));
+  preview
+      ->add_option("--audience", message_.choice.audience,
+                   say("như gửi đến: cơ quan, nơi ngoài cơ quan, lãnh đạo", "as if it went to"))
+      ->check(CLI::IsMember({"office", "outside", "leader"}));
+  preview->add_option("--format", message_.form, say("dạng", "form"))
+      ->check(CLI::IsMember({"text", "html", "eml", "sms", "json"}))
+      ->capture_default_str();
+  message_.templates = value_of(environment_, "NHACVIEC_TEMPLATES");
+  preview->add_option(
+      "--templates", message_.templates,
+      say("thư mục mẫu thông báo (với --plan)", "folder of message templates (with --plan)"));
+  add_load_paths(preview);
+  preview->callback([this] {
+    action_ = [this] {
+      message_.paths = paths_;
+      if (!message_.plan.empty()) return preview_message_of_plan(message_, terminal_);
+      return online([this](const ApiClient& client) {
+        return preview_message_of_daemon(client, message_, terminal_);
+      });
+    };
+  });
+}
+
 void CommandLine::define_dead_letters() {
   auto* letters = app_.add_subcommand(
       "dead-letters", say("bản tin không xử lý được", "events that could not be applied"));
@@ -281,6 +320,22 @@ void CommandLine::define_silence() {
                           "the event's id: what is repeated with it is applied once"));
 }
 
+void CommandLine::define_calendar_link() {
+  auto* command = add("calendar-link", "địa chỉ lịch riêng của đơn vị hoặc cá nhân",
+                      "the address of a unit's or a person's private calendar", [this] {
+                        return online([this](const ApiClient& client) {
+                          return calendar_link(client, calendar_link_, terminal_);
+                        });
+                      });
+  auto* unit =
+      command->add_option("--unit", calendar_link_.unit, say("của đơn vị", "of this unit"));
+  command->add_option("--person", calendar_link_.person, say("của cá nhân", "of this person"))
+      ->excludes(unit);
+  command->add_flag(
+      "--renew", calendar_link_.renew,
+      say("cấp địa chỉ mới, địa chỉ cũ hết hiệu lực", "a new address: the old one ends"));
+}
+
 void CommandLine::define_events() {
   auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
                            "it was handed in");
@@ -357,6 +412,7 @@ void CommandLine::define_events() {
   add_data(ack, "--hold-for", "hold_for", "trong bao lâu, ví dụ 3d", "for how long, like 3d", true);
 
   define_silence();
+  define_calendar_link();
   auto* report = add_value("report", "INDICATOR", "indicator", "nhacviec.indicator.reported",
                            "báo cáo số liệu của một chỉ tiêu", "a value of an indicator");
   add_data(report, "--value", "value", "số liệu, dạng 99.5 hoặc 99,5; có hoặc không: yes, no",

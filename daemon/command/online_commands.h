@@ -32,6 +32,12 @@ struct MessageFilter {
 };
 int list_messages(const ApiClient&, const MessageFilter&, Terminal&);
 
+struct CalendarLinkArguments {
+  std::string unit, person;
+  bool renew = false;  // and the old address ends
+};
+int calendar_link(const ApiClient&, const CalendarLinkArguments&, Terminal&);
+
 int list_dead_letters(const ApiClient&, Terminal&);
 int show_dead_letter(const ApiClient&, const std::string& id, Terminal&);
 int retry_dead_letter(const ApiClient&, const std::string& id, Terminal&);

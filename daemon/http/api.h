@@ -14,11 +14,13 @@
 #include "daemon/http/access.h"
 #include "daemon/http/answer_routes.h"
 #include "daemon/http/audit_verifier.h"
+#include "daemon/http/calendar_feeds.h"
 #include "daemon/http/calendar_queries.h"
 #include "daemon/http/event_stream.h"
 #include "daemon/http/explain_queries.h"
 #include "daemon/http/gateway_routes.h"
 #include "daemon/http/indicator_queries.h"
+#include "daemon/http/message_queries.h"
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
 #include "daemon/http/sending_routes.h"
@@ -40,8 +42,10 @@ class Api {
     ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
     AnswerRoutes* answers = nullptr;                      // borrowed; none: no links
+    CalendarFeeds* feeds = nullptr;                       // borrowed; none: no private feeds
     EvidenceFolder* evidence = nullptr;                   // borrowed; none: nothing is kept
     GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
+    MailIdentity identity{"nhacviec@example.vn", "", "example.vn", ""};  // of previewed messages
   };
 
   /// All borrowed; they live longer than the API.
@@ -79,6 +83,7 @@ class Api {
   ObligationQueries queries_;
   IndicatorQueries indicators_;
   ExplainQueries explanations_;
+  MessageQueries messages_;
   CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;
