@@ -230,6 +230,25 @@ TEST(CloudEventData, ReadsEveryOtherType) {
   EXPECT_EQ(body_of<Unsilence>("nhacviec.obligation.unsilenced", R"({"reason":"y"})").reason, "y");
 }
 
+TEST(CloudEventData, ReadsWhatUnitsAnswer) {
+  const auto ask = body_of<AskTime>("nhacviec.obligation.more_time_asked",
+                                    R"({"until":"2024-06-18","reason":"x"})");
+  EXPECT_EQ(ask.until, *parse_date("2024-06-18"));
+  EXPECT_EQ(ask.reason, "x");
+  EXPECT_FALSE(event_of("nhacviec.obligation.more_time_asked", R"({"reason":"x"})").ok());
+  EXPECT_EQ(
+      body_of<RefuseTime>("nhacviec.obligation.more_time_refused", R"({"reason":"y"})").reason,
+      "y");
+  EXPECT_FALSE(event_of("nhacviec.obligation.more_time_refused", "{}").ok());
+  EXPECT_EQ(
+      body_of<DisputeAddressee>("nhacviec.obligation.addressee_disputed", R"({"note":"z"})").note,
+      "z");
+  const auto remark =
+      body_of<Remark>("nhacviec.obligation.remarked", R"({"text":"t","evidence":["BC 1"]})");
+  EXPECT_EQ(remark.text, "t");
+  EXPECT_EQ(remark.evidence, std::vector<std::string>{"BC 1"});
+}
+
 TEST(CloudEventData, ReadsValuesExactly) {
   const auto value = [](const std::string& text) {
     return body_of<ReportValue>("nhacviec.indicator.reported",
@@ -260,7 +279,7 @@ TEST(CloudEventData, ReadsStatusesAndNamedDates) {
   EXPECT_FALSE(event_of("nhacviec.obligation.named", R"({"title":"x"})").ok());
 }
 
-TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 16u); }
+TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 20u); }
 
 TEST(CloudEventData, DataMayBeAbsentWhereNothingIsNeeded) {
   EXPECT_TRUE(event_of("nhacviec.obligation.submitted", "").ok());

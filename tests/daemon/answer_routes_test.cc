@@ -19,7 +19,7 @@ class AnswerRoutesTest : public ApiTest {
     apply_plan_a();
     routes = std::make_unique<AnswerRoutes>(
         daemon().store, daemon().runner, daemon().book, *daemon().clock,
-        AnswerRoutes::Settings{signer, SmallDaemon::open_settings().words});
+        AnswerRoutes::Settings{signer, [this] { return languages; }});
     const auto workflow = daemon().book.latest(PlanId("da-bac-2024"));
     const ObligationSpec& spec = *workflow->find(ObligationId(kTeamReport));
     Notice notice;
@@ -68,12 +68,14 @@ class AnswerRoutesTest : public ApiTest {
   Json shown() { return get("/api/v1/obligation", {{"id", kTeamReport}}); }
   std::vector<std::string> refusals() {
     std::vector<std::string> reasons;
-    for (const Json& fact : shown()["history"]) {
+    const Json now = shown();
+    for (const Json& fact : now["history"]) {
       if (fact["fact"] == "refused") reasons.push_back(fact["reason"]);
     }
     return reasons;
   }
 
+  std::shared_ptr<const Languages> languages = SmallDaemon::open_settings().words();
   Signer signer{"0123456789abcdef0123456789abcdef"};
   std::unique_ptr<AnswerRoutes> routes;
   Party party;

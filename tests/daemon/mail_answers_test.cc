@@ -52,7 +52,8 @@ class MailAnswersTest : public ApiTest {
   Json shown() { return get("/api/v1/obligation", {{"id", kTeamReport}}); }
   std::vector<std::string> facts() {
     std::vector<std::string> names;
-    for (const Json& fact : shown()["history"]) {
+    const Json now = shown();
+    for (const Json& fact : now["history"]) {
       if (fact["fact"] != "created") names.push_back(fact["fact"]);
     }
     return names;
@@ -87,7 +88,8 @@ TEST_F(MailAnswersTest, AnythingElseIsPassedToTheStandingBody) {
   EXPECT_THAT(facts(), ElementsAre("remarked"));
   EXPECT_EQ(shown()["state"], "open");
   bool told = false;
-  for (const Json& notice : shown()["notices"]) {
+  const Json now = shown();
+  for (const Json& notice : now["notices"]) {
     told = told || (notice["kind"] == "info" && notice["to"]["unit"] == "van-phong");
   }
   EXPECT_TRUE(told);
