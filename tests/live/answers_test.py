@@ -109,7 +109,7 @@ class Replies(unittest.TestCase):
     def daemon_with_a_mailbox(self):
         password = self.office.settings()["password_file"]
         user = SENDER.replace("@", "%40")
-        url = f"imaps://{user}@localhost:{self.office.dovecot.tls_port}/INBOX"
+        url = f"imaps://{user}@127.0.0.1:{self.office.dovecot.tls_port}/INBOX"
         extra = (f"replies: {{url: '{url}', password_file: {password}, every: 1s, "
                  f"ca_file: {self.office.postfix.certificate}}}\n")
         daemon = Daemon(start=START, mail=self.office.settings(), extra=extra)
