@@ -63,6 +63,10 @@ DeliveryOutcome outcome_of(const std::vector<std::string>& to, const SmtpVerdict
   DeliveryOutcome outcome;
   for (size_t i = 0; i < to.size(); ++i) {
     outcome.recipients.push_back(outcome_of(to[i], verdict.recipients[i], verdict));
+    const RecipientOutcome& last = outcome.recipients.back();
+    const bool own = i < verdict.refused.size() && verdict.refused[i];
+    const AddressFault fault = own ? fault_of_words(last.words) : AddressFault::none;
+    if (fault != AddressFault::none) outcome.refused.push_back({to[i], fault, last.words});
   }
   outcome.status = together(outcome.recipients);
   const RecipientOutcome& first = outcome.recipients.front();

@@ -8,6 +8,8 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <system_error>
 
@@ -34,6 +36,22 @@ long use_of_tls(const ServerAddress& server) {
   return server.user.empty() && server.ca_file.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL;
 }
 
+constexpr size_t kLongestToken = 16384;
+
+const char* login_option(SmtpLogin login) {
+  switch (login) {
+    case SmtpLogin::plain:
+      return "AUTH=PLAIN";
+    case SmtpLogin::login:
+      return "AUTH=LOGIN";
+    case SmtpLogin::xoauth2:
+      return "AUTH=XOAUTH2";
+    case SmtpLogin::any:
+      break;
+  }
+  return "AUTH=*";
+}
+
 /// Strings as libcurl wants them.
 class StringList {
  public:
@@ -53,9 +71,13 @@ class StringList {
 
 class SmtpTransfer::Wire {
  public:
-  Wire(const ServerAddress& server, const std::string& client_name,
+  Wire(const SmtpSettings& settings, const std::string& client_name,
        std::chrono::milliseconds connect)
-      : server_(server), url_(url_of(server, client_name)), connect_(connect) {
+      : server_(settings.server),
+        login_(settings.login),
+        token_file_(settings.token_file),
+        url_(url_of(settings.server, client_name)),
+        connect_(connect) {
     set_up();
   }
   ~Wire() {
@@ -129,7 +151,8 @@ class SmtpTransfer::Wire {
     if (!server_.ca_file.empty()) set(CURLOPT_CAINFO, server_.ca_file.c_str());
     if (server_.user.empty()) return;
     set(CURLOPT_USERNAME, server_.user.c_str());
-    set(CURLOPT_PASSWORD, server_.password.c_str());
+    if (login_ != SmtpLogin::any) set(CURLOPT_LOGIN_OPTIONS, login_option(login_));
+    if (login_ != SmtpLogin::xoauth2) set(CURLOPT_PASSWORD, server_.password.c_str());
   }
 
   void set_up_callbacks() {
@@ -180,7 +203,23 @@ class SmtpTransfer::Wire {
     error_[0] = '\0';
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(longest.count()));
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(longest.count() / 1000 + 1));
+    if (!connected_ && login_ == SmtpLogin::xoauth2 && !take_token()) return CURLE_READ_ERROR;
     return stopping_ ? CURLE_ABORTED_BY_CALLBACK : curl_easy_perform(handle_);
+  }
+
+  /// A token lasts an hour or so, and somebody else renews it.
+  bool take_token() {
+    std::ifstream file(token_file_, std::ios::binary);
+    std::string token(kLongestToken + 1, '\0');
+    file.read(token.data(), static_cast<std::streamsize>(token.size()));
+    token.resize(static_cast<size_t>(file.gcount()));
+    token.resize(token.find_last_not_of(" \t\r\n") + 1);
+    const bool is_token =
+        !token.empty() && token.size() <= kLongestToken &&
+        std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    lacks_token_ = !is_token;
+    if (is_token) set(CURLOPT_XOAUTH2_BEARER, token.c_str());
+    return is_token;
   }
 
   SmtpVerdict command(const char* verb, std::chrono::milliseconds longest) {
@@ -223,7 +262,8 @@ class SmtpTransfer::Wire {
   SmtpVerdict judge(CURLcode result) const {
     SmtpVerdict verdict = exchange_.verdict();
     verdict.fresh = fresh_;
-    verdict.login_refused = !verdict.reached && (result == CURLE_LOGIN_DENIED || lacks_login_);
+    verdict.login_refused =
+        !verdict.reached && (result == CURLE_LOGIN_DENIED || lacks_login_ || lacks_token_);
     if (!verdict.is_complete()) {
       verdict.problem =
           server_.host + ":" + std::to_string(server_.port) + " " + problem_of(result);
@@ -233,6 +273,9 @@ class SmtpTransfer::Wire {
 
   std::string problem_of(CURLcode result) const {
     if (stopping_) return "is left, since the daemon stops";
+    if (lacks_token_) {
+      return "is not asked: " + token_file_.string() + " cannot be read or holds no token";
+    }
     if (exchange_.is_broken()) return "does not speak SMTP";
     if (!exchange_.has_begun() && exchange_.login_reply().is_refusal())
       return refusal_at_login(result);
@@ -333,6 +376,8 @@ class SmtpTransfer::Wire {
   }
 
   const ServerAddress server_;
+  const SmtpLogin login_;
+  const std::filesystem::path token_file_;
   const std::string url_;
   const std::chrono::milliseconds connect_;
   CURL* handle_ = nullptr;
@@ -349,11 +394,12 @@ class SmtpTransfer::Wire {
   SmtpExchange exchange_;
   bool fresh_ = false;
   bool lacks_login_ = false;
+  bool lacks_token_ = false;
 };
 
-SmtpTransfer::SmtpTransfer(const ServerAddress& server, const std::string& client_name,
+SmtpTransfer::SmtpTransfer(const SmtpSettings& settings, const std::string& client_name,
                            std::chrono::milliseconds connect)
-    : wire_(std::make_unique<Wire>(server, client_name, connect)) {}
+    : wire_(std::make_unique<Wire>(settings, client_name, connect)) {}
 
 SmtpTransfer::~SmtpTransfer() = default;
 

@@ -11,6 +11,7 @@
 #include "config/zone.h"
 #include "daemon/announcer.h"
 #include "daemon/asio_loop.h"
+#include "daemon/bounces.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
 #include "daemon/event_refusals.h"
@@ -84,9 +85,11 @@ struct App::Parts {
   std::unique_ptr<Channel> sms;
   std::unique_ptr<Rehearsal> rehearsal;
   std::unique_ptr<SendingSwitch> sending;
+  std::unique_ptr<AddressBook> addresses;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;
+  std::unique_ptr<Bounces> bounces;
   std::unique_ptr<PlanDocuments> documents;
   std::unique_ptr<PlanFolder> plan_folder;
   std::unique_ptr<ClockFollower> follower;
@@ -208,8 +211,16 @@ struct App::Parts {
   void follow_switch() {
     if (stopping) return;
     sending->follow([this](const Result<Done>& known) {
-      if (known) return plan_folder->apply_all([this] { serve(); });
+      if (known) return follow_addresses();
       loop.after(kTryAgain, [this] { follow_switch(); });
+    });
+  }
+
+  void follow_addresses() {
+    if (stopping) return;
+    addresses->follow([this](const Result<Done>& known) {
+      if (known) return plan_folder->apply_all([this] { serve(); });
+      loop.after(kTryAgain, [this] { follow_addresses(); });
     });
   }
 
@@ -226,6 +237,12 @@ struct App::Parts {
                                                 observers.on_sending(hold);
                                                 if (pump) pump->kick();
                                               });
+    addresses = std::make_unique<AddressBook>(
+        *store, book, *clock, [this](const AddressRecord& lost, Shard shard, Instant letter) {
+          spdlog::warn("address={} suppressed times={} reason=\"{}\"", address_id(lost.address),
+                       lost.times, lost.reason);
+          if (pump) pump->expect(shard, letter);
+        });
     mail = open_mail(settings, loop.context(), trouble_with("mail"));
     sms = open_sms(settings, poster());
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
@@ -241,21 +258,25 @@ struct App::Parts {
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
                              words_of_falls(languages), sending.get(), boxes(),
                              words_of_redirected(languages), &runner->letter_boxes(),
-                             words_of_digests(languages), Signer(*secret)});
+                             words_of_digests(languages), Signer(*secret), addresses.get(),
+                             words_of_lost_addresses(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
       pump->expect(shard, at);
       if (announcer) announcer->kick();
     });
+    bounces =
+        std::make_unique<Bounces>(*store, *addresses, *clock, Signer(*secret),
+                                  [this](Shard shard, Instant at) { pump->expect(shard, at); });
     if (rehearsal) rehearsal->bind(*runner);
     documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile_plan);
     runner->on_unknown_revision([this] { documents->follow(); });
     plan_folder = std::make_unique<PlanFolder>(settings, *documents);
     follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
     wire_queue();
-    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending, stream,
-                                api_settings());
+    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending,
+                                *addresses, *bounces, stream, api_settings());
   }
 
   void wire_queue() {
@@ -393,6 +414,7 @@ struct App::Parts {
     documents->follow();
     follower->catch_up([] {});
     sending->follow([](const Result<Done>&) {});
+    addresses->follow([](const Result<Done>&) {});
     loop.after(clock->mode() == ClockMode::manual ? kFollowManual : kFollow, [this] { follow(); });
   }
 

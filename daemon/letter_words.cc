@@ -1,5 +1,6 @@
 #include "daemon/letter_words.h"
 
+#include "config/address_message.h"
 #include "config/message.h"
 #include "config/redirect_message.h"
 #include "config/status_message.h"
@@ -28,6 +29,14 @@ RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages) {
                       const StatusRegister& reg, const Ledger& ledger, const Notice& notice) {
     return words_for(notice.channel,
                      render_fall(languages->get(language), workflow, reg, ledger, notice));
+  };
+}
+
+RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>& languages) {
+  return [&languages](const std::string& language, const Workflow& workflow, const Notice& notice,
+                      const std::string& address, const std::string& reason) {
+    return words_for(notice.channel, render_lost_address(languages->get(language), workflow, notice,
+                                                         address, reason));
   };
 }
 

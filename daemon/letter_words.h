@@ -11,6 +11,7 @@ namespace nhacviec {
 /// All borrow the pointer: a reload puts other packs behind it.
 Render words_of_notices(const std::shared_ptr<const Languages>&);
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&);
+RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>&);
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&);
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&);
 

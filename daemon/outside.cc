@@ -89,6 +89,12 @@ MailPace pace_of(const MailSettings& mail) {
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
   constexpr int kMost = 900;  // the channel's own queue holds 1000
+  const SendRate& rate = mail.smtp.rate;
+  if (rate.count > 0) {  // as many as have their turn in a few seconds, at least one
+    constexpr chr::seconds kInHand(10);
+    const auto turns = static_cast<int>(std::min<int64_t>(kInHand / rate.apart(), kMost));
+    return {mail.smtp.timeout + kLongestTurn, std::max(turns, 1)};
+  }
   return {mail.smtp.timeout, std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }
 

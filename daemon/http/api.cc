@@ -55,8 +55,8 @@ constexpr const char* kPagePolicy =
 }  // namespace
 
 Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-         const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
-         Settings settings)
+         const Clock& clock, Pump& pump, SendingSwitch& sending, AddressBook& addresses,
+         Bounces& bounces, EventStream& stream, Settings settings)
     : clock_(clock),
       book_(book),
       stream_(stream),
@@ -69,6 +69,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
+      addresses_(addresses, bounces, book),
       audit_(store, book) {
   settings_.tokens.clear();
   add_routes();
@@ -120,6 +121,13 @@ void Api::add_routes() {
   add("POST", "/api/v1/sending/hold", Access::office, [this](Call call) { sending_.hold(call); });
   add("POST", "/api/v1/sending/release", Access::office,
       [this](Call call) { sending_.release(call); });
+  add("GET", "/api/v1/addresses", Access::office, [this](Call call) { addresses_.list(call); });
+  add("POST", "/api/v1/addresses/suppress", Access::office,
+      [this](Call call) { addresses_.leave_out(call); });
+  add("POST", "/api/v1/addresses/release", Access::office,
+      [this](Call call) { addresses_.release(call); });
+  add("POST", "/api/v1/bounces", Access::office,
+      [this](Call call) { addresses_.take_bounce(call); });
   add("GET", "/api/v1/stream", Access::read, [this](const Call& call) { open_stream(call); });
   add("GET", "/api/v1/audit/verify", Access::read, [this](Call call) { audit_.verify(call); });
 }
