@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/diagnostics.h"
+#include "config/telephone.h"
 #include "workflows/directory.h"
 
 namespace nhacviec {
@@ -36,6 +37,7 @@ struct DirectoryDraft {
   };
 
   std::string id;
+  std::string country = kVietnam;  // whose numbers those without a plus sign are
   std::vector<Unit> units;
   std::vector<Person> people;
   std::map<std::string, std::vector<UnitId>> lists;

@@ -16,14 +16,16 @@ class DirectoryReader {
   explicit DirectoryReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   std::shared_ptr<const Directory> read(const YamlNode& root) {
-    const MapReader file(
-        root, diagnostics_, "the directory",
-        {"nhacviec", "directory", "name", "note", "people", "units", "lists", "reorganisations"});
+    const MapReader file(root, diagnostics_, "the directory",
+                         {"nhacviec", "directory", "name", "note", "country", "people", "units",
+                          "lists", "reorganisations"});
     if (!file.is_map()) return nullptr;
     const size_t errors_before = diagnostics_.errors();
     if (const auto* version = file.required("nhacviec")) read_integer(*version, diagnostics_, 1, 1);
     if (const auto* node = file.required("directory"))
       draft_.id = read_id(*node, diagnostics_).value_or("");
+    if (const auto* country = file.optional("country"))
+      draft_.country = read_country(*country, diagnostics_).value_or(kVietnam);
     for (const char* key : {"name", "note"})
       if (const auto* text = file.optional(key)) read_text(*text, diagnostics_, Lines::many);
     for_each_entry(file.optional("people"), "people",

@@ -6,6 +6,7 @@
 #include "config/directory_columns.h"
 #include "config/directory_file.h"
 #include "config/plain_id.h"
+#include "config/telephone.h"
 #include "config/yaml_writer.h"
 
 namespace nhacviec {
@@ -58,15 +59,9 @@ std::vector<std::string> parts_of(const std::string& text, const char* separator
   return parts;
 }
 
-// As people write Vietnamese numbers, and as spreadsheets leave them: 0900 000 001, 84900000001.
+// What can be no number is left as it is: the reader of directories says so.
 std::string telephone_number(const std::string& written) {
-  std::string digits;
-  for (const char c : written) {
-    if (c != ' ' && c != '.' && c != '-' && c != '(' && c != ')') digits += c;
-  }
-  if (digits.starts_with("0") && !digits.starts_with("00")) return "+84" + digits.substr(1);
-  if (digits.starts_with("84") && digits.size() == 11) return "+" + digits;
-  return digits;
+  return to_e164(written, kVietnam).value_or(written);
 }
 
 std::string word_for(const std::string& text,

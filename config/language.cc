@@ -86,6 +86,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"digest_close_outside", digest},
       {"digest_close_leader", digest},
       {"digest_sms", digest},
+      {"sms_answer", {"code"}},
       {"digest_plan", {"plan"}},
       {"digest_line", {"line", "obligation"}}};
   return forms;
@@ -94,7 +95,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
 const std::vector<std::string>& message_names() {
   static const std::vector<std::string> names{
       "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation",
-      "open",     "unit_unreachable",  "step_unreachable",    "info"};
+      "open",     "unit_unreachable",  "step_unreachable",    "sms_cap", "info"};
   return names;
 }
 

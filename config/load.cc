@@ -6,6 +6,7 @@
 #include "config/calendar_file.h"
 #include "config/cloud_event.h"
 #include "config/directory_file.h"
+#include "config/gateway_file.h"
 #include "config/language.h"
 #include "config/plan_file.h"
 #include "config/reorganisation_file.h"
@@ -65,6 +66,7 @@ FileKind kind_of(const YamlNode& root) {
   const auto has = [&](const char* key) { return root.entry(key) != nullptr; };
   if (has("plan") || has("tasks")) return FileKind::plan;
   if (has("reorganisation")) return FileKind::reorganisation;
+  if (has("gateway")) return FileKind::gateway;
   if (has("units") || (has("nhacviec") && has("directory"))) return FileKind::directory;
   if (has("zone") || (has("nhacviec") && has("calendar"))) return FileKind::calendar;
   if (root.is_list() || has("specversion")) return FileKind::events;
@@ -186,6 +188,8 @@ const char* to_string(FileKind kind) {
       return "calendar";
     case FileKind::reorganisation:
       return "reorganisation";
+    case FileKind::gateway:
+      return "gateway";
     case FileKind::settings:
       return "settings";
     case FileKind::events:
@@ -221,6 +225,9 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
     case FileKind::reorganisation:
       if (const auto texts = read_reorganisation_texts(path, paths, diagnostics))
         reorganised_directory(*texts, diagnostics);
+      break;
+    case FileKind::gateway:
+      gateway_from_text(*source, Secrets::optional, diagnostics);
       break;
     case FileKind::settings:
       settings_from_text(*source, {}, diagnostics);

@@ -60,7 +60,16 @@ std::filesystem::path document_path(const std::filesystem::path& file,
                                     const std::filesystem::path& override, const char* folder,
                                     const std::string& id);
 
-enum class FileKind { plan, directory, calendar, reorganisation, settings, events, templates };
+enum class FileKind {
+  plan,
+  directory,
+  calendar,
+  reorganisation,
+  gateway,
+  settings,
+  events,
+  templates
+};
 const char* to_string(FileKind);
 
 /// Checks a file of any kind, told by its keys; a plan together with its documents.

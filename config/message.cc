@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/message_variables.h"
+#include "config/reply_code.h"
 #include "config/sms_text.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
@@ -35,13 +36,16 @@ std::string body_text(const NoticeTemplate& message, const TemplateText::Lookup&
   return body;
 }
 
-std::string sms_text(const NoticeTemplate& message, const TemplateText::Lookup& variables) {
-  std::string text;
-  for (const TemplateText& variant : message.sms) {
-    text = variant.render(variables);
-    if (sms_segments(text) == 1) break;
-  }
-  return text;
+// Those to who owes it: an answer by its code says that it was handed in.
+bool asks_to_submit(const std::string& name) {
+  return name == "reminder" || name == "reminder_last_day" || name == "overdue";
+}
+
+std::vector<std::string> sms_variants(const NoticeTemplate& message,
+                                      const TemplateText::Lookup& variables) {
+  std::vector<std::string> variants;
+  for (const TemplateText& variant : message.sms) variants.push_back(variant.render(variables));
+  return variants;
 }
 
 }  // namespace
@@ -59,6 +63,7 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
     case NoticeKind::open:
       return to_string(notice.kind);
     case NoticeKind::info:
+      if (notice.rule.str().starts_with(kSmsCapRule)) return "sms_cap";
       if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
         const HandledRule* done = find_handled(obligation, step->id);
         const bool nobody = done != nullptr && done->skipped.starts_with("no_");
@@ -89,16 +94,29 @@ Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, cons
 
 RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
                        const ObligationSpec& spec, const Obligation& obligation, const Waits& waits,
-                       const Notice& notice) {
-  const NoticeTemplate& message = pack.message(message_name_for(workflow, spec, obligation, notice),
-                                               audience_for(workflow, spec, notice));
+                       const Notice& notice, const std::set<std::string>& wanted) {
+  const std::string message_name = message_name_for(workflow, spec, obligation, notice);
+  const NoticeTemplate& message = pack.message(message_name, audience_for(workflow, spec, notice));
   const MessageContext context{pack, workflow, spec, obligation, waits, notice};
   const MessageVariables values(context);
   const TemplateText::Lookup variables = [&](const std::string& name) -> const std::string& {
     return values[name];
   };
-  return {message.subject.render(variables), body_text(message, variables),
-          sms_text(message, variables)};
+  std::vector<std::string> variants = sms_variants(message, variables);
+  std::string sms = fit_sms(variants, {});
+  std::vector<std::string> with_code;
+  if (asks_to_submit(message_name)) {
+    const std::string ask = pack.form("sms_answer", {{"code", reply_code(spec.id)}});
+    for (const std::string& variant : variants) {
+      with_code.push_back(variant + (variant.ends_with('.') ? " " : ". ") + ask);
+    }
+  }
+  RenderedMessage made{message.subject.render(variables), body_text(message, variables),
+                       std::move(sms), std::move(variants)};
+  made.sms_with_code = std::move(with_code);
+  made.name = message_name;
+  for (const std::string& name : wanted) made.values[name] = values[name];
+  return made;
 }
 
 }  // namespace nhacviec

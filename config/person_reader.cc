@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/preference_reader.h"
+#include "config/telephone.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -12,23 +13,32 @@ constexpr NoticeKind kMessageKinds[] = {NoticeKind::reminder,   NoticeKind::over
                                         NoticeKind::escalation, NoticeKind::digest,
                                         NoticeKind::open,       NoticeKind::info};
 
-std::vector<Address> read_addresses(const MapReader& from, Diagnostics& diagnostics) {
+std::optional<std::string> mail_address(const std::string& text, const DirectoryDraft&) {
+  return is_email(text) ? std::optional(text) : std::nullopt;
+}
+
+std::optional<std::string> telephone(const std::string& text, const DirectoryDraft& draft) {
+  return to_e164(text, draft.country);
+}
+
+std::vector<Address> read_addresses(const MapReader& from, const DirectoryDraft& draft,
+                                    Diagnostics& diagnostics) {
   std::vector<Address> addresses;
-  const auto read = [&](const char* key, ChannelKind channel, bool (*valid)(const std::string&),
+  const auto read = [&](const char* key, ChannelKind channel, const auto& as_used,
                         const char* problem) {
     const auto* node = from.optional(key);
     if (node == nullptr) return;
     for (const auto* item : read_list(*node, diagnostics)) {
       const auto value = read_string(*item, diagnostics);
       if (!value) continue;
-      if (valid(*value))
-        addresses.push_back({channel, *value});
+      if (const auto address = as_used(*value, draft))
+        addresses.push_back({channel, *address});
       else
         diagnostics.error(item->where, "\"" + *value + "\" " + problem);
     }
   };
-  read("email", ChannelKind::email, is_email, "is not an e-mail address");
-  read("sms", ChannelKind::sms, is_e164, "is not a telephone number such as +84900000001");
+  read("email", ChannelKind::email, mail_address, "is not an e-mail address");
+  read("sms", ChannelKind::sms, telephone, "is not a telephone number such as +84900000001");
   return addresses;
 }
 
@@ -135,7 +145,7 @@ const std::vector<std::string>& personal_keys() {
 Person read_person_fields(const MapReader& fields, PersonId id, Text title, DirectoryDraft& draft,
                           Diagnostics& diagnostics) {
   Person person{std::move(id), std::move(title)};
-  person.addresses = read_addresses(fields, diagnostics);
+  person.addresses = read_addresses(fields, draft, diagnostics);
   if (const auto* language = fields.optional("language"))
     person.language =
         read_choice<std::string>(*language, diagnostics, {{"vi", "vi"}, {"en", "en"}}).value_or("");

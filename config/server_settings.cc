@@ -282,6 +282,37 @@ SmtpSettings read_smtp(const UrlSetting& setting, const Resolve& resolve,
   return smtp;
 }
 
+ServerAddress read_kannel(const UrlSetting& setting, const Resolve& resolve,
+                          Diagnostics& diagnostics, std::string& path) {
+  const bool tls = setting.scheme() == "kannel+https";
+  ServerAddress server = read_server(setting, resolve, diagnostics, tls, tls ? 13023 : 13013,
+                                     "kannel+http://user@127.0.0.1:13013/cgi-bin/sendsms", path);
+  if (path.empty()) path = "cgi-bin/sendsms";
+  const bool has_password =
+      !server.password.empty() || setting.fields().optional("password_file") != nullptr;
+  if (server.user.empty() || !has_password) {
+    diagnostics.error(setting.where(), "Kannel asks for a user and a password",
+                      "write kannel+http://user@host:13013 and a password_file");
+  }
+  return server;
+}
+
+void read_redirect(const UrlSetting& channel, bool (*fits)(const std::string&),
+                   const char* complaint, Diagnostics& diagnostics, std::string& into) {
+  const auto* node = channel.fields().optional("redirect");
+  const auto text = node != nullptr ? read_string(*node, diagnostics) : std::nullopt;
+  if (!text) return;
+  if (!fits(*text)) diagnostics.error(node->where, "\"" + *text + "\" " + complaint);
+  into = *text;
+}
+
+void refuse_url(const UrlSetting& setting, const char* known, Diagnostics& diagnostics) {
+  diagnostics.error(setting.where(),
+                    setting.scheme().empty() ? "\"" + setting.text() + "\" is not known here"
+                                             : setting.scheme() + ":// is not known here",
+                    known);
+}
+
 std::optional<chr::milliseconds> read_span(const YamlNode& node, Diagnostics& diagnostics,
                                            chr::milliseconds least, chr::milliseconds most) {
   const auto text = read_string(node, diagnostics);

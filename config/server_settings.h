@@ -43,6 +43,15 @@ RedisSettings read_redis(const UrlSetting&, const Resolve&, Diagnostics&);
 QueueSettings read_queue(const UrlSetting&, const Resolve&, Diagnostics&);
 SmtpSettings read_smtp(const UrlSetting&, const Resolve&, Diagnostics&);
 
+/// Kannel's server; what follows it in `path`.
+ServerAddress read_kannel(const UrlSetting&, const Resolve&, Diagnostics&, std::string& path);
+
+/// The one address of a rehearsal, with what to say of one that does not fit.
+void read_redirect(const UrlSetting&, bool (*fits)(const std::string&), const char* complaint,
+                   Diagnostics&, std::string& into);
+/// Without what may be a password.
+void refuse_url(const UrlSetting&, const char* known, Diagnostics&);
+
 /// A span of time such as "30s", between these.
 std::optional<std::chrono::milliseconds> read_span(const YamlNode&, Diagnostics&,
                                                    std::chrono::milliseconds least,

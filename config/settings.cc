@@ -10,6 +10,7 @@
 #include "config/map_reader.h"
 #include "config/server_settings.h"
 #include "config/settings_environment.h"
+#include "config/sms_settings.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -35,7 +36,8 @@ class SettingsReader {
     if (!file_.is_map()) return std::move(settings_);
     if (const auto* node = file_.optional("store")) read_store(*node);
     if (const auto* node = file_.optional("mail")) read_mail(*node);
-    if (const auto* node = file_.optional("sms")) read_sms(*node);
+    if (const auto* node = file_.optional("sms"))
+      settings_.sms = read_sms(*node, resolver(), diagnostics_);
     check_rehearsal();
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
@@ -51,14 +53,6 @@ class SettingsReader {
   }
 
  private:
-  /// Without what may be a password.
-  void refuse_url(const UrlSetting& setting, const char* known) {
-    diagnostics_.error(setting.where(),
-                       setting.scheme().empty() ? "\"" + setting.text() + "\" is not known here"
-                                                : setting.scheme() + ":// is not known here",
-                       known);
-  }
-
   void not_yet(const Position& where, const std::string& scheme) {
     diagnostics_.error(where, scheme + ":// is not available in this build yet");
   }
@@ -86,7 +80,8 @@ class SettingsReader {
     } else if (later.contains(store.scheme())) {
       not_yet(store.where(), store.scheme());
     } else {
-      refuse_url(store, "write sqlite:///var/lib/nhacviec/state.db or redis://127.0.0.1:6379/0");
+      refuse_url(store, "write sqlite:///var/lib/nhacviec/state.db or redis://127.0.0.1:6379/0",
+                 diagnostics_);
     }
     if (const auto* shards = store.fields().optional("shards")) {
       settings_.store.shards =
@@ -101,7 +96,7 @@ class SettingsReader {
     if (queue.scheme() == "amqp" || queue.scheme() == "amqps") {
       settings_.queue = read_queue(queue, resolver(), diagnostics_);
     } else {
-      refuse_url(queue, "write none or amqp://user@127.0.0.1:5672/%2f");
+      refuse_url(queue, "write none or amqp://user@127.0.0.1:5672/%2f", diagnostics_);
     }
   }
 
@@ -109,40 +104,17 @@ class SettingsReader {
     const UrlSetting mail(node, diagnostics_, "the mail",
                           {"connections", "timeout", "redirect", "auth", "token_file", "rate"});
     if (!mail.is_usable()) return;
-    read_redirect(mail, is_email, "is not an e-mail address", settings_.mail.redirect);
+    read_redirect(mail, is_email, "is not an e-mail address", diagnostics_,
+                  settings_.mail.redirect);
     if (mail.scheme() == "maildir" && !mail.rest().empty()) {
       settings_.mail.maildir = resolve(mail.rest());
     } else if (mail.scheme() == "smtp" || mail.scheme() == "smtps") {
       settings_.mail.kind = MailKind::smtp;
       settings_.mail.smtp = read_smtp(mail, resolver(), diagnostics_);
     } else {
-      refuse_url(mail, "write maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25");
+      refuse_url(mail, "write maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25",
+                 diagnostics_);
     }
-  }
-
-  void read_sms(const YamlNode& node) {
-    const UrlSetting sms(node, diagnostics_, "the SMS gateway", {"redirect"});
-    if (!sms.is_usable()) return;
-    read_redirect(sms, is_e164, "is not a telephone number such as +84900000001",
-                  settings_.sms.redirect);
-    if (sms.text() == "none")
-      settings_.sms.kind = SmsKind::none;
-    else if (sms.scheme() == "file" && !sms.rest().empty()) {
-      settings_.sms.kind = SmsKind::file;
-      settings_.sms.path = resolve(sms.rest());
-    } else if (sms.scheme().starts_with("kannel+") || sms.scheme().starts_with("http"))
-      not_yet(sms.where(), sms.scheme());
-    else
-      refuse_url(sms, "write none or file:///var/log/nhacviec/sms.log");
-  }
-
-  void read_redirect(const UrlSetting& channel, bool (*fits)(const std::string&),
-                     const char* complaint, std::string& into) {
-    const auto* node = channel.fields().optional("redirect");
-    const auto text = node != nullptr ? read_string(*node, diagnostics_) : std::nullopt;
-    if (!text) return;
-    if (!fits(*text)) diagnostics_.error(node->where, "\"" + *text + "\" " + complaint);
-    into = *text;
   }
 
   /// All of it or nothing: a rehearsal in which some messages reach people is none.
@@ -165,7 +137,7 @@ class SettingsReader {
     if (replies.scheme() == "imap" || replies.scheme() == "imaps")
       not_yet(replies.where(), replies.scheme());
     else
-      refuse_url(replies, "write none");
+      refuse_url(replies, "write none", diagnostics_);
   }
 
   void read_http(const YamlNode& node) {

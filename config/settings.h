@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "config/diagnostics.h"
+#include "config/gateway.h"
+#include "config/sms_text.h"
 #include "config/source_text.h"
+#include "config/telephone.h"
 #include "workflows/ids.h"
 #include "workflows/time.h"
 
@@ -87,12 +90,25 @@ struct MailSettings {
   std::string redirect;  // a rehearsal: the one address that every mail goes to; empty: none
 };
 
-enum class SmsKind { none, file };
+enum class SmsKind { none, file, gateway };
+
+/// SMS beyond these are not sent; 0: no cap.
+struct SmsCaps {
+  int per_person_a_day = 0;
+  int per_month = 0;  // of the whole office
+};
 
 struct SmsSettings {
   SmsKind kind = SmsKind::none;
-  std::filesystem::path path;
-  std::string redirect;  // a rehearsal: the one number; empty: none
+  std::filesystem::path path;                // of file
+  Gateway gateway;                           // Kannel, or as its file describes it
+  std::chrono::milliseconds timeout{30000};  // of one message, from its turn on
+  std::string country = kVietnam;            // whose numbers those without a prefix are
+  SmsStyle style;
+  SmsCaps caps;
+  std::string report_url;      // where gateways reach us; empty: http.public_url
+  std::string inbound_secret;  // of who hands in SMS; empty: none are taken in. Never logged
+  std::string redirect;        // a rehearsal: the one number; empty: none
 };
 
 /// In order of what they may do.

@@ -3,7 +3,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <vector>
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <optional>
 
 namespace nhacviec {
 
@@ -40,6 +44,14 @@ size_t septets_of(char32_t c) {
 
 size_t units_of(char32_t c) { return c > 0xffff ? 2 : 1; }
 
+// In order; nothing when one of them is outside the alphabet.
+std::optional<std::vector<size_t>> septets(const std::vector<char32_t>& points) {
+  std::vector<size_t> sizes(points.size());
+  std::transform(points.begin(), points.end(), sizes.begin(), septets_of);
+  if (std::find(sizes.begin(), sizes.end(), 0U) != sizes.end()) return std::nullopt;
+  return sizes;
+}
+
 // A character is never split between two segments.
 int segments(const std::vector<size_t>& sizes, size_t single, size_t part) {
   size_t total = 0;
@@ -57,6 +69,44 @@ int segments(const std::vector<size_t>& sizes, size_t single, size_t part) {
   return count;
 }
 
+// What has no marks to lose and a plain sign that everybody reads for it.
+const std::map<char32_t, std::string>& plain_signs() {
+  static const std::map<char32_t, std::string> signs{
+      {U'đ', "d"},       {U'Đ', "D"},       {U'\u2018', "'"},   {U'\u2019', "'"}, {U'\u201c', "\""},
+      {U'\u201d', "\""}, {U'\u201e', "\""}, {U'\u2010', "-"},   {U'\u2011', "-"}, {U'\u2012', "-"},
+      {U'\u2013', "-"},  {U'\u2014', "-"},  {U'\u2026', "..."}, {U'\u00a0', " "}, {U'\u202f', " "},
+      {U'\u2022', "-"},  {U'`', "'"},       {U'\t', " "}};
+  return signs;
+}
+
+std::string utf8_of(char32_t point) {
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(point), bytes.data());
+  return {reinterpret_cast<const char*>(bytes.data()), static_cast<size_t>(size)};
+}
+
+std::string in_style(const std::string& text, ToneMarks marks) {
+  if (marks == ToneMarks::keep) return text;
+  std::string plain = without_tone_marks(text);
+  const bool saves = sms_segments(plain) < sms_segments(text);
+  return marks == ToneMarks::drop || saves ? plain : text;
+}
+
+// At a space where there is one not too far back; the reader sees that something is missing.
+std::string cut_to(const std::string& text, int most) {
+  if (sms_segments(text) <= most) return text;
+  constexpr size_t kLongestWord = 40;
+  size_t end = text.size();
+  const auto fits = [&](size_t size) { return sms_segments(text.substr(0, size) + "...") <= most; };
+  while (end > 0 && !fits(end)) {
+    --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  }
+  const size_t space = text.find_last_of(' ', end);
+  if (space != std::string::npos && end - space < kLongestWord) end = space;
+  return text.substr(0, end) + "...";
+}
+
 }  // namespace
 
 size_t utf16_units(const std::string& utf8) {
@@ -67,11 +117,38 @@ size_t utf16_units(const std::string& utf8) {
 
 int sms_segments(const std::string& utf8) {
   const std::vector<char32_t> points = code_points(utf8);
+  if (const auto sizes = septets(points)) return segments(*sizes, 160, 153);
   std::vector<size_t> sizes(points.size());
-  std::transform(points.begin(), points.end(), sizes.begin(), septets_of);
-  if (std::find(sizes.begin(), sizes.end(), 0U) == sizes.end()) return segments(sizes, 160, 153);
   std::transform(points.begin(), points.end(), sizes.begin(), units_of);
   return segments(sizes, 70, 67);
+}
+
+bool needs_unicode(const std::string& utf8) { return !septets(code_points(utf8)); }
+
+std::string without_tone_marks(const std::string& utf8) {
+  utf8proc_uint8_t* raw = nullptr;
+  const auto size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
+      static_cast<utf8proc_ssize_t>(utf8.size()), &raw,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> stripped(raw, &std::free);
+  if (size < 0) return utf8;  // no UTF-8
+  std::string plain;
+  const std::string text(reinterpret_cast<const char*>(raw), static_cast<size_t>(size));
+  for (const char32_t c : code_points(text)) {
+    const auto sign = plain_signs().find(c);
+    plain += sign == plain_signs().end() ? utf8_of(c) : sign->second;
+  }
+  return plain;
+}
+
+std::string fit_sms(const std::vector<std::string>& variants, const SmsStyle& style) {
+  std::string text;
+  for (const std::string& variant : variants) {
+    text = in_style(variant, style.tone_marks);
+    if (sms_segments(text) == 1) return text;
+  }
+  return cut_to(text, style.most_segments);
 }
 
 }  // namespace nhacviec

@@ -114,7 +114,7 @@ void TemplateText::add_tag(const std::string& tag, std::vector<size_t>& open) {
   }
 }
 
-std::string TemplateText::render(const Lookup& value_of) const {
+std::string TemplateText::filled(const Lookup& value_of) const {
   std::string result;
   for (size_t i = 0; i < pieces_.size();) {
     const Piece& piece = pieces_[i++];
@@ -133,12 +133,20 @@ std::string TemplateText::render(const Lookup& value_of) const {
         break;
     }
   }
-  return single_spaced(result);
+  return result;
+}
+
+std::string TemplateText::render(const Lookup& value_of) const {
+  return single_spaced(filled(value_of));
 }
 
 std::string TemplateText::render(const Variables& variables) const {
+  return single_spaced(fill(variables));
+}
+
+std::string TemplateText::fill(const Variables& variables) const {
   static const std::string nothing;
-  return render([&](const std::string& name) -> const std::string& {
+  return filled([&](const std::string& name) -> const std::string& {
     const auto found = variables.find(name);
     return found == variables.end() ? nothing : found->second;
   });

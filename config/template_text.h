@@ -33,6 +33,8 @@ class TemplateText {
   std::string render(const Variables&) const;
   /// The same, asking only for the variables that it comes to.
   std::string render(const Lookup&) const;
+  /// As it stands, every space kept: for what machines read.
+  std::string fill(const Variables&) const;
 
   const std::string& source() const { return text_; }
   bool empty() const { return text_.empty(); }
@@ -45,6 +47,7 @@ class TemplateText {
     std::string words;  // the text, or the variable's name
     size_t end = 0;     // of a section: the piece after its last
   };
+  std::string filled(const Lookup&) const;
   void take_apart();
   void add_tag(const std::string& tag, std::vector<size_t>& open);
 

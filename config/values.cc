@@ -281,6 +281,17 @@ bool is_email(const std::string& text) {
          text.find("..") == std::string::npos && text[at + 1] != '.' && text.back() != '.';
 }
 
+std::optional<std::string> read_country(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto text = read_string(node, diagnostics);
+  if (!text) return std::nullopt;
+  const bool fits = !text->empty() && text->size() <= 3 && text->front() != '0' &&
+                    text->find_first_not_of("0123456789") == std::string::npos;
+  if (fits) return text;
+  diagnostics.error(node.where, "\"" + *text + "\" is not a country's telephone prefix",
+                    "write \"84\" for Vietnam");
+  return std::nullopt;
+}
+
 bool is_e164(const std::string& text) {
   return text.size() >= 9 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
          text.find_first_not_of("0123456789", 1) == std::string::npos;

@@ -63,6 +63,8 @@ std::optional<LegalAct> read_legal_act(const YamlNode&, Diagnostics&);
 /// An ASCII addr-spec, local@domain; a telephone number, E.164.
 bool is_email(const std::string&);
 bool is_e164(const std::string&);
+/// A country's telephone prefix: "84".
+std::optional<std::string> read_country(const YamlNode&, Diagnostics&);
 
 /// A label that the program makes up itself, in both languages.
 Text both(std::string vietnamese, std::string english);

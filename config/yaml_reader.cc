@@ -75,9 +75,9 @@ class TreeBuilder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     leaf(YamlKind::null, mark, "", anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    leaf(YamlKind::scalar, mark, to_nfc(value), anchor);
+    leaf(YamlKind::scalar, mark, to_nfc(value), anchor, tag == "?");
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
@@ -122,12 +122,14 @@ class TreeBuilder : public YAML::EventHandler {
                          "nested deeper than " + std::to_string(limits_.max_depth) + " levels"};
   }
 
-  void leaf(YamlKind kind, const YAML::Mark& mark, std::string text, YAML::anchor_t anchor) {
+  void leaf(YamlKind kind, const YAML::Mark& mark, std::string text, YAML::anchor_t anchor,
+            bool plain = false) {
     count(places_.at(mark), 1);
     YamlNode node;
     node.kind = kind;
     node.where = places_.at(mark);
     node.text = std::move(text);
+    node.plain = plain;
     if (anchor != 0) anchored_[anchor] = node;
     const Position where = node.where;
     place(std::move(node), where);

@@ -25,7 +25,8 @@ struct YamlNode {
 
   YamlKind kind = YamlKind::null;
   Position where;
-  std::string text;  // of a scalar, in NFC
+  std::string text;    // of a scalar, in NFC
+  bool plain = false;  // a scalar without quotes
   std::vector<YamlNode> items;
   std::vector<Entry> entries;  // in the order of the file, keys unique
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,13 @@ struct OutgoingMessage {
   std::string language;         // vi, en
   Instant at{};                 // becomes the Date header
   std::chrono::seconds utc_offset{};
-  bool urgent = false;  // an escalation
+  std::string name = {};  // of SMS: which of the pack's messages it is
+  std::map<std::string, std::string> values =
+      {};                   // and those of its variables that a gateway takes
+  std::string record = {};  // the key of the notice in the store; a digest's differs from `key`
+  int shard = 0;            // where that is
+  int attempt = 0;          // which one this is
+  bool urgent = false;      // an escalation
 };
 
 /// What became of one recipient.

@@ -31,7 +31,7 @@ Fate fate_of(NoticeStatus status) {
   return Fate::pending;
 }
 
-std::string words_of(const NoticeRecord& record) {
+std::string failure_words(const NoticeRecord& record) {
   const bool tried = !record.attempts.empty();
   if (!tried && record.status == NoticeStatus::permanent_failure) return "no_address";
   std::string words = without_addresses(tried ? record.attempts.back().words : record.words);
@@ -71,7 +71,7 @@ std::optional<NoticeOutcome> outcome_of(const NoticeRecord& record) {
   outcome.fate = took_it(record) ? Fate::reached : fate_of(record.status);
   if (outcome.fate == Fate::untried && !record.attempts.empty()) outcome.fate = Fate::pending;
   if (outcome.fate == Fate::reached) outcome.at = sent_at(record);
-  if (outcome.fate == Fate::failed) outcome.words = words_of(record);
+  if (outcome.fate == Fate::failed) outcome.words = failure_words(record);
   return outcome;
 }
 

@@ -25,6 +25,10 @@ std::string masked_addresses(const std::string& text) {
   return result;
 }
 
+std::string masked_recipient(const std::string& address) {
+  return address.find('@') == std::string::npos ? masked_phone(address) : masked_addresses(address);
+}
+
 std::string without_addresses(const std::string& text) {
   constexpr const char* kEdges = " \t\r\n<>()[]\"',;";
   constexpr size_t kShortestNumber = 7;  // digits: an address, not a reply code

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "connectors/redact.h"
+#include "connectors/joined_outcome.h"
 
 namespace nhacviec {
 
@@ -25,33 +25,6 @@ RecipientOutcome outcome_of(const std::string& address, const SmtpReply& reply,
           words_of(reply)};
 }
 
-// One status for all of them, as DeliveryOutcome says.
-NoticeStatus together(const std::vector<RecipientOutcome>& recipients) {
-  const auto any = [&](NoticeStatus status) {
-    return std::any_of(recipients.begin(), recipients.end(),
-                       [&](const RecipientOutcome& each) { return each.status == status; });
-  };
-  for (const NoticeStatus status :
-       {NoticeStatus::unknown, NoticeStatus::temporary_failure, NoticeStatus::sent}) {
-    if (any(status)) return status;
-  }
-  return NoticeStatus::permanent_failure;
-}
-
-// Who did not get it and why; bounded, the rest is in the recipients.
-std::string words_about_the_others(const std::vector<RecipientOutcome>& recipients) {
-  constexpr size_t kNamed = 3;
-  std::string words;
-  size_t others = 0;
-  for (const RecipientOutcome& each : recipients) {
-    if (each.status == NoticeStatus::sent) continue;
-    if (++others > kNamed) continue;
-    words += (words.empty() ? "" : "; ") + masked_addresses(each.address) + ": " + each.words;
-  }
-  const std::string count = std::to_string(others) + " of " + std::to_string(recipients.size());
-  return count + " not reached: " + words + (others > kNamed ? "; ..." : "");
-}
-
 }  // namespace
 
 bool SmtpVerdict::is_complete() const {
@@ -60,25 +33,17 @@ bool SmtpVerdict::is_complete() const {
 }
 
 DeliveryOutcome outcome_of(const std::vector<std::string>& to, const SmtpVerdict& verdict) {
-  DeliveryOutcome outcome;
+  std::vector<RecipientOutcome> recipients;
+  std::vector<RefusedAddress> refused;
   for (size_t i = 0; i < to.size(); ++i) {
-    outcome.recipients.push_back(outcome_of(to[i], verdict.recipients[i], verdict));
-    const RecipientOutcome& last = outcome.recipients.back();
+    recipients.push_back(outcome_of(to[i], verdict.recipients[i], verdict));
+    const std::string& words = recipients.back().words;
     const bool own = i < verdict.refused.size() && verdict.refused[i];
-    const AddressFault fault = own ? fault_of_words(last.words) : AddressFault::none;
-    if (fault != AddressFault::none) outcome.refused.push_back({to[i], fault, last.words});
+    const AddressFault fault = own ? fault_of_words(words) : AddressFault::none;
+    if (fault != AddressFault::none) refused.push_back({to[i], fault, words});
   }
-  outcome.status = together(outcome.recipients);
-  const RecipientOutcome& first = outcome.recipients.front();
-  const bool all_alike =
-      std::all_of(outcome.recipients.begin(), outcome.recipients.end(),
-                  [&](const RecipientOutcome& each) { return each.status == first.status; });
-  if (all_alike) {
-    outcome.words = first.words;
-    outcome.recipients.clear();
-  } else {
-    outcome.words = words_about_the_others(outcome.recipients);
-  }
+  DeliveryOutcome outcome = joined_outcome(std::move(recipients));
+  outcome.refused = std::move(refused);
   return outcome;
 }
 

@@ -1,6 +1,5 @@
 #include "connectors/smtp_transfer.h"
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,15 +10,14 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
-#include <system_error>
 
+#include "connectors/curl_setup.h"
 #include "connectors/smtp_exchange.h"
 
 namespace nhacviec {
 
 namespace {
 
-constexpr std::string_view kCurlsPrefix = "SSL certificate problem: ";
 constexpr long kGoodbyeSeconds = 1;
 constexpr long kUploadBytes = 16384;                // the least that libcurl takes
 constexpr long kNeverTooOld = 365L * 24 * 60 * 60;  // seconds; the lane looks after idle ones
@@ -52,21 +50,6 @@ const char* login_option(SmtpLogin login) {
   return "AUTH=*";
 }
 
-/// Strings as libcurl wants them.
-class StringList {
- public:
-  explicit StringList(const std::vector<std::string>& strings) {
-    for (const std::string& each : strings) list_ = curl_slist_append(list_, each.c_str());
-  }
-  ~StringList() { curl_slist_free_all(list_); }
-  StringList(const StringList&) = delete;
-  StringList& operator=(const StringList&) = delete;
-  curl_slist* get() const { return list_; }
-
- private:
-  curl_slist* list_ = nullptr;
-};
-
 }  // namespace
 
 class SmtpTransfer::Wire {
@@ -86,7 +69,7 @@ class SmtpTransfer::Wire {
   }
 
   SmtpVerdict send(const SmtpEnvelope& envelope, std::chrono::milliseconds longest) {
-    const StringList recipients(envelope.to);
+    const CurlStrings recipients(envelope.to);
     look_at_kept_connection();
     set(CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
     set(CURLOPT_MAIL_FROM, envelope.from.c_str());
@@ -121,8 +104,7 @@ class SmtpTransfer::Wire {
  private:
   template <class Value>
   void set(CURLoption option, Value value) {
-    // Fails when there is no memory left, or for an option that this libcurl does not have.
-    if (curl_easy_setopt(handle_, option, value) != CURLE_OK) std::abort();
+    set_curl(handle_, option, value);
   }
 
   void set_up() {
@@ -145,10 +127,7 @@ class SmtpTransfer::Wire {
 
   void set_up_security() {
     set(CURLOPT_USE_SSL, use_of_tls(server_));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));  // or later
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!server_.ca_file.empty()) set(CURLOPT_CAINFO, server_.ca_file.c_str());
+    trust_only(handle_, server_.ca_file);
     if (server_.user.empty()) return;
     set(CURLOPT_USERNAME, server_.user.c_str());
     if (login_ != SmtpLogin::any) set(CURLOPT_LOGIN_OPTIONS, login_option(login_));
@@ -280,26 +259,14 @@ class SmtpTransfer::Wire {
     if (!exchange_.has_begun() && exchange_.login_reply().is_refusal())
       return refusal_at_login(result);
     const std::string words(error_.data());
+    const std::string problem = connection_problem(handle_, result, words, server_.ca_file);
+    if (!problem.empty()) return problem;
     switch (result) {
-      case CURLE_COULDNT_RESOLVE_HOST:
-        return "cannot be found: no such name, or no name server answers";
-      case CURLE_COULDNT_CONNECT:
-        return "cannot be reached: " + system_error();
-      case CURLE_PEER_FAILED_VERIFICATION:
-        return "has a certificate that is not trusted: " +
-               (words.starts_with(kCurlsPrefix) ? words.substr(kCurlsPrefix.size()) : words);
-      case CURLE_SSL_CACERT_BADFILE:
-        return "cannot be checked: the certificates of " + server_.ca_file.string() +
-               " cannot be read";
-      case CURLE_SSL_CONNECT_ERROR:
-        return "could not start TLS: " + words;
       case CURLE_USE_SSL_FAILED:
         return "offers no STARTTLS; nothing is sent to it in the clear";
       case CURLE_LOGIN_DENIED:
       case CURLE_ABORTED_BY_CALLBACK:  // begin() does so
         return "offers no login that we know, such as AUTH PLAIN or AUTH LOGIN";
-      case CURLE_OPERATION_TIMEDOUT:
-        return "gave no answer in time";
       case CURLE_WEIRD_SERVER_REPLY:
         if (!exchange_.has_begun()) return "says more in the clear after STARTTLS";
         break;
@@ -320,12 +287,6 @@ class SmtpTransfer::Wire {
     if (result == CURLE_USE_SSL_FAILED) return "refuses STARTTLS: " + said;
     if (result == CURLE_LOGIN_DENIED) return "refuses the login: " + said;
     return "refuses our greeting: " + said;
-  }
-
-  std::string system_error() const {
-    long number = 0;
-    curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
-    return std::generic_category().message(static_cast<int>(number));
   }
 
   // --- called by libcurl

@@ -3,19 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "config/language.h"
 #include "config/zone.h"
 #include "daemon/announcer.h"
 #include "daemon/asio_loop.h"
 #include "daemon/bounces.h"
+#include "daemon/capped_channel.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
 #include "daemon/event_refusals.h"
 #include "daemon/http/api.h"
+#include "daemon/http/gateway_routes.h"
 #include "daemon/http/http_server.h"
 #include "daemon/http/live_feed.h"
 #include "daemon/letter_words.h"
@@ -44,14 +44,6 @@ constexpr chr::minutes kInboxExpiry(1);
 constexpr chr::seconds kTryAgain(1);
 constexpr chr::milliseconds kFollow(1000);       // what other daemons apply
 constexpr chr::milliseconds kFollowManual(100);  // and where they move a manual clock
-
-Result<std::string> read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return Error{ErrorKind::invalid, path.string() + ": cannot be read"};
-  return text.str();
-}
 
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
@@ -98,6 +90,7 @@ struct App::Parts {
   std::unique_ptr<QueueIntake> intake;
   std::unique_ptr<EventPublisher> publisher;
   std::unique_ptr<Announcer> announcer;
+  std::unique_ptr<GatewayRoutes> gateways;  // null: no gateway calls us
   EventStream stream;
   std::unique_ptr<LiveFeed> feed;
   std::unique_ptr<Api> api;
@@ -141,12 +134,8 @@ struct App::Parts {
     }
     rehearsal = std::make_unique<Rehearsal>();
     for (const auto& file : options.rehearsals) {
-      auto text = read_file(file);
-      if (!text) return text.error();
-      auto added = rehearsal->add(text.value());
-      if (!added) {
-        return Error{ErrorKind::invalid, file.string() + ": " + added.error().message};
-      }
+      auto added = rehearsal->add_file(file);
+      if (!added) return added.error();
     }
     return Done{};
   }
@@ -244,7 +233,8 @@ struct App::Parts {
           if (pump) pump->expect(shard, letter);
         });
     mail = open_mail(settings, loop.context(), trouble_with("mail"));
-    sms = open_sms(settings, poster());
+    sms = capped(open_sms(settings, loop.context(), poster(), trouble_with("sms"), Signer(*secret)),
+                 settings.sms.caps, *store, book, *clock);
     runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
     if (settings.queue && settings.queue->announce) {
       announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
@@ -254,12 +244,13 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages),
+        words_of_notices(languages, settings.sms.style),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages), sending.get(), boxes(),
-                             words_of_redirected(languages), &runner->letter_boxes(),
-                             words_of_digests(languages), Signer(*secret), addresses.get(),
-                             words_of_lost_addresses(languages)});
+                             words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
+                             words_of_redirected(languages, settings.sms.style),
+                             &runner->letter_boxes(),
+                             words_of_digests(languages, settings.sms.style), Signer(*secret),
+                             addresses.get(), words_of_lost_addresses(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
@@ -275,6 +266,10 @@ struct App::Parts {
     plan_folder = std::make_unique<PlanFolder>(settings, *documents);
     follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
     wire_queue();
+    if (settings.sms.kind == SmsKind::gateway) {
+      gateways = std::make_unique<GatewayRoutes>(*store, *runner, book, *clock, loop,
+                                                 GatewayRoutes::of(settings, Signer(*secret)));
+    }
     api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending,
                                 *addresses, *bounces, stream, api_settings());
   }
@@ -310,7 +305,7 @@ struct App::Parts {
   }
 
   Pump::Settings pump_settings() const {
-    const MailPace pace = pace_of(settings.mail);
+    const SendingPace pace = pace_of(settings);
     Pump::Settings result;
     result.lane.timer_lease = settings.lease;
     result.lane.sending = sending.get();
@@ -335,15 +330,19 @@ struct App::Parts {
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
+    result.gateways = gateways.get();
     result.metrics = [this] {
-      return metrics.text({{"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
-                           {"nhacviec_queue_parked", intake ? intake->parked() : 0},
-                           {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
-                           {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
-                           {"nhacviec_events_in_flight", runner->in_flight()},
-                           {"nhacviec_stream_subscribers", stream.subscribers()},
-                           {"nhacviec_clock_seconds",
-                            static_cast<double>(clock->now().time_since_epoch().count()) / 1000}});
+      std::map<std::string, double> gauges{
+          {"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
+          {"nhacviec_queue_parked", intake ? intake->parked() : 0},
+          {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+          {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
+          {"nhacviec_events_in_flight", runner->in_flight()},
+          {"nhacviec_stream_subscribers", stream.subscribers()},
+          {"nhacviec_clock_seconds",
+           static_cast<double>(clock->now().time_since_epoch().count()) / 1000}};
+      if (gateways) gauges.insert(gateways->counts().begin(), gateways->counts().end());
+      return metrics.text(gauges);
     };
     return result;
   }

@@ -320,6 +320,8 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
       settings_.mail_domain;
   message.subject = std::move(words.subject);
   message.body = std::move(words.body);
+  message.name = std::move(words.name);
+  message.values = std::move(words.values);
   message.at = notice.at;
   message.utc_offset = workflow.zone().offset_at(notice.at);
 }
@@ -352,6 +354,9 @@ void Dispatcher::begin(std::shared_ptr<Batch> batch) {
     }
     redirect(letter);
     letter.attempt = static_cast<int>(letter.leased.notice.attempts.size()) + 1;
+    letter.message.record = letter.leased.notice.key;
+    letter.message.shard = batch->shard;
+    letter.message.attempt = letter.attempt;
     starts.push_back(
         {letter.leased.notice.key, letter.leased.lease,
          Attempt{letter.attempt, clock_.now(), letter.message.to, NoticeStatus::sending, ""}});

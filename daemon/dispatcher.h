@@ -30,6 +30,8 @@ namespace nhacviec {
 struct Rendered {
   std::string subject;
   std::string body;
+  std::string name = {};                           // of SMS: which message it is
+  std::map<std::string, std::string> values = {};  // and what its gateway's template takes
 };
 using Render =
     std::function<Rendered(const std::string& language, const Workflow&, const ObligationSpec&,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "connectors/http_gateway_channel.h"
 #include "connectors/maildir_channel.h"
 #include "connectors/memory_store.h"
 #include "connectors/mime.h"
@@ -14,6 +15,7 @@
 #include "connectors/sms_file_channel.h"
 #include "connectors/smtp_channel.h"
 #include "connectors/sqlite_store.h"
+#include "daemon/sms_reports.h"
 
 namespace nhacviec {
 
@@ -79,13 +81,42 @@ std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& i
                                           std::move(trouble));
 }
 
-std::unique_ptr<Channel> open_sms(const Settings& settings, const Post& post) {
-  if (settings.sms.kind == SmsKind::none) return nullptr;
-  return std::make_unique<SmsFileChannel>(settings.sms.path.string(), post);
+namespace {
+
+/// Where the gateway is to say what became of an SMS; none where it cannot, or cannot reach us.
+HttpGatewayChannel::ReportUrl report_url(const Settings& settings, const Signer& signer) {
+  const SmsSettings& sms = settings.sms;
+  const std::string base = sms.report_url.empty() ? settings.http.public_url : sms.report_url;
+  if (base.empty() || !sms.gateway.report) return {};
+  return [base, signer](const OutgoingMessage& message, const std::string& number) {
+    return base + kReportPath +
+           "?t=" + report_token(signer, {message.shard, message.record, message.attempt, number});
+  };
 }
 
-MailPace pace_of(const MailSettings& mail) {
-  if (mail.kind == MailKind::maildir) return {};
+}  // namespace
+
+std::unique_ptr<Channel> open_sms(const Settings& settings, asio::io_context& io, const Post& post,
+                                  Trouble trouble, const Signer& signer) {
+  const SmsSettings& sms = settings.sms;
+  switch (sms.kind) {
+    case SmsKind::none:
+      break;
+    case SmsKind::file:
+      return std::make_unique<SmsFileChannel>(sms.path.string(), post);
+    case SmsKind::gateway:
+      return std::make_unique<HttpGatewayChannel>(
+          io, GatewaySettings{sms.gateway, sms.country, sms.timeout}, report_url(settings, signer),
+          std::move(trouble));
+  }
+  return nullptr;
+}
+
+SendingPace pace_of(const Settings& settings) {
+  const MailSettings& mail = settings.mail;
+  const bool by_gateway = settings.sms.kind == SmsKind::gateway;
+  const chr::milliseconds of_sms = by_gateway ? settings.sms.timeout : chr::milliseconds(0);
+  if (mail.kind == MailKind::maildir) return {of_sms};
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
   constexpr int kMost = 900;  // the channel's own queue holds 1000
@@ -93,9 +124,10 @@ MailPace pace_of(const MailSettings& mail) {
   if (rate.count > 0) {  // as many as have their turn in a few seconds, at least one
     constexpr chr::seconds kInHand(10);
     const auto turns = static_cast<int>(std::min<int64_t>(kInHand / rate.apart(), kMost));
-    return {mail.smtp.timeout + kLongestTurn, std::max(turns, 1)};
+    return {std::max(mail.smtp.timeout + kLongestTurn, of_sms), std::max(turns, 1)};
   }
-  return {mail.smtp.timeout, std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
+  return {std::max(mail.smtp.timeout, of_sms),
+          std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }
 
 std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& post,

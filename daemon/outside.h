@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "connectors/channel.h"
 #include "connectors/event_queue.h"
+#include "connectors/signer.h"
 #include "connectors/store.h"
 
 namespace asio {
@@ -28,14 +29,15 @@ using Trouble = std::function<void(const std::string& problem)>;
 
 std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, Trouble);
 /// Null when there is no SMS.
-std::unique_ptr<Channel> open_sms(const Settings&, const Post&);
-/// How long one message may take to go out through the mail channel, and how many may be waiting
-/// for that at a time: no more than can go out while their leases last.
-struct MailPace {
+std::unique_ptr<Channel> open_sms(const Settings&, asio::io_context&, const Post&, Trouble,
+                                  const Signer&);
+/// How long one message may take to go out through its channel, and how many may be waiting for
+/// that at a time: no more than can go out while their leases last.
+struct SendingPace {
   std::chrono::milliseconds longest{0};
   int most_letters = 100;
 };
-MailPace pace_of(const MailSettings&);
+SendingPace pace_of(const Settings&);
 
 /// Null when no queue is configured.
 std::unique_ptr<EventQueue> open_queue(const Settings&, const Post&, Trouble);

@@ -1,6 +1,8 @@
 #include "daemon/rehearsal.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 namespace nhacviec {
 
@@ -30,6 +32,16 @@ Result<Done> Rehearsal::add(const std::string& text) {
   std::stable_sort(scenes_.begin(), scenes_.end(),
                    [](const Scene& a, const Scene& b) { return a.at < b.at; });
   return Done{};
+}
+
+Result<Done> Rehearsal::add_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return Error{ErrorKind::invalid, path.string() + ": cannot be read"};
+  auto added = add(text.str());
+  if (!added) return Error{ErrorKind::invalid, path.string() + ": " + added.error().message};
+  return added;
 }
 
 void Rehearsal::skip_before(Instant now) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ class Rehearsal final : public Script {
   static Result<std::unique_ptr<Rehearsal>> parse(const std::string& text);
   /// The events of one more file, among those that are there; nothing of it after an error.
   Result<Done> add(const std::string& text);
+  Result<Done> add_file(const std::filesystem::path&);
 
   /// What lies before `now` was played before a restart; what is of this very instant is played
   /// again, and the inbox knows it.

@@ -149,7 +149,7 @@ void CommandLine::define_offline() {
   schema->add_option("KIND", plan_, say("loại tệp", "kind of file"))
       ->required()
       ->check(CLI::IsMember(
-          {"plan", "directory", "reorganisation", "calendar", "settings", "rehearsal"}));
+          {"plan", "directory", "reorganisation", "calendar", "gateway", "settings", "rehearsal"}));
 
   auto* calendar = add("calendar", "ngày nghỉ, nghỉ bù, làm bù của một năm",
                        "days off and substitute workdays of a year",

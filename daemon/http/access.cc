@@ -84,6 +84,10 @@ std::optional<HttpToken> AccessList::find(const std::string& authorization) cons
   return match->holder;
 }
 
+bool is_same_secret(const std::string& given, const std::string& wanted) {
+  return equal_in_constant_time(digest_of(given), digest_of(wanted)) && !wanted.empty();
+}
+
 std::string event_forbidden(const HttpToken& token, const Event& event, const Workflow* workflow,
                             const ObligationSpec* spec, Instant now) {
   if (token.role == HttpRole::viewer) return "this token may only read";

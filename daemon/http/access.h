@@ -40,4 +40,7 @@ class AccessList {
 std::string event_forbidden(const HttpToken&, const Event&, const Workflow*,
                             const ObligationSpec* spec, Instant now);
 
+/// Whether a shared secret is the right one; takes the same time for every wrong one.
+bool is_same_secret(const std::string& given, const std::string& wanted);
+
 }  // namespace nhacviec

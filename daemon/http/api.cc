@@ -128,6 +128,12 @@ void Api::add_routes() {
       [this](Call call) { addresses_.release(call); });
   add("POST", "/api/v1/bounces", Access::office,
       [this](Call call) { addresses_.take_bounce(call); });
+  for (const char* method : {"GET", "POST"}) {
+    if (settings_.gateways == nullptr) break;
+    add(method, kReportPath, Access::open, [this](Call call) { settings_.gateways->report(call); });
+    add(method, kInboundPath, Access::open,
+        [this](Call call) { settings_.gateways->inbound(call); });
+  }
   add("GET", "/api/v1/stream", Access::read, [this](const Call& call) { open_stream(call); });
   add("GET", "/api/v1/audit/verify", Access::read, [this](Call call) { audit_.verify(call); });
 }

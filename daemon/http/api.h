@@ -16,6 +16,7 @@
 #include "daemon/http/calendar_queries.h"
 #include "daemon/http/event_stream.h"
 #include "daemon/http/explain_queries.h"
+#include "daemon/http/gateway_routes.h"
 #include "daemon/http/indicator_queries.h"
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
@@ -37,6 +38,7 @@ class Api {
     std::function<std::string()> metrics;                 // in Prometheus's text format
     ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
+    GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
   };
 
   /// All borrowed; they live longer than the API.

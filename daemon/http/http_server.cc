@@ -21,6 +21,7 @@ const std::pair<restinio::http_field_t, const char*> kHeaders[] = {
     {restinio::http_field_t::accept_language, "accept-language"},
     {restinio::http_field_t::host, "host"},
 };
+constexpr const char* kGatewaysSecret = "X-Nhacviec-Secret";
 
 /// False when it is not a valid URL.
 bool read_request(const RequestHandle& handle, HttpRequest& request) {
@@ -35,6 +36,9 @@ bool read_request(const RequestHandle& handle, HttpRequest& request) {
     if (const auto value = header.opt_value_of(field)) {
       request.headers.emplace(name, std::string(value->data(), value->size()));
     }
+  }
+  if (const auto secret = header.opt_value_of(kGatewaysSecret)) {
+    request.headers.emplace("x-nhacviec-secret", std::string(secret->data(), secret->size()));
   }
   request.body = handle->body();
   return true;

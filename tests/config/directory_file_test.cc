@@ -99,6 +99,19 @@ TEST(DirectoryFile, GivesAPostItsOwnAddresses) {
                                   {ChannelKind::sms, "+84900000002"}}));
 }
 
+TEST(DirectoryFile, NumbersAreMadeInternational) {
+  Diagnostics diagnostics;
+  const auto directory = directory_from_text(
+      {"d",
+       "nhacviec: 1\ndirectory: d\ncountry: \"33\"\nunits:\n  o:\n    name: O\n    roles:\n"
+       "      r: {title: T, sms: [\"01 00 00 00 01\", \"+84 900 000 001\"]}\n"},
+      diagnostics);
+  ASSERT_NE(directory, nullptr) << diagnostics.format();
+  EXPECT_EQ(directory->person(PersonId("o-r"))->addresses,
+            (std::vector<Address>{{ChannelKind::sms, "+33100000001"},
+                                  {ChannelKind::sms, "+84900000001"}}));
+}
+
 TEST(DirectoryFile, ReportsUnknownUnitsRolesAndPeopleTogether) {
   EXPECT_EQ(problems_of_directory("  office:\n"
                                   "    name: O\n"
@@ -125,11 +138,11 @@ TEST(DirectoryFile, ChecksAddresses) {
                 "    name: O\n"
                 "    roles:\n"
                 "      r: {title: T, email: [a@example.vn, \"a b@example.vn\", a@b@c, a@], "
-                "sms: \"0900000001\"}\n"),
+                "sms: \"0900001\"}\n"),
             "d.yaml:7:43: error: \"a b@example.vn\" is not an e-mail address\n"
             "d.yaml:7:61: error: \"a@b@c\" is not an e-mail address\n"
             "d.yaml:7:68: error: \"a@\" is not an e-mail address\n"
-            "d.yaml:7:78: error: \"0900000001\" is not a telephone number such as +84900000001\n");
+            "d.yaml:7:78: error: \"0900001\" is not a telephone number such as +84900000001\n");
 }
 
 TEST(DirectoryFile, RefusesACircleOfParents) {

@@ -9,8 +9,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "config/sms_text.h"
-
 namespace nhacviec {
 namespace {
 
@@ -183,24 +181,6 @@ TEST(TemplateText, AnEmptyValueIsMissing) {
   const TemplateText text("a{{#unit}} ({{unit}}){{/unit}}{{^unit}} -{{/unit}}");
   EXPECT_EQ(text.render({{"unit", ""}}), "a -");
   EXPECT_EQ(text.render({{"unit", "<T&>"}}), "a (<T&>)");
-}
-
-TEST(SmsText, CountsUtf16Units) {
-  EXPECT_EQ(utf16_units("Tổ 02"), 5U);
-  EXPECT_EQ(utf16_units("😀"), 2U);
-}
-
-TEST(SmsText, CutsAsThePhoneNetworkDoes) {
-  EXPECT_EQ(sms_segments(""), 1);
-  EXPECT_EQ(sms_segments(std::string(160, 'a')), 1);
-  EXPECT_EQ(sms_segments(std::string(161, 'a')), 2);
-  EXPECT_EQ(sms_segments(std::string(306, 'a')), 2);
-  EXPECT_EQ(sms_segments(std::string(307, 'a')), 3);
-  EXPECT_EQ(sms_segments(std::string(80, '[')), 1) << "two septets each";
-  EXPECT_EQ(sms_segments(std::string(81, '[')), 2);
-  EXPECT_EQ(sms_segments("ổ" + std::string(69, 'a')), 1);
-  EXPECT_EQ(sms_segments("ổ" + std::string(70, 'a')), 2);
-  EXPECT_EQ(sms_segments("ổ" + std::string(134, 'a')), 3) << "67 units a part";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "config/gateway_file.h"
 #include "config/load.h"
 #include "config/reorganisation_file.h"
 #include "config/settings.h"
@@ -206,8 +207,18 @@ TEST(Schema, NamesTheKeysOfTheSettingsThatTheirReaderTakes) {
   Heard heard;
   Diagnostics diagnostics;
   heard.listen(diagnostics);
-  ASSERT_TRUE(settings_from_text(everything("settings"), {}, diagnostics)) << diagnostics.format();
+  const SourceText source{kEverything + "settings.yaml", everything("settings").text};
+  ASSERT_TRUE(settings_from_text(source, {}, diagnostics)) << diagnostics.format();
   expect_no_drift("settings", everything("settings"), heard);
+}
+
+TEST(Schema, NamesTheKeysOfAGatewayThatItsReaderTakes) {
+  Heard heard;
+  Diagnostics diagnostics;
+  heard.listen(diagnostics);
+  ASSERT_TRUE(gateway_from_text(everything("gateway"), Secrets::optional, diagnostics))
+      << diagnostics.format();
+  expect_no_drift("gateway", everything("gateway"), heard);
 }
 
 TEST(Schema, EveryShippedFileNamesItsSchema) {
@@ -218,6 +229,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
     const std::string kind = folder == "plans"                            ? "plan"
                              : folder == "directories"                    ? "directory"
                              : folder == "calendars"                      ? "calendar"
+                             : folder == "gateways"                       ? "gateway"
                              : folder == "reorganisations"                ? "reorganisation"
                              : entry.path().filename() == "nhacviec.yaml" ? "settings"
                                                                           : "";
@@ -230,7 +242,7 @@ TEST(Schema, EveryShippedFileNamesItsSchema) {
         << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 16u);
+  EXPECT_GE(files, 20u);
 }
 
 }  // namespace

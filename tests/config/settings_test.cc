@@ -164,7 +164,7 @@ TEST(Settings, SaysWhatThisBuildCannotDoYetAndKeepsPasswordsOut) {
       "queue: kafka://u:hunter2@host\n"
       "mail: http://u:hunter2@host\n"
       "replies: imaps://u:hunter2@host\n"
-      "sms: kannel+http://u:hunter2@host\n");
+      "sms: smpp://u:hunter2@host\n");
   EXPECT_EQ(found,
             "/etc/nhacviec/s.yaml:1:8: error: redis+sentinel:// is not available in this build "
             "yet\n"
@@ -173,7 +173,37 @@ TEST(Settings, SaysWhatThisBuildCannotDoYetAndKeepsPasswordsOut) {
             "/etc/nhacviec/s.yaml:3:7: error: http:// is not known here (write "
             "maildir:///var/lib/nhacviec/mail or smtp://127.0.0.1:25)\n"
             "/etc/nhacviec/s.yaml:4:10: error: imaps:// is not available in this build yet\n"
-            "/etc/nhacviec/s.yaml:5:6: error: kannel+http:// is not available in this build yet\n");
+            "/etc/nhacviec/s.yaml:5:6: error: smpp:// is not known here (write none, "
+            "file:///var/log/nhacviec/sms.log, kannel+http://user@host:13013 or "
+            "http+json:///etc/nhacviec/gateways/GATEWAY.yaml)\n");
+}
+
+TEST(Settings, ReadsKannel) {
+  Diagnostics diagnostics;
+  const auto settings = settings_from_text(
+      {"/etc/nhacviec/s.yaml",
+       "sms: {url: \"kannel+http://u:p%40ss@127.0.0.1\", from: 8444, timeout: 5s, "
+       "tone_marks: cheapest, most_segments: 2, country: 33}\n"},
+      {}, diagnostics);
+  ASSERT_TRUE(settings) << diagnostics.format();
+  const SmsSettings& sms = settings->sms;
+  EXPECT_EQ(sms.kind, SmsKind::gateway);
+  EXPECT_EQ(sms.gateway.url.source(), "http://127.0.0.1:13013/cgi-bin/sendsms");
+  EXPECT_EQ(sms.gateway.values.at("password"), "p@ss");
+  EXPECT_EQ(sms.gateway.values.at("from"), "8444");
+  EXPECT_EQ(sms.timeout, std::chrono::seconds(5));
+  EXPECT_EQ(sms.country, "33");
+  EXPECT_EQ(sms.style.tone_marks, ToneMarks::cheapest);
+  EXPECT_EQ(sms.style.most_segments, 2);
+}
+
+TEST(Settings, RefusesAGatewayThatNobodyCanReach) {
+  EXPECT_EQ(problems("sms: kannel+http://127.0.0.1\n"),
+            "/etc/nhacviec/s.yaml:1:6: error: Kannel asks for a user and a password (write "
+            "kannel+http://user@host:13013 and a password_file)\n");
+  EXPECT_EQ(problems("sms: {url: \"http+json:///nowhere/g.yaml\", from: 8444}\n"),
+            "/nowhere/g.yaml:1:1: error: cannot read /nowhere/g.yaml: No such file or directory\n"
+            "/etc/nhacviec/s.yaml:1:49: error: this stands in the gateway's own file\n");
 }
 
 TEST(Settings, ReadsServersFromUrls) {

@@ -39,11 +39,12 @@ class Daemon:
         self.store = store or f"sqlite://{self.folder}/state.db"
         self.queue = queue or "none"
         self.mail = mail or f"maildir://{self.folder}/mail"
+        self.sms = f"file://{self.folder}/sms.log"
         self.clock_start = start
         self.write_settings(speed, plans, extra)
 
     def write_settings(self, speed, plans, extra=""):
-        """`store`, `queue` and `mail` are URLs, or maps of settings with a url among them."""
+        """`store`, `queue`, `mail` and `sms`: URLs, or maps of settings with a url among them."""
         listed = ", ".join(f'"{plan}"' for plan in plans)
         secret = self.folder / "answers.secret"
         secret.write_text("no secret at all: the same Message-IDs in every test\n")
@@ -52,7 +53,7 @@ answers: {{secret_file: {secret}}}
 store: {json.dumps(self.store)}
 queue: {json.dumps(self.queue)}
 mail: {json.dumps(self.mail)}
-sms: "file://{self.folder}/sms.log"
+sms: {json.dumps(self.sms)}
 http:
   listen: 127.0.0.1:{self.port}
   tokens:

@@ -23,12 +23,14 @@ SHIPPED = {
     "directory": ["directories/*.yaml", "examples/directories/*.yaml"],
     "reorganisation": ["examples/reorganisations/*.yaml"],
     "calendar": ["calendars/*.yaml", "examples/calendars/*.yaml"],
+    "gateway": ["gateways/*.yaml"],
     "settings": ["nhacviec.yaml"],
     "rehearsal": ["rehearsals/*.json"],
 }
 PLAN, DIRECTORY = "plans/da-bac-2024.yaml", "directories/so-gddt-hoa-binh.yaml"
 REORGANISATION = "examples/reorganisations/pumps-2025.yaml"
 CALENDAR, SETTINGS = "calendars/vn.yaml", "nhacviec.yaml"
+GATEWAY = "gateways/twilio.yaml"
 # kind, file, a part of it, what is written in its place
 BROKEN = [
     ("plan", PLAN, "plan: da-bac-2024", "plan: Đà Bắc 2024"),
@@ -42,7 +44,7 @@ BROKEN = [
     ("plan", PLAN, "check_in: {every: half-year}", "check_in: {every: fortnight}"),
     ("directory", DIRECTORY, "kind: group", "kind: team"),
     ("directory", DIRECTORY, "units:", "unit:"),
-    ("directory", DIRECTORY, '"+84900000', '"0900000'),
+    ("directory", DIRECTORY, '"+84900000', '"+0900000'),
     ("reorganisation", REORGANISATION, "into: plant-north", "onto: plant-north"),
     ("reorganisation", REORGANISATION, "changes:", "change:"),
     ("reorganisation", REORGANISATION, "effective: 2025-07-01", "effective: 1 July"),
@@ -51,6 +53,10 @@ BROKEN = [
     ("calendar", CALENDAR, 'office_hours: "07:30-17:00"', "office_hours: all day"),
     ("calendar", CALENDAR, "29, swapped_with: 2024", "29, swapped: 2024"),
     ("calendar", CALENDAR, "zone: Asia/Ho_Chi_Minh\n", ""),
+    ("gateway", GATEWAY, "url: \"https:", "url: \"ftp:"),
+    ("gateway", GATEWAY, "auth_token_file:", "auth_token:"),
+    ("gateway", GATEWAY, "status: 429, is: temporary", "status: 429, is: tempory"),
+    ("gateway", GATEWAY, "message_id:", "message:"),
     ("settings", SETTINGS, "language: vi", "language: fr"),
     ("settings", SETTINGS, "clock: real", "clock: {start: 2024-01-02T00:00:00+07:00, pace: 2}"),
     ("settings", SETTINGS, "lease: 30s", "lease: soon"),

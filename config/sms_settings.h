@@ -1,0 +1,10 @@
+// The settings of SMS: none, a file, Kannel or a gateway that a file describes.
+#pragma once
+
+#include "config/server_settings.h"
+
+namespace nhacviec {
+
+SmsSettings read_sms(const YamlNode&, const Resolve&, Diagnostics&);
+
+}  // namespace nhacviec
