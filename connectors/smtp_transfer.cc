@@ -265,6 +265,10 @@ class SmtpTransfer::Wire {
       case CURLE_USE_SSL_FAILED:
         return "offers no STARTTLS; nothing is sent to it in the clear";
       case CURLE_LOGIN_DENIED:
+        if (exchange_.login_reply().code == kSmtpLoginGoesOn) {  // with the reason, in its own form
+          return "refuses the token of " + token_file_.string();
+        }
+        [[fallthrough]];
       case CURLE_ABORTED_BY_CALLBACK:  // begin() does so
         return "offers no login that we know, such as AUTH PLAIN or AUTH LOGIN";
       case CURLE_WEIRD_SERVER_REPLY:

@@ -232,16 +232,16 @@ void AddressBook::write(std::shared_ptr<Job> job, const std::optional<SubjectRec
 
   Commit commit;
   commit.shard = shard_of_address(job->address);
-  SubjectWrite& change = commit.subject.emplace();
-  change.id = address_id(job->address);
-  change.expected_version = record ? record->version : 0;
-  change.body = encode(now);
-  change.index.state = state_of(now);
-  change.index.complete = true;  // it is no duty
-  AddressJson fact = AddressJson::parse(change.body);
+  SubjectWrite& subject = commit.subject.emplace();
+  subject.id = address_id(job->address);
+  subject.expected_version = record ? record->version : 0;
+  subject.body = encode(now);
+  subject.index.state = state_of(now);
+  subject.index.complete = true;  // it is no duty
+  AddressJson fact = AddressJson::parse(subject.body);
   fact["fact"] = name.value();
   const std::string text = fact.dump();
-  change.facts.push_back(
+  subject.facts.push_back(
       {record ? record->fact_count + 1 : 1, text, chain_hash(record ? record->chain : "", text)});
   std::optional<Instant> letter;
   if (now.left_out && !was_left_out && job->about) {

@@ -16,17 +16,10 @@ namespace {
 
 constexpr int kMostNoticePages = 20;  // of one subject
 
-/// Where the notice's record is. A key begins with its obligation, register, letter box or address.
-struct NoticePlace {
-  SubjectId subject;
-  Shard shard = 0;
-};
-
-NoticePlace place_of(const std::string& key, int shards) {
-  const SubjectId subject = key.substr(0, key.find('|'));
+/// Where a notice's record is.
+Shard shard_of_notices(const SubjectId& subject, int shards) {
   const bool by_itself = is_letter_box_id(subject) || is_address_id(subject);
-  return {subject, by_itself ? shard_of(PlanId(subject), shards)
-                             : shard_of(plan_of(ObligationId(subject)), shards)};
+  return shard_of(by_itself ? PlanId(subject) : plan_of(ObligationId(subject)), shards);
 }
 
 /// The address as we wrote it, in any attempt.
@@ -66,7 +59,8 @@ const char* to_string(TakenBounce::Fate fate) {
 struct Bounces::Job {
   DeliveryReport report;
   Ticket ticket;
-  NoticePlace place;
+  SubjectId subject;  // the obligation, register, letter box or address: the key begins with it
+  Shard shard = 0;
   NoticeRecord record;
   size_t index = 0;
   int pages = 0;
@@ -90,9 +84,10 @@ void Bounces::take_bounce(const std::string& mail, std::function<void(TakenBounc
   if (!ticket) {
     return job->end(TakenBounce::Fate::not_ours, "its Message-ID was not made here");
   }
-  job->place = place_of(job->report.notice, store_.shards());
+  job->subject = job->report.notice.substr(0, job->report.notice.find('|'));
+  job->shard = shard_of_notices(job->subject, store_.shards());
   if (ticket->notice != ticket_part(job->report.notice) ||
-      ticket->subject != ticket_part(job->place.subject)) {
+      ticket->subject != ticket_part(job->subject)) {
     return job->end(TakenBounce::Fate::not_ours, "its Message-ID is another notice's");
   }
   job->result.notice = job->report.notice;
@@ -101,8 +96,8 @@ void Bounces::take_bounce(const std::string& mail, std::function<void(TakenBounc
 
 void Bounces::find(Shared job, int64_t after) {
   NoticeFilter filter;
-  filter.subject = job->place.subject;
-  filter.shard = job->place.shard;
+  filter.subject = job->subject;
+  filter.shard = job->shard;
   filter.newest_first = true;
   filter.after = after;
   filter.limit = kPageLimit;
@@ -139,7 +134,7 @@ void Bounces::next(Shared job) {
     report.status = failed ? NoticeStatus::permanent_failure : NoticeStatus::delivered;
     report.words = words_of_report(about);
     if (failed) report.retry_at = clock_.now();
-    return store_.report(job->place.shard, std::move(report),
+    return store_.report(job->shard, std::move(report),
                          while_alive(alive_, [this, job, about, address = *address](
                                                  const Result<Store::Heard>& answer) {
                            heard(job, about, address, answer);
@@ -163,7 +158,7 @@ void Bounces::heard(Shared job, const ReportedRecipient& about, const std::strin
       const Result<Notice> notice = decode_notice(job->record.body);
       const AddressFault fault = fault_of(about.status, 0, true);
       if (notice) addresses_.failed(address, fault, job->result.words, notice.value());
-      resumed_(job->place.shard, clock_.now());
+      resumed_(job->shard, clock_.now());
     }
   }
   next(job);

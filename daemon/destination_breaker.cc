@@ -36,7 +36,10 @@ std::optional<Instant> DestinationBreaker::closed_until(const std::vector<std::s
     earliest = std::min(earliest.value_or(found->second.until), found->second.until);
   }
   if (over.empty()) return earliest;
-  for (Domain* domain : over) domain->until = now + domain->pause;  // this one goes; others wait
+  for (Domain* domain : over) {  // this one goes, others wait
+    domain->until = now + domain->pause;
+    domain->is_tried = true;
+  }
   return std::nullopt;
 }
 
@@ -46,6 +49,9 @@ void DestinationBreaker::failed_for_now(const std::string& address, Instant now)
   if (domains_.size() >= kMostDomains && !domains_.contains(name)) domains_.clear();
   Domain& domain = domains_[name];
   if (++domain.failures < kFailuresThatClose) return;
+  // Many may have been on their way when it closed.
+  if (domain.failures > kFailuresThatClose && !domain.is_tried) return;
+  domain.is_tried = false;
   domain.pause = std::clamp<Duration>(domain.pause * 2, kFirstPause, kLongestPause);
   domain.until = now + domain.pause;
 }

@@ -26,6 +26,7 @@ class DestinationBreaker {
     int failures = 0;  // in a row
     Instant until{};
     Duration pause{};
+    bool is_tried = false;  // one message is on its way to see how it stands
   };
   std::map<std::string, Domain> domains_;  // those that failed last; bounded
 };

@@ -81,7 +81,8 @@ TEST(DeliveryReport, HeadersAloneAreEnough) {
 
 TEST(DeliveryReport, AStatusThatIsNoneIsLeftOut) {
   for (const char* code : {"5.1", "9.1.1", "five", "5.1.1.1", "55.1.1", ""}) {
-    const auto read = read_delivery_report(report({status(failed("a@b.vn", code)), returned()}));
+    const auto read =
+        read_delivery_report(report({status(failed("a@example.vn", code)), returned()}));
     ASSERT_TRUE(read);
     EXPECT_EQ(read.value().recipients[0].status, "") << code;
   }
@@ -118,7 +119,7 @@ TEST(DeliveryReport, ANestedBombIsNotOpened) {
             inner + "--" + name + "--\r\n";
     if (inner.size() > (1 << 20)) break;
   }
-  EXPECT_EQ(refusal(report({inner, status(failed("a@b.vn")), returned()})), "taken");
+  EXPECT_EQ(refusal(report({inner, status(failed("a@example.vn")), returned()})), "taken");
 }
 
 TEST(DeliveryReport, NoBytesWhateverDoHarm) {

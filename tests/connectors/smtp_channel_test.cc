@@ -442,7 +442,7 @@ TEST_F(SmtpChannelTest, AsManyAsTheRelayAllowsEvenly) {
                           [&](DeliveryOutcome outcome) { outcomes.push_back(outcome); });
   }
   ASSERT_TRUE(loop_.run_until([&] { return outcomes.size() == 4; }));
-  for (const DeliveryOutcome& outcome : outcomes) EXPECT_EQ(outcome.status, kSent);
+  for (const DeliveryOutcome& outcome : outcomes) EXPECT_EQ(outcome.status, NoticeStatus::sent);
   // Three times 50 ms lie between the first and the last; how much more is the machine's.
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(150));
 }

@@ -66,9 +66,10 @@ class ThroughPostfix(unittest.TestCase):
         self.assertIn(b"EHLO", said)
         for secret in (b"AUTH", b"MAIL FROM", b"STARTTLS"):
             self.assertNotIn(secret, said)
-        attempt = daemon.ask("messages")[0]["attempts"][0]
-        self.assertEqual(attempt["status"], "temporary_failure")
-        self.assertIn("nothing is sent to it in the clear", attempt["words"])
+        attempts = [attempt for row in daemon.ask("messages") for attempt in row["attempts"]]
+        self.assertEqual({attempt["status"] for attempt in attempts}, {"temporary_failure"})
+        for attempt in attempts:
+            self.assertIn("nothing is sent to it in the clear", attempt["words"])
 
 
 class Bounced(unittest.TestCase):
@@ -81,7 +82,7 @@ class Bounced(unittest.TestCase):
     def plan(self):
         tasks = "".join(f"""
   task-{month}: {{title: Task {month}, source: "1", unit: room, deliver_to: office,
-                  due: 20/{month}, remind: once, escalate: nobody}}""" for month in (3, 4))
+                  due: {{on: 20/{month}}}, remind: once}}""" for month in (3, 4))
         return f"""
 nhacviec: 1
 plan: bounces-2025
@@ -93,7 +94,6 @@ directory: bounces
 calendar: vn
 policies:
   once: {{note: one, reminders: [{{before: 3wd, at: "08:00", to: lead}}]}}
-  nobody: {{note: none}}
 tasks:{tasks}
 """
 
@@ -141,19 +141,20 @@ people:
         self.office.wait_for_mails(SENDER)
         bounce = self.office.raw_mails(SENDER)[0]
 
-        forged = bounce.replace(b"Message-ID: <", b"Message-ID: <x")
+        forged = re.sub(rb"(Message-ID: <.{4}).", rb"\g<1>-", bounce)
+        self.assertNotEqual(forged, bounce)
         self.assertEqual(self.hand_in(forged)[1]["fate"], "not_ours")
         self.assertEqual(self.daemon.ask("addresses", "list"), [])
         status, taken = self.hand_in(bounce)
         self.assertEqual((status, taken["fate"]), (200, "recorded"), taken)
         self.assertIn("5.1.1", taken["words"])
-        self.assertEqual(self.hand_in(bounce)[1]["fate"], "nothing_new")
 
         listed = self.daemon.ask("addresses", "list")
         self.assertEqual([(one["address"], one["suppressed"]) for one in listed],
                          [(self.HOLDER, True)])
         self.daemon.advance("2025-03-17T16:00:00+07:00")
         self.assertEqual(len(self.office.wait_for_mails(self.STAND_IN)), 1)
+        self.assertEqual(self.hand_in(bounce)[1]["fate"], "nothing_new")
         told = self.office.wait_for_mails(self.OFFICE)
         self.assertEqual([str(mail["subject"]) for mail in told],
                          [f"[Out of reach] {self.HOLDER}"])
