@@ -118,7 +118,7 @@ struct App::Parts {
 
   // Everything that can be wrong before the loop runs.
   Status prepare() {
-    auto loaded = load_languages();
+    auto loaded = open_languages(settings);
     if (!loaded) return loaded.error();
     languages = std::move(loaded).value();
     if (options.until_idle && settings.clock.kind != ClockKind::max) {
@@ -138,17 +138,6 @@ struct App::Parts {
       if (!added) return added.error();
     }
     return Done{};
-  }
-
-  Result<std::shared_ptr<const Languages>> load_languages() const {
-    std::vector<std::string> errors;
-    auto packs = settings.templates.empty()
-                     ? Languages::built_in(settings.language, errors)
-                     : Languages::load(settings.templates.string(), settings.language, errors);
-    if (packs) return std::make_shared<const Languages>(std::move(packs).value());
-    std::string all = packs.error().message;
-    for (const std::string& error : errors) all += "\n" + error;
-    return Error{ErrorKind::invalid, all};
   }
 
   // The first thing is to listen: /readyz tells what is waited for.
@@ -199,17 +188,13 @@ struct App::Parts {
   // Nothing is sent before it is known that it may be.
   void follow_switch() {
     if (stopping) return;
-    sending->follow([this](const Result<Done>& known) {
-      if (known) return follow_addresses();
-      loop.after(kTryAgain, [this] { follow_switch(); });
-    });
-  }
-
-  void follow_addresses() {
-    if (stopping) return;
-    addresses->follow([this](const Result<Done>& known) {
+    const auto then = [this](const Result<Done>& known) {
       if (known) return plan_folder->apply_all([this] { serve(); });
-      loop.after(kTryAgain, [this] { follow_addresses(); });
+      loop.after(kTryAgain, [this] { follow_switch(); });
+    };
+    sending->follow([this, then](const Result<Done>& known) {
+      if (known) return addresses->follow(then);
+      then(known);
     });
   }
 
@@ -244,11 +229,12 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages, settings.sms.style),
+        words_of_notices(languages, settings.sms.style, settings.mail_from),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
+                             words_of_falls(languages, settings.sms.style), sending.get(),
+                             rehearsal_boxes(settings),
                              words_of_redirected(languages, settings.sms.style),
-                             &runner->letter_boxes(),
+                             &runner->letter_rehearsal_boxes(settings),
                              words_of_digests(languages, settings.sms.style), Signer(*secret),
                              addresses.get(), words_of_lost_addresses(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
@@ -296,14 +282,6 @@ struct App::Parts {
     announcer = std::make_unique<Announcer>(*store, *publisher, loop, Announcer::Settings{});
   }
 
-  /// Where everything goes in a rehearsal.
-  std::map<ChannelKind, std::string> boxes() const {
-    std::map<ChannelKind, std::string> result;
-    if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
-    if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
-    return result;
-  }
-
   Pump::Settings pump_settings() const {
     const SendingPace pace = pace_of(settings);
     Pump::Settings result;
@@ -329,7 +307,8 @@ struct App::Parts {
     result.words = [this] { return languages; };
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
-    result.redirect = boxes();
+    result.redirect = rehearsal_boxes(settings);
+    result.identity = {settings.mail_from, "", settings.mail_domain, ""};
     result.gateways = gateways.get();
     result.metrics = [this] {
       std::map<std::string, double> gauges{
@@ -395,7 +374,7 @@ struct App::Parts {
     if (intake) intake->start();
     if (announcer) announcer->start();
     ready = true;
-    for (const auto& [channel, box] : boxes()) {
+    for (const auto& [channel, box] : rehearsal_boxes(settings)) {
       spdlog::warn("rehearsal: every {} goes to {} and nowhere else", to_string(channel), box);
     }
     if (!settings.mail.redirect.empty() && settings.sms.redirect.empty()) {
@@ -474,7 +453,7 @@ struct App::Parts {
     }
     const auto old_templates = settings.templates;
     settings.templates = fresh->templates;
-    auto packs = load_languages();
+    auto packs = open_languages(settings);
     if (packs) {
       languages = std::move(packs).value();
     } else {

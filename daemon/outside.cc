@@ -71,6 +71,24 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
                           });
 }
 
+Result<std::shared_ptr<const Languages>> open_languages(const Settings& settings) {
+  std::vector<std::string> errors;
+  auto packs = settings.templates.empty()
+                   ? Languages::built_in(settings.language, errors)
+                   : Languages::load(settings.templates.string(), settings.language, errors);
+  if (packs) return std::make_shared<const Languages>(std::move(packs).value());
+  std::string all = packs.error().message;
+  for (const std::string& error : errors) all += "\n" + error;
+  return Error{ErrorKind::invalid, all};
+}
+
+std::map<ChannelKind, std::string> rehearsal_boxes(const Settings& settings) {
+  std::map<ChannelKind, std::string> result;
+  if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
+  if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
+  return result;
+}
+
 std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io,
                                    Trouble trouble) {
   if (settings.mail.kind == MailKind::smtp) {

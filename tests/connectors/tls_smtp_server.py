@@ -48,9 +48,9 @@ class Handler:
 def make_smtp(kind, without, context):
     starttls = kind == "starttls"
     # With TLS from the first byte on it cannot tell that the connection is encrypted.
-    return TokenServer(Handler(), tls_context=context if starttls else None, require_starttls=starttls,
-                auth_required=True, auth_require_tls=starttls, authenticator=authenticate,
-                auth_exclude_mechanism=without)
+    return TokenServer(Handler(), tls_context=context if starttls else None,
+                       require_starttls=starttls, auth_required=True, auth_require_tls=starttls,
+                       authenticator=authenticate, auth_exclude_mechanism=without)
 
 
 async def main():

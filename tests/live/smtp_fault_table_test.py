@@ -1,5 +1,5 @@
-"""What becomes of a message when the mail server misbehaves at each place where it can: the table in
-docs/production.md is what happens here."""
+"""What becomes of a message when the mail server misbehaves, at each place where it can: the table
+in docs/production.md is what happens here."""
 
 import re
 import unittest
