@@ -230,13 +230,12 @@ struct App::Parts {
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
         words_of_notices(languages, settings.sms.style, settings.mail_from),
-        Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages, settings.sms.style), sending.get(),
-                             rehearsal_boxes(settings),
-                             words_of_redirected(languages, settings.sms.style),
-                             &runner->letter_rehearsal_boxes(settings),
-                             words_of_digests(languages, settings.sms.style), Signer(*secret),
-                             addresses.get(), words_of_lost_addresses(languages)});
+        Dispatcher::Settings{
+            settings.mail_domain, settings.language, 12, announcements.get(),
+            words_of_falls(languages, settings.sms.style), sending.get(), rehearsal_boxes(settings),
+            words_of_redirected(languages, settings.sms.style), &runner->letter_boxes(),
+            words_of_digests(languages, settings.sms.style), Signer(*secret), addresses.get(),
+            words_of_lost_addresses(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
