@@ -6,6 +6,22 @@
 
 namespace nhacviec {
 
+namespace {
+
+constexpr std::chrono::minutes kBounceWaits(1);
+constexpr int kMostBounceTries = 30;
+
+/// One whose notice is just being sent is handed in again a little later, and holds nobody up.
+void hand_in(Bounces& bounces, Loop& loop, const std::string& mail, int tries) {
+  bounces.take_bounce(mail, [&bounces, &loop, mail, tries](const TakenBounce& taken) {
+    if (taken.fate != TakenBounce::Fate::later || tries >= kMostBounceTries) return;
+    loop.after(kBounceWaits,
+               [&bounces, &loop, mail, tries] { hand_in(bounces, loop, mail, tries + 1); });
+  });
+}
+
+}  // namespace
+
 Answering::Answering(const Settings& settings, const Signer& signer, Parts parts, const Post& post,
                      Trouble trouble) {
   if (!settings.http.public_url.empty()) {
@@ -33,6 +49,11 @@ Answering::Answering(const Settings& settings, const Signer& signer, Parts parts
   rules.box = replies.address;
   rules.signer = signer;
   rules.trusted_servers = replies.trusted_servers;
+  rules.take_bounce = [&bounces = parts.bounces, &loop = parts.loop](const std::string& mail,
+                                                                     const Reply<Done>& reply) {
+    hand_in(bounces, loop, mail, 1);
+    reply(Done{});
+  };
   mails_ = std::make_unique<MailAnswers>(parts.runner, parts.book, parts.clock, evidence_.get(),
                                          std::move(rules));
   reader_ = std::make_unique<ReplyReader>(parts.store, *mailbox_, *mails_, parts.loop,

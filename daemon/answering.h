@@ -8,6 +8,7 @@
 #include <string>
 
 #include "config/settings.h"
+#include "daemon/bounces.h"
 #include "daemon/http/api.h"
 #include "daemon/outside.h"
 #include "daemon/reply_reader.h"
@@ -23,6 +24,7 @@ class Answering {
     const WorkflowBook& book;
     const Clock& clock;
     Loop& loop;
+    Bounces& bounces;
     std::function<std::shared_ptr<const Languages>()> words;
   };
 

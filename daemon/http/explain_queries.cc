@@ -41,12 +41,13 @@ struct ExplainQueries::Question {
 };
 
 ExplainQueries::ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock,
-                               Editions& editions, Words words)
+                               Editions& editions, const Barred& barred, Words words)
     : store_(store),
       book_(book),
       clock_(clock),
       editions_(editions),
       views_(store, book, editions),
+      barred_(barred),
       words_(std::move(words)) {}
 
 void ExplainQueries::explain(Call call) {
@@ -232,8 +233,8 @@ ExplanationSteps ExplainQueries::people_and_delivery(const Question& question, c
   ExplanationSteps steps;
   const Instant at = sent_at(record, question.now);
   if (record.status != NoticeStatus::withdrawn) {
-    steps = question.view ? explain_people(story_of(question), notice, at)
-                          : explain_people(*question.workflow, notice, at);
+    steps = question.view ? explain_people(story_of(question), notice, at, barred_)
+                          : explain_people(*question.workflow, notice, at, barred_);
   }
   append(steps, delivery_steps(record, question.reader()));
   return steps;

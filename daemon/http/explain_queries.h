@@ -25,7 +25,7 @@ class ExplainQueries {
   using Words = std::function<std::shared_ptr<const Languages>()>;
 
   ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock, Editions& editions,
-                 Words words);
+                 const Barred& barred, Words words);
 
   void explain(Call call);  // ?obligation=ID or ?notice=KEY
 
@@ -48,6 +48,7 @@ class ExplainQueries {
   const Clock& clock_;
   Editions& editions_;
   ObligationViews views_;
+  const Barred& barred_;
   Words words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
