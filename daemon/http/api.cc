@@ -65,7 +65,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       events_(store, runner, book, clock, settings_.limits),
       queries_(store, book, clock, documents.editions()),
       indicators_(store, book, clock),
-      explanations_(store, book, clock, documents.editions(), settings_.words),
+      explanations_(store, book, clock, documents.editions(), sending, settings_.words),
       calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),

@@ -90,6 +90,8 @@ TEST_F(OnlineCommand, TakesAPlanUpInMidYearAndWithdrawsIt) {
   EXPECT_NE(out.find(report("team-02")), std::string::npos);
   EXPECT_EQ(run({"withdraw", "da-bac-2024", "--reason", "thay"}), kDone) << err;
   EXPECT_EQ(run_json({"show", report("team-01")})["state"], "cancelled");
+  EXPECT_EQ(run({"show", report("team-01")}), kDone);
+  EXPECT_NE(out.find("State: cancelled\n"), std::string::npos) << out;
   EXPECT_EQ(run_json({"show", report("team-02")})["state"], "submitted");
 }
 
@@ -198,6 +200,14 @@ TEST_F(OnlineCommand, ShowsTables) {
   EXPECT_EQ(run({"show", report("team-02"), "--language", "vi"}), kDone);
   EXPECT_NE(out.find("Trạng thái: đang thực hiện"), std::string::npos) << out;
   EXPECT_NE(out.find("07/6/2024 08:00"), std::string::npos) << out;
+}
+
+TEST_F(OnlineCommand, EndsWithOneWhenNothingGoesByTheNameAskedFor) {
+  apply_plan_a();
+  EXPECT_EQ(run({"messages", "--obligation", report("team-2")}), kRefused);
+  EXPECT_NE(err.find("did you mean"), std::string::npos) << err;
+  EXPECT_EQ(run({"audit", "verify", "--plan", "foo", "--language", "vi"}), kRefused);
+  EXPECT_NE(err.find("không có kế hoạch \"foo\""), std::string::npos) << err;
 }
 
 TEST_F(OnlineCommand, HandlesDeadLetters) {
