@@ -80,6 +80,59 @@ std::string lines_of(const LanguagePack& pack, const std::vector<DigestItem>& it
   return lines;
 }
 
+std::string short_title(const DigestItem& item, const std::string& language) {
+  const Plan& plan = item.workflow->plan();
+  return (plan.short_title.empty() ? plan.title : plan.short_title).in(language);
+}
+
+/// One item of each plan whose standing is told, in the order of the plans.
+std::vector<const DigestItem*> told_plans(const std::vector<DigestItem>& items) {
+  std::vector<const DigestItem*> told;
+  for (const DigestItem& item : items) {
+    const bool again =
+        !told.empty() && told.back()->workflow->plan().id == item.workflow->plan().id;
+    if (item.standing != nullptr && !again) told.push_back(&item);
+  }
+  return told;
+}
+
+std::string standings_of(const LanguagePack& pack, const std::vector<DigestItem>& items) {
+  std::string lines;
+  for (const DigestItem* item : told_plans(items)) {
+    const PlanStanding& s = *item->standing;
+    const auto number = [&](int n) { return n == 0 ? "0" : pack.number(n); };
+    lines +=
+        pack.form("digest_standing", {{"plan", short_title(*item, pack.language())},
+                                      {"total", number(s.done + s.done_late + s.open + s.late)},
+                                      {"done", number(s.done)},
+                                      {"done_late", number(s.done_late)},
+                                      {"open", number(s.open)},
+                                      {"late", number(s.late)}}) +
+        "\n";
+  }
+  return lines.empty() ? lines : lines + "\n";
+}
+
+std::vector<MessageBar> bars_of(const LanguagePack& pack, const std::vector<DigestItem>& items) {
+  std::vector<MessageBar> bars;
+  for (const DigestItem* item : told_plans(items)) {
+    const PlanStanding& s = *item->standing;
+    const int total = std::max(1, s.done + s.done_late + s.open + s.late);
+    MessageBar bar{short_title(*item, pack.language()), {}};
+    const auto add = [&](const char* kind, int count) {
+      if (count == 0) return;
+      bar.parts.push_back({kind, pack.form(std::string("digest_part_") + kind, {}),
+                           pack.number(count), std::max(1, count * 100 / total)});
+    };
+    add("done", s.done);
+    add("done_late", s.done_late);
+    add("open", s.open);
+    add("late", s.late);
+    bars.push_back(std::move(bar));
+  }
+  return bars;
+}
+
 }  // namespace
 
 RenderedMessage render_digest(const LanguagePack& pack, const Notice& digest,
@@ -95,7 +148,7 @@ RenderedMessage render_digest(const LanguagePack& pack, const Notice& digest,
     const Plan& plan = item.workflow->plan();
     const Unit* sender = item.workflow->directory().unit(plan.standing_body);
     add_once(senders, sender == nullptr ? plan.standing_body.str() : sender->name.in(language));
-    add_once(plans, (plan.short_title.empty() ? plan.title : plan.short_title).in(language));
+    add_once(plans, short_title(item, language));
     if (rank_of(item.notice->kind) <= rank_of(NoticeKind::overdue)) ++late;
   }
   const Directory& directory = items.front().workflow->directory();
@@ -113,9 +166,14 @@ RenderedMessage render_digest(const LanguagePack& pack, const Notice& digest,
   const std::string audience = to_string(audience_of(items));
   const std::string head = pack.form("digest_head_" + audience, words);
   const std::string close = pack.form("digest_close_" + audience, words);
-  return {pack.form("digest_subject", words),
-          head + "\n\n" + lines_of(pack, items, digest) + "\n" + close + "\n",
-          pack.form("digest_sms", words)};
+  RenderedMessage rendered;
+  rendered.subject = pack.form("digest_subject", words);
+  rendered.body = head + "\n\n" + standings_of(pack, items) + lines_of(pack, items, digest) + "\n" +
+                  close + "\n";
+  rendered.sms = pack.form("digest_sms", words);
+  rendered.late = late > 0;
+  rendered.bars = bars_of(pack, items);
+  return rendered;
 }
 
 }  // namespace nhacviec

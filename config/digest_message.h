@@ -11,6 +11,14 @@
 
 namespace nhacviec {
 
+/// How many of a plan's obligations are done, in time and late, and how many are still owed.
+struct PlanStanding {
+  int done = 0;
+  int done_late = 0;
+  int open = 0;
+  int late = 0;  // owed, and the due date has passed
+};
+
 /// What one line of a digest is about. All borrowed for the call.
 struct DigestItem {
   const Workflow* workflow = nullptr;
@@ -18,6 +26,7 @@ struct DigestItem {
   const Obligation* obligation = nullptr;
   const Waits* waits = nullptr;
   const Notice* notice = nullptr;
+  const PlanStanding* standing = nullptr;  // of its plan; null: it is not told
 };
 
 /// `digest` names the holder and the moment; at least one item.

@@ -54,11 +54,11 @@ icaltimetype ics_time(const std::variant<Date, Instant>& when) {
   return day != nullptr ? ics_day(*day) : ics_instant(std::get<Instant>(when));
 }
 
-icalcomponent* ics_event(const IcsEvent& event, Instant stamp) {
+icalcomponent* ics_event(const IcsEvent& event, const IcsFile& file) {
   icalcomponent* made = icalcomponent_new(ICAL_VEVENT_COMPONENT);
   const auto add = [&](icalproperty* property) { icalcomponent_add_property(made, property); };
   add(icalproperty_new_uid(ics_text(event.uid).c_str()));
-  add(icalproperty_new_dtstamp(ics_instant(stamp)));
+  add(icalproperty_new_dtstamp(ics_instant(file.stamp)));
   add(icalproperty_new_dtstart(ics_time(event.when)));  // without an end: that day, that moment
   add(icalproperty_new_summary(ics_text(event.summary).c_str()));
   if (!event.description.empty()) {
@@ -69,6 +69,11 @@ icalcomponent* ics_event(const IcsEvent& event, Instant stamp) {
   }
   if (!event.categories.empty()) {  // in one property: some programs read only the first
     add(icalproperty_new_categories(ics_categories(event.categories).c_str()));
+  }
+  if (event.sequence) add(icalproperty_new_sequence(*event.sequence));
+  if (event.cancelled) add(icalproperty_new_status(ICAL_STATUS_CANCELLED));
+  if (!file.organizer.empty()) {
+    add(icalproperty_new_organizer(("mailto:" + ics_text(file.organizer)).c_str()));
   }
   add(icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
   return made;
@@ -86,12 +91,17 @@ std::string write_ics(const IcsFile& file) {
   add(icalproperty_new_version("2.0"));
   add(icalproperty_new_prodid("-//nhacviec//nhacviec//VI"));
   add(icalproperty_new_calscale("GREGORIAN"));
-  add(icalproperty_new_name(name.c_str()));  // RFC 7986; older programs read the other one
-  icalproperty* old_name = icalproperty_new_x(name.c_str());
-  icalproperty_set_x_name(old_name, "X-WR-CALNAME");
-  add(old_name);
+  if (!file.method.empty()) {
+    add(icalproperty_new_method(icalproperty_string_to_method(file.method.c_str())));
+  }
+  if (!name.empty()) {
+    add(icalproperty_new_name(name.c_str()));  // RFC 7986; older programs read the other one
+    icalproperty* old_name = icalproperty_new_x(name.c_str());
+    icalproperty_set_x_name(old_name, "X-WR-CALNAME");
+    add(old_name);
+  }
   for (const IcsEvent& event : file.events) {
-    icalcomponent_add_component(root.get(), ics_event(event, file.stamp));
+    icalcomponent_add_component(root.get(), ics_event(event, file));
   }
   const std::unique_ptr<char, FreeIcs> text(icalcomponent_as_ical_string_r(root.get()));
   if (text == nullptr) std::abort();  // out of memory

@@ -85,14 +85,29 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"digest_sms", digest},
       {"sms_answer", {"code"}},
       {"digest_plan", {"plan"}},
+      {"digest_standing", {"plan", "total", "done", "done_late", "open", "late"}},
+      {"digest_part_done", {}},
+      {"digest_part_done_late", {}},
+      {"digest_part_open", {}},
+      {"digest_part_late", {}},
       {"digest_line", {"line", "obligation"}}};
   return forms;
 }
 
 const std::vector<std::string>& message_names() {
-  static const std::vector<std::string> names{
-      "reminder", "reminder_last_day", "reminder_acceptance", "overdue", "escalation",
-      "open",     "unit_unreachable",  "step_unreachable",    "sms_cap", "info"};
+  static const std::vector<std::string> names{"reminder",
+                                              "reminder_last_day",
+                                              "reminder_acceptance",
+                                              "overdue",
+                                              "escalation",
+                                              "open",
+                                              "unit_unreachable",
+                                              "step_unreachable",
+                                              "received",
+                                              "returned",
+                                              "extended",
+                                              "sms_cap",
+                                              "info"};
   return names;
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,12 @@ struct NoticeTemplate {
   std::vector<std::vector<TemplateText>> body;  // paragraphs of lines; empty ones are left out
   std::vector<TemplateText> sms;                // the first that fits one segment is taken
   TemplateText line;                            // in a digest; empty: the office's, or the subject
+};
+
+/// A line of the box that sums a letter up; left out where its value is empty.
+struct FactTemplate {
+  std::string label;
+  TemplateText value;
 };
 
 /// How a kind of task is spoken of: "gửi", "báo cáo kết quả 6 tháng", " về Văn phòng Sở".
@@ -48,9 +55,14 @@ struct LanguageWords {
   std::map<std::string, TemplateText> explanations;        // see explanation_sentences()
   std::map<std::string, std::vector<TemplateText>> forms;  // their lines; see language_forms()
   std::map<TaskKind, KindWords> kinds;
+  std::vector<FactTemplate> facts;
+  TemplateText calendar_entry;  // what a date is called in a reader's calendar; empty: no entries
   std::vector<std::pair<std::string, std::string>> short_forms;        // applied to SMS, in order
   std::map<std::string, std::map<Audience, NoticeTemplate>> messages;  // by message name
 };
+
+class MailLayout;
+struct RenderedMessage;
 
 class LanguagePack {
  public:
@@ -94,7 +106,8 @@ const std::vector<std::string>& message_names();
 
 class Languages {
  public:
-  /// Reads every *.yaml of the folder. `fallback` must be among them.
+  /// Reads every *.yaml of the folder, and its mail.html; without one, the built-in layout is
+  /// taken. `fallback` must be among the languages.
   static Result<Languages> load(const std::string& folder, const std::string& fallback,
                                 std::vector<std::string>& errors);
   /// The packs of config/templates/, as they were when the program was built.
@@ -102,9 +115,14 @@ class Languages {
 
   /// The pack of a language, or the fallback's.
   const LanguagePack& get(const std::string& language) const;
+  /// The letter as HTML, in the layout of the folder.
+  std::string html(const std::string& language, const RenderedMessage&) const;
 
  private:
+  Status take_layout(const std::string& path, std::vector<std::string>& errors);
+
   std::map<std::string, LanguagePack> packs_;
+  std::shared_ptr<const MailLayout> layout_;
   std::string fallback_;
 };
 

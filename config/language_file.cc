@@ -9,6 +9,7 @@
 #include "config/built_in_files.h"
 #include "config/language.h"
 #include "config/language_reader.h"
+#include "config/mail_layout.h"
 
 namespace nhacviec {
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr size_t kLargestFile = 256 * 1024;
 constexpr size_t kMostPacks = 50;
+constexpr char kLayout[] = "mail.html";
 
 Error failed(const std::string& file_name) {
   return {ErrorKind::invalid, file_name + ": the language pack has errors"};
@@ -77,6 +79,7 @@ Result<Languages> Languages::load(const std::string& folder, const std::string& 
     const std::string language = pack.value().language();
     languages.packs_.insert_or_assign(language, std::move(pack).value());
   }
+  good = languages.take_layout(folder + "/" + kLayout, errors).ok() && good;
   if (good && !languages.packs_.contains(fallback)) {
     errors.push_back(folder + ":1:1: error: there is no language pack '" + fallback + "'");
     good = false;
@@ -90,6 +93,7 @@ Result<Languages> Languages::built_in(const std::string& fallback,
   Languages languages;
   languages.fallback_ = fallback;
   for (const BuiltInFile& file : built_in_templates()) {
+    if (file.name == kLayout) continue;
     Result<LanguagePack> pack = LanguagePack::parse(file.text, file.name, errors);
     if (!pack) return pack.error();
     const std::string language = pack.value().language();
@@ -98,7 +102,28 @@ Result<Languages> Languages::built_in(const std::string& fallback,
   if (!languages.packs_.contains(fallback)) {
     return Error{ErrorKind::invalid, "there is no built-in language pack '" + fallback + "'"};
   }
+  if (const Status taken = languages.take_layout("", errors); !taken) return taken.error();
   return languages;
+}
+
+/// The file if there is one, else what was built in.
+Status Languages::take_layout(const std::string& path, std::vector<std::string>& errors) {
+  std::error_code code;
+  Result<MailLayout> layout = Error{ErrorKind::invalid, "there is no built-in mail.html"};
+  if (!path.empty() && fs::exists(path, code)) {
+    layout = MailLayout::load(path, errors);
+  } else {
+    for (const BuiltInFile& file : built_in_templates()) {
+      if (file.name == kLayout) layout = MailLayout::parse(file.text, file.name, errors);
+    }
+  }
+  if (!layout) return layout.error();
+  layout_ = std::make_shared<const MailLayout>(std::move(layout).value());
+  return Done{};
+}
+
+std::string Languages::html(const std::string& language, const RenderedMessage& message) const {
+  return layout_->render(get(language).language(), message);
 }
 
 }  // namespace nhacviec

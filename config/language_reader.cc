@@ -200,6 +200,18 @@ void LanguageReader::read_short_forms(const YAML::Node& node) {
   }
 }
 
+void LanguageReader::read_facts(const YAML::Node& node) {
+  if (!node.IsDefined()) return;
+  if (!node.IsSequence()) return error(node.Mark(), "facts must be a list");
+  for (const YAML::Node& entry : node) {
+    if (!map(entry, "a fact", {"label", "value"})) continue;
+    const std::string label = text(entry, "label");
+    const YAML::Node value = child(entry, "value");
+    if (value.IsDefined())
+      words_.facts.push_back({label, checked(value, known_message_variables())});
+  }
+}
+
 NoticeTemplate LanguageReader::read_message(const YAML::Node& node) {
   NoticeTemplate message;
   if (!map(node, "a message", {"subject", "body", "sms", "line"})) return message;
@@ -245,9 +257,9 @@ void LanguageReader::read_messages(const YAML::Node& node) {
 }
 
 LanguageWords LanguageReader::read(const YAML::Node& root) {
-  const Names keys{"language",  "weekdays", "months",           "numbers",
-                   "forms",     "kinds",    "lowercase_groups", "list_separator",
-                   "list_last", "messages", "short_forms",      "explanations"};
+  const Names keys{"language",    "weekdays",         "months",         "numbers",       "forms",
+                   "kinds",       "lowercase_groups", "list_separator", "list_last",     "messages",
+                   "short_forms", "explanations",     "facts",          "calendar_entry"};
   if (!root.IsMap()) {
     error(root.Mark(), "a language pack must be a map");
     return words_;
@@ -263,6 +275,10 @@ LanguageWords LanguageReader::read(const YAML::Node& root) {
   read_forms(child(root, "forms"));
   read_kinds(child(root, "kinds"));
   read_short_forms(root["short_forms"]);
+  read_facts(root["facts"]);
+  if (root["calendar_entry"].IsDefined()) {
+    words_.calendar_entry = checked(root["calendar_entry"], known_message_variables());
+  }
   read_messages(child(root, "messages"));
   read_explanations(child(root, "explanations"));
   return words_;

@@ -8,6 +8,7 @@
 #include "config/directory_file.h"
 #include "config/gateway_file.h"
 #include "config/language.h"
+#include "config/mail_layout.h"
 #include "config/plan_file.h"
 #include "config/reorganisation_file.h"
 #include "config/settings.h"
@@ -85,10 +86,11 @@ void check_events(const SourceText& source, Diagnostics& diagnostics) {
   }
 }
 
-/// The reader of language packs says its errors in whole lines, FILE:LINE:COL: error: ...
-void check_templates(const SourceText& source, Diagnostics& diagnostics) {
+/// Language packs and layouts say their errors in whole lines, FILE:LINE:COL: error: ...
+template <class Template>
+void check_template(const SourceText& source, Diagnostics& diagnostics) {
   std::vector<std::string> errors;
-  (void)LanguagePack::parse(source.text, source.name, errors);
+  (void)Template::parse(source.text, source.name, errors);
   for (const std::string& error : errors) {
     Position where = at_start_of(source.name);
     const size_t at = error.find(": error: ");
@@ -204,6 +206,10 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
                                    Diagnostics& diagnostics) {
   const auto source = read_source(path, diagnostics);
   if (!source) return std::nullopt;
+  if (path.extension() == ".html") {
+    if (check_encoding(*source, diagnostics)) check_template<MailLayout>(*source, diagnostics);
+    return FileKind::templates;
+  }
   Diagnostics of_this_file;
   const auto root = read_yaml(*source, of_this_file);
   if (!root) {
@@ -236,7 +242,7 @@ std::optional<FileKind> check_file(const fs::path& path, const LoadPaths& paths,
       check_events(*source, diagnostics);
       break;
     case FileKind::templates:
-      check_templates(*source, diagnostics);
+      check_template<LanguagePack>(*source, diagnostics);
       break;
   }
   return kind;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "config/message_calendar.h"
 #include "config/message_variables.h"
 #include "config/reply_code.h"
 #include "config/sms_text.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
+#include "workflows/unit_news.h"
 
 namespace nhacviec {
 
@@ -48,6 +50,15 @@ std::vector<std::string> sms_variants(const NoticeTemplate& message,
   return variants;
 }
 
+std::vector<MessageFact> facts_of(const LanguagePack& pack, const TemplateText::Lookup& variables) {
+  std::vector<MessageFact> facts;
+  for (const FactTemplate& fact : pack.words().facts) {
+    std::string value = fact.value.render(variables);
+    if (!value.empty()) facts.push_back({fact.label, std::move(value)});
+  }
+  return facts;
+}
+
 }  // namespace
 
 std::string message_name_for(const Workflow& workflow, const ObligationSpec& spec,
@@ -63,6 +74,7 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
     case NoticeKind::open:
       return to_string(notice.kind);
     case NoticeKind::info:
+      if (const auto news = news_in(notice)) return to_string(*news);
       if (notice.rule.str().starts_with(kSmsCapRule)) return "sms_cap";
       if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
         const HandledRule* done = find_handled(obligation, step->id);
@@ -94,13 +106,15 @@ Audience audience_for(const Workflow& workflow, const ObligationSpec& spec, cons
 
 RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
                        const ObligationSpec& spec, const Obligation& obligation, const Waits& waits,
-                       const Notice& notice, const std::set<std::string>& wanted) {
+                       const Notice& notice, const std::set<std::string>& wanted,
+                       std::optional<Audience> audience) {
   const std::string message_name = message_name_for(workflow, spec, obligation, notice);
-  const NoticeTemplate& message = pack.message(message_name, audience_for(workflow, spec, notice));
+  const NoticeTemplate& message =
+      pack.message(message_name, audience.value_or(audience_for(workflow, spec, notice)));
   const MessageContext context{pack, workflow, spec, obligation, waits, notice};
   const MessageVariables values(context);
-  const TemplateText::Lookup variables = [&](const std::string& name) -> const std::string& {
-    return values[name];
+  const TemplateText::Lookup variables = [&](const std::string& variable) -> const std::string& {
+    return values[variable];
   };
   std::vector<std::string> variants = sms_variants(message, variables);
   std::string sms = fit_sms(variants, {});
@@ -115,6 +129,9 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
                        std::move(sms), std::move(variants)};
   made.sms_with_code = std::move(with_code);
   made.name = message_name;
+  made.facts = facts_of(pack, variables);
+  made.late = notice.kind == NoticeKind::overdue || notice.kind == NoticeKind::escalation;
+  made.entries = calendar_entries(context, message_name);
   for (const std::string& name : wanted) made.values[name] = values[name];
   return made;
 }

@@ -97,8 +97,9 @@ std::string MessageFacts::duty() const { return make_duty(plan.id, task.id); }
 
 bool MessageFacts::standing_body() const { return c.notice.to.unit == present(plan.standing_body); }
 
-TimeOfDay MessageFacts::now() const {
-  return chr::floor<chr::minutes>(c.workflow.zone().to_local(c.notice.at) - LocalTime(today_));
+TimeOfDay MessageFacts::time_of(Instant instant) const {
+  const LocalTime local = c.workflow.zone().to_local(instant);
+  return chr::floor<chr::minutes>(local - chr::floor<chr::days>(local));
 }
 
 // The document's own date is said as it stands, "before" or "on"; a date that an office chose or

@@ -42,7 +42,8 @@ class MessageFacts {
   bool standing_body() const;            // the recipient belongs to the plan's standing body
 
   Date today() const { return today_; }
-  TimeOfDay now() const;
+  TimeOfDay now() const { return time_of(c.notice.at); }
+  TimeOfDay time_of(Instant) const;
   std::string due(const char* form_prefix) const;  // "due", "by" or "due_short"
   std::optional<Date> last_day() const;
   std::optional<int> days_left() const;  // 1 or more

@@ -79,6 +79,22 @@ const Variable kVariables[] = {
        const auto& at = f.c.obligation.submitted_at;
        return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
      }},
+    {"submitted_at",
+     [](const Facts& f) {
+       const auto& at = f.c.obligation.submitted_at;
+       return at ? f.pack.time(f.time_of(*at)) : "";
+     }},
+    {"first_submitted_on",
+     [](const Facts& f) {
+       const auto& at = f.c.obligation.first_submitted_at;
+       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
+     }},
+    {"submitted_late", [](const Facts& f) { return f.flag(f.c.obligation.late == true); }},
+    {"owed",
+     [](const Facts& f) {
+       const State state = f.c.obligation.state;
+       return f.flag(state == State::waiting || state == State::open || state == State::returned);
+     }},
     // Who owes it, and who reads this.
     {"unit", [](const Facts& f) { return f.owing_unit(); }},
     {"unit_inline", [](const Facts& f) { return f.unit_inside_sentence(f.c.spec.unit); }},

@@ -257,30 +257,43 @@ void check_recipients(const Plan& plan, const Position& where, const PlanContext
                               "units with duties that are not among the recipients: " + names);
 }
 
-void check_escalations(const std::vector<TaskDraft>& tasks, const Plan& plan,
-                       const PlanContext& context) {
+/// What a policy's rules send, as the warning names it; those that say the same have one name.
+std::string sent_by(const Rule& rule, const std::string& policy) {
+  if (rule.kind == NoticeKind::escalation)
+    return "step " + std::to_string(rule.step) + " of the policy \"" + policy +
+           "\" reaches nobody, ";
+  return "the reminders of the policy \"" + policy + "\" reach nobody, ";
+}
+
+void check_reach(const std::vector<TaskDraft>& tasks, const Plan& plan,
+                 const PlanContext& context) {
   if (context.directory == nullptr) return;
   std::set<std::string> said;
-  for (const auto& draft : tasks) {
-    if (!draft.task.escalate) continue;
-    std::map<std::string, std::vector<UnitId>> units;  // by step and reason
+  const auto look_at = [&](const TaskDraft& draft, const Policy& policy, const Position& where) {
+    std::map<std::string, std::set<UnitId>> units;  // by step and reason
     for (const UnitId& unit : draft.task.units) {
-      for (const Rule& rule : draft.task.escalate->rules) {
-        if (rule.kind != NoticeKind::escalation) continue;
+      for (const Rule& rule : policy.rules) {
         const Date day = plan.first_day;
         const auto to = parties_of(rule, plan, draft.task, unit, *context.directory, day);
         const std::string reason = nobody_because(rule, to, unit, *context.directory, day);
-        if (!reason.empty())
-          units["step " + std::to_string(rule.step) + " of the policy \"" +
-                draft.task.escalate->id + "\" reaches nobody, " + words_for(reason)]
-              .push_back(unit);
+        const bool step = rule.kind == NoticeKind::escalation;
+        if (reason.empty() || (!step && reason == "no_role")) continue;  // see check_contacts()
+        units[sent_by(rule, policy.id) + words_for(reason)].insert(unit);
       }
     }
-    for (const auto& [step, those] : units)
-      if (said.insert(step + first_of(those)).second)
-        context.diagnostics.warning(draft.escalate, step + ": " + first_of(those),
-                                    "the next step goes on; after the last one only the standing "
-                                    "body hears of it");
+    for (const auto& [what, those] : units) {
+      const std::string listed = first_of({those.begin(), those.end()});
+      if (!said.insert(what + listed).second) continue;
+      context.diagnostics.warning(where, what + ": " + listed,
+                                  what.starts_with("step")
+                                      ? "the next step goes on; after the last one only the "
+                                        "standing body hears of it"
+                                      : "name in the directory who holds the post, and an address");
+    }
+  };
+  for (const auto& draft : tasks) {
+    if (draft.task.remind) look_at(draft, *draft.task.remind, draft.where);
+    if (draft.task.escalate) look_at(draft, *draft.task.escalate, draft.escalate);
   }
 }
 

@@ -19,10 +19,12 @@ void check_calendar_years(const Plan&, const Position& period, const PlanContext
 /// a group stands for its lead unit and its members. The issuer is left out.
 void check_recipients(const Plan&, const Position& recipients, const PlanContext&);
 
-/// A warning for each step of an escalation that could reach nobody, with the units and why.
+/// A warning for reminders and for each step of an escalation that could reach nobody, with the
+/// units and why.
+void check_reach(const std::vector<TaskDraft>&, const Plan&, const PlanContext&);
+
 /// Roles that a rule would tell by SMS as well, without a telephone.
 void check_telephones(const std::vector<TaskDraft>&, const Plan&, const PlanContext&);
-void check_escalations(const std::vector<TaskDraft>&, const Plan&, const PlanContext&);
 
 /// A warning for each unit that owes something and has nobody who could be reminded.
 void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);

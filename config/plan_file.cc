@@ -21,9 +21,10 @@ class PlanReader {
   PlanReader(const YamlNode& root, const Directory* directory, const BusinessCalendar* calendar,
              Diagnostics& diagnostics)
       : file_(root, diagnostics, "the plan",
-              {"nhacviec", "plan", "title", "short_title", "number", "issuer", "signer",
-               "standing_body", "recipients", "calendar", "directory", "period", "policies",
-               "tasks", "events", "indicators", "registers", "readings", "note"}),
+              {"nhacviec",   "plan",      "title",         "short_title", "number",
+               "issuer",     "signer",    "standing_body", "recipients",  "calendar",
+               "directory",  "period",    "policies",      "tasks",       "events",
+               "indicators", "registers", "readings",      "note",        "tell_unit"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
@@ -92,8 +93,20 @@ class PlanReader {
     text("note", plan_.note, Lines::many);
     if (const auto* number = file_.optional("number"))
       plan_.number = read_string(*number, diagnostics()).value_or("");
+    if (const auto* news = file_.optional("tell_unit")) read_tell_unit(*news);
     if (const auto* recipients = file_.optional("recipients"))
       plan_.recipients = read_units(context_, *recipients);
+  }
+
+  void read_tell_unit(const YamlNode& node) {
+    for (const YamlNode* item : read_list(node, diagnostics())) {
+      const auto news = read_choice<UnitNews>(*item, diagnostics(),
+                                              {{"received", UnitNews::received},
+                                               {"returned", UnitNews::returned},
+                                               {"extended", UnitNews::extended}});
+      if (news && !plan_.tell_unit.insert(*news).second)
+        diagnostics().error(item->where, std::string(to_string(*news)) + " stands here twice");
+    }
   }
 
   /// "ubnd-huyen/pho-chu-tich": a document that is signed "KT. Chủ tịch" goes back to that office.
@@ -139,7 +152,7 @@ class PlanReader {
                                            std::to_string(kMostObligations));
     link_tasks(drafts, context_);
     check_contacts(drafts, context_);
-    check_escalations(drafts, plan_, context_);
+    check_reach(drafts, plan_, context_);
     check_telephones(drafts, plan_, context_);
     check_validity(plan_.id, drafts, context_);
     for (auto& draft : drafts) plan_.tasks.push_back(std::move(draft.task));

@@ -15,9 +15,10 @@ RenderedMessage redirected(const LanguagePack& pack, RenderedMessage message,
       {"addresses", pack.list(addresses)},
       {"subject", message.subject},
       {"text", message.sms}};
-  return {pack.form("redirect_subject", words),
-          pack.form("redirect_note", words) + "\n\n" + message.body,
-          pack.form("redirect_sms", words)};
+  message.subject = pack.form("redirect_subject", words);
+  message.body = pack.form("redirect_note", words) + "\n\n" + message.body;
+  message.sms = pack.form("redirect_sms", words);
+  return message;
 }
 
 }  // namespace nhacviec

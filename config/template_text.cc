@@ -29,6 +29,50 @@ std::string single_spaced(const std::string& text) {
   return result;
 }
 
+void append_escaped(const std::string& text, std::string& result) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result += c;
+    }
+  }
+}
+
+const std::string& value_in(const std::vector<const TemplateScope*>& scopes,
+                            const std::string& name) {
+  static const std::string nothing;
+  for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
+    const auto value = (*scope)->values.find(name);
+    if (value != (*scope)->values.end()) return value->second;
+  }
+  return nothing;
+}
+
+/// nullptr: the name is no list.
+const std::vector<TemplateScope>* list_in(const std::vector<const TemplateScope*>& scopes,
+                                          const std::string& name) {
+  for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
+    const auto list = (*scope)->lists.find(name);
+    if (list != (*scope)->lists.end()) return &list->second;
+  }
+  return nullptr;
+}
+
 // What is wrong with one tag, `inside` being the words between the braces; empty: nothing.
 std::string problem_of_tag(const std::string& inside, const std::set<std::string>& known) {
   const std::string tag = trimmed(inside);
@@ -138,6 +182,42 @@ std::string TemplateText::filled(const Lookup& value_of) const {
 
 std::string TemplateText::render(const Lookup& value_of) const {
   return single_spaced(filled(value_of));
+}
+
+std::string TemplateText::render_html(const TemplateScope& scope) const {
+  std::string result;
+  result.reserve(text_.size() * 2);
+  Scopes scopes{&scope};
+  render_html(0, pieces_.size(), scopes, result);
+  return result;
+}
+
+void TemplateText::render_html(size_t from, size_t to, Scopes& scopes, std::string& result) const {
+  for (size_t i = from; i < to;) {
+    const Piece& piece = pieces_[i++];
+    if (piece.kind == Piece::Kind::text) {
+      result += piece.words;
+      continue;
+    }
+    if (piece.kind == Piece::Kind::value) {
+      append_escaped(value_in(scopes, piece.words), result);
+      continue;
+    }
+    const std::vector<TemplateScope>* list = list_in(scopes, piece.words);
+    const bool empty = list ? list->empty() : value_in(scopes, piece.words).empty();
+    if (piece.kind == Piece::Kind::inverted || list == nullptr) {
+      if (empty == (piece.kind == Piece::Kind::inverted)) {
+        render_html(i, piece.end, scopes, result);
+      }
+    } else {
+      for (const TemplateScope& each : *list) {
+        scopes.push_back(&each);
+        render_html(i, piece.end, scopes, result);
+        scopes.pop_back();
+      }
+    }
+    i = piece.end;
+  }
 }
 
 std::string TemplateText::render(const Variables& variables) const {

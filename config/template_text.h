@@ -10,6 +10,12 @@
 
 namespace nhacviec {
 
+/// What an HTML template may name: values, and sections that come back, once for each scope.
+struct TemplateScope {
+  std::map<std::string, std::string> values;
+  std::map<std::string, std::vector<TemplateScope>> lists;
+};
+
 class TemplateText {
  public:
   using Variables = std::map<std::string, std::string>;
@@ -35,6 +41,9 @@ class TemplateText {
   std::string render(const Lookup&) const;
   /// As it stands, every space kept: for what machines read.
   std::string fill(const Variables&) const;
+  /// As HTML: every value is escaped, spaces stay as they are, a section that is a list comes once
+  /// for each of its scopes, in which the outer names are known as well.
+  std::string render_html(const TemplateScope&) const;
 
   const std::string& source() const { return text_; }
   bool empty() const { return text_.empty(); }
@@ -50,6 +59,8 @@ class TemplateText {
   std::string filled(const Lookup&) const;
   void take_apart();
   void add_tag(const std::string& tag, std::vector<size_t>& open);
+  using Scopes = std::vector<const TemplateScope*>;  // the innermost last
+  void render_html(size_t from, size_t to, Scopes& scopes, std::string& result) const;
 
   std::string text_;
   std::vector<Piece> pieces_;

@@ -25,11 +25,15 @@ struct OutgoingMessage {
   std::chrono::seconds utc_offset{};
   std::string name = {};  // of SMS: which of the pack's messages it is
   std::map<std::string, std::string> values =
-      {};                   // and those of its variables that a gateway takes
-  std::string record = {};  // the key of the notice in the store; a digest's differs from `key`
-  int shard = 0;            // where that is
-  int attempt = 0;          // which one this is
-  bool urgent = false;      // an escalation
+      {};                     // and those of its variables that a gateway takes
+  std::string record = {};    // the key of the notice in the store; a digest's differs from `key`
+  int shard = 0;              // where that is
+  int attempt = 0;            // which one this is
+  bool urgent = false;        // an escalation
+  std::string html = {};      // the same in HTML; empty: plain text only; unused by SMS
+  std::string calendar = {};  // an iCalendar file to go with it; empty: none
+  std::string calendar_method = {};  // of that file: PUBLISH, CANCEL
+  std::string declinable = {};       // the class of messages that a reader may decline; empty: none
 };
 
 /// What became of one recipient.

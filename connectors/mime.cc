@@ -6,6 +6,7 @@
 
 #include "connectors/address_check.h"
 #include "connectors/encoded_words.h"
+#include "connectors/mime_parts.h"
 #include "connectors/records.h"
 
 namespace nhacviec {
@@ -13,7 +14,7 @@ namespace nhacviec {
 namespace {
 
 constexpr size_t kLongestLine = 990;  // RFC 5322, 2.1.1: 998 with the header's name
-constexpr size_t kWidestCoded = 76;   // RFC 2045, 6.7 (5)
+constexpr size_t kWidestLine = 76;    // where a list of addresses is folded
 constexpr size_t kMostRecipients = 100;
 constexpr size_t kIdDigits = 40;
 
@@ -26,6 +27,12 @@ bool is_plain_ascii(const std::string& text) {
 bool is_message_id(const std::string& id) {
   return is_plain_ascii(id) && id.find_first_of("<>\"()[]\\,;:") == std::string::npos &&
          std::count(id.begin(), id.end(), '@') == 1 && id.front() != '@' && id.back() != '@';
+}
+
+bool is_word(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  });
 }
 
 Status check(const OutgoingMessage& message, const MailIdentity& identity) {
@@ -47,6 +54,8 @@ Status check(const OutgoingMessage& message, const MailIdentity& identity) {
   if (!message.language.empty() && !is_plain_ascii(message.language)) {
     return invalid("the language is not valid");
   }
+  if (!is_word(message.calendar_method)) return invalid("the calendar's method is not valid");
+  if (!is_word(message.declinable)) return invalid("the class of messages is not valid");
   return Done{};
 }
 
@@ -69,49 +78,6 @@ std::string from_header(const MailIdentity& identity) {
     return "\"" + name + "\"\n " + address;
   }
   return encoded_after("From", name) + "\n " + address;
-}
-
-// The text line by line, each made safe as a header's would be.
-std::string safe_body(const std::string& body) {
-  std::string result;
-  for (size_t from = 0; from < body.size();) {
-    const size_t end = std::min(body.find('\n', from), body.size());
-    const size_t size = end > from && body[end - 1] == '\r' ? end - from - 1 : end - from;
-    result += one_line(body.substr(from, size)) + "\n";
-    from = end + 1;
-  }
-  return result;
-}
-
-// RFC 2045, 6.7. A space at the end of a line would not survive the way.
-std::string quoted_printable(const std::string& text) {
-  constexpr const char* kDigits = "0123456789ABCDEF";
-  std::string result;
-  result.reserve(text.size() * 2);
-  size_t column = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      result += c;
-      column = 0;
-      continue;
-    }
-    const bool last = i + 1 == text.size() || text[i + 1] == '\n';
-    const bool as_is = (c > ' ' && c < 0x7f && c != '=') || (c == ' ' && !last);
-    const size_t width = as_is ? 1 : 3;
-    if (column + width > kWidestCoded - (last ? 0 : 1)) {
-      result += "=\n";
-      column = 0;
-    }
-    column += width;
-    if (as_is) {
-      result += c;
-    } else {
-      const auto octet = static_cast<unsigned char>(c);
-      result += {'=', kDigits[octet >> 4], kDigits[octet & 15]};
-    }
-  }
-  return result;
 }
 
 // RFC 5322, 3.3: Wed, 29 May 2024 08:00:00 +0700
@@ -139,12 +105,32 @@ std::string recipients_text(const std::vector<std::string>& to) {
   std::string text;
   size_t column = 4;  // "To: "
   for (const std::string& address : to) {
-    const bool fold = !text.empty() && column + address.size() + 3 > kWidestCoded;
+    const bool fold = !text.empty() && column + address.size() + 3 > kWidestLine;
     if (!text.empty()) text += fold ? ",\n " : ", ";
     column = fold ? 1 + address.size() : column + 2 + address.size();
     text += address;
   }
   return text;
+}
+
+// RFC 2369: whoever does not want this class of messages asks the office by mail.
+std::string unsubscribe_text(const OutgoingMessage& message, const MailIdentity& identity) {
+  const std::string& to = identity.reply_to.empty() ? identity.from_address : identity.reply_to;
+  return "<mailto:" + to + "?subject=unsubscribe%20" + message.declinable + ">";
+}
+
+// The letter stays the letter: the calendar's part is a file beside it (docs/decisions/0051).
+MimeEntity content_of(const OutgoingMessage& message) {
+  const MimeEntity plain = text_entity("plain", message.body);
+  if (message.html.empty() && message.calendar.empty()) return plain;
+  MimeEntity letter = message.html.empty()
+                          ? plain
+                          : multipart_entity("alternative", message.key,
+                                             {plain, text_entity("html", message.html)});
+  if (message.calendar.empty()) return letter;
+  const std::string type = "text/calendar; charset=utf-8; method=" + message.calendar_method;
+  return multipart_entity("mixed", message.key,
+                          {letter, file_entity(type, "nhac-viec.ics", message.calendar)});
 }
 
 std::string with_line_ends(const std::string& text, LineEnds line_ends) {
@@ -163,9 +149,6 @@ std::string with_line_ends(const std::string& text, LineEnds line_ends) {
 Result<std::string> to_rfc5322(const OutgoingMessage& message, const MailIdentity& identity,
                                LineEnds line_ends) {
   if (const Status checked = check(message, identity); !checked) return checked.error();
-  const std::string body = safe_body(message.body);
-  const bool ascii = std::all_of(body.begin(), body.end(),
-                                 [](char c) { return static_cast<signed char>(c) >= 0; });
   std::string text;
   const auto header = [&text](const char* name, const std::string& value) {
     ((text += name) += ": ") += value;
@@ -184,12 +167,12 @@ Result<std::string> to_rfc5322(const OutgoingMessage& message, const MailIdentit
   header("Auto-Submitted", "auto-generated");
   header("X-Nhacviec-Notice", message.key);
   if (message.urgent) header("Importance", "high");
-  header("MIME-Version", "1.0");
-  header("Content-Type", std::string("text/plain; charset=") + (ascii ? "us-ascii" : "utf-8"));
-  header("Content-Transfer-Encoding", "quoted-printable");
+  if (!message.declinable.empty()) {
+    header("List-Unsubscribe", unsubscribe_text(message, identity));
+  }
   if (!message.language.empty()) header("Content-Language", message.language);
-  text += '\n';
-  text += quoted_printable(body);
+  header("MIME-Version", "1.0");
+  text += content_of(message);
   return with_line_ends(text, line_ends);
 }
 

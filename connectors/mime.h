@@ -1,4 +1,5 @@
-// Mail as it goes out: one complete RFC 5322 message in plain text.
+// Mail as it goes out: one complete RFC 5322 message, in plain text, in HTML as well where there is
+// some, and with a calendar entry beside it.
 #pragma once
 
 #include <string>

@@ -227,7 +227,7 @@ struct App::Parts {
         *store, book, *clock, observers,
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
-        words_of_notices(languages, settings.sms.style),
+        words_of_notices(languages, settings.sms.style, settings.mail_from),
         Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
                              words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
                              words_of_redirected(languages, settings.sms.style),
@@ -309,6 +309,7 @@ struct App::Parts {
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
     result.redirect = boxes();
+    result.identity = {settings.mail_from, "", settings.mail_domain, ""};
     result.gateways = gateways.get();
     result.metrics = [this] {
       std::map<std::string, double> gauges{

@@ -105,6 +105,16 @@ Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer&
 
 Dispatcher::~Dispatcher() = default;
 
+void put_words(OutgoingMessage& message, Rendered words) {
+  message.subject = std::move(words.subject);
+  message.body = std::move(words.body);
+  message.html = std::move(words.html);
+  message.calendar = std::move(words.calendar);
+  message.calendar_method = std::move(words.calendar_method);
+  message.name = std::move(words.name);
+  message.values = std::move(words.values);
+}
+
 void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::function<void()> done) {
   auto batch = std::make_shared<Batch>();
   batch->shard = shard;
@@ -305,6 +315,7 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* r
   if (message.language.empty()) message.language = settings_.language;
   message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
   message.urgent = notice.kind == NoticeKind::escalation;
+  if (!of.mandatory) message.declinable = to_string(of.kind);
   write(letter, workflow, words_in(message.language));
 }
 
@@ -315,10 +326,8 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
   message.message_id =
       settings_.signer.ticket(letter.leased.notice.subject, notice.to, notice.key) + "@" +
       settings_.mail_domain;
-  message.subject = std::move(words.subject);
-  message.body = std::move(words.body);
-  message.name = std::move(words.name);
-  message.values = std::move(words.values);
+  if (settings_.redirect.contains(notice.channel)) letter.words = words;
+  put_words(message, std::move(words));
   message.at = notice.at;
   message.utc_offset = workflow.zone().offset_at(notice.at);
 }
@@ -340,10 +349,9 @@ void Dispatcher::redirect(Letter& letter) {
   const auto box = settings_.redirect.find(letter.notice.channel);
   if (box == settings_.redirect.end()) return;
   OutgoingMessage& message = letter.message;
-  Rendered words = settings_.render_redirected({message.subject, message.body}, message,
-                                               *letter.workflow, letter.notice);
-  message.subject = std::move(words.subject);
-  message.body = std::move(words.body);
+  put_words(message,
+            settings_.render_redirected(letter.words, message, *letter.workflow, letter.notice));
+  message.declinable.clear();  // whoever reads the box has nothing to decline
   message.to = {box->second};
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/digest_message.h"
+#include "config/message.h"
 #include "connectors/channel.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
@@ -30,7 +31,13 @@ struct Rendered {
   std::string body;
   std::string name = {};                           // of SMS: which message it is
   std::map<std::string, std::string> values = {};  // and what its gateway's template takes
+  std::string html = {};                           // empty: plain text only
+  std::string calendar = {};  // an iCalendar file that goes with it; empty: none
+  std::string calendar_method = {};
+  RenderedMessage made_from = {};
 };
+void put_words(OutgoingMessage&, Rendered);
+
 using Render =
     std::function<Rendered(const std::string& language, const Workflow&, const ObligationSpec&,
                            const Obligation&, const Waits&, const Notice&)>;
@@ -88,6 +95,9 @@ class Dispatcher {
   void open_digest(std::shared_ptr<Batch> batch, size_t index, std::function<void()> then);
   void open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
                  size_t index) const;
+  void add_standings(std::shared_ptr<Opened> opened, std::function<void()> then);
+  void count_late(std::shared_ptr<Opened> opened, std::map<PlanId, PlanStanding>::iterator of,
+                  SubjectId after, std::function<void()> then);
   void prepare_digest(Letter& letter, Opened& opened);
   std::string why_unwanted(const ObligationSpec& spec, const Notice& notice,
                            const Obligation& obligation) const;

@@ -11,6 +11,8 @@
 #include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
 #include "workflows/decide.h"
+#include "workflows/recipients.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -19,10 +21,12 @@ struct Dispatcher::Opened {
   struct Item {
     std::shared_ptr<const Workflow> workflow;
     const ObligationSpec* spec = nullptr;  // null: not wanted any more
+    bool escalates = false;
     Obligation obligation;
     Waits waits;
   };
   std::vector<Item> items;
+  std::map<PlanId, PlanStanding> standings;  // where leaders are told, else none
   size_t unread = 0;
   bool failed = false;  // the store is away
 };
@@ -91,10 +95,67 @@ void Dispatcher::open_digest(std::shared_ptr<Batch> batch, size_t index,
                   if (!record) opened->failed = true;
                   if (--opened->unread > 0) return;
                   read.unread = opened->failed;
-                  if (!read.unread) prepare_digest(read, *opened);
-                  then();
+                  if (read.unread) return then();
+                  add_standings(opened, [this, batch, index, opened, then] {
+                    prepare_digest(batch->letters[index], *opened);
+                    then();
+                  });
                 }));
   }
+}
+
+/// A leader sees first where each plan stands as a whole. What cannot be counted is left out.
+void Dispatcher::add_standings(std::shared_ptr<Opened> opened, std::function<void()> then) {
+  for (const Opened::Item& item : opened->items) {
+    if (item.escalates) opened->standings[item.workflow->plan().id] = {};
+  }
+  if (opened->standings.empty()) return then();
+  store_.count_subjects(
+      while_alive(alive_, [this, opened, then](const Result<std::vector<StateCount>>& counts) {
+        for (const StateCount& one : counts ? counts.value() : std::vector<StateCount>{}) {
+          if (is_reserved_task_id(TaskId(one.task))) continue;  // ledgers are no duties
+          const auto standing = opened->standings.find(PlanId(one.plan));
+          const bool dropped =
+              one.state == to_string(State::waived) || one.state == to_string(State::cancelled);
+          if (standing == opened->standings.end() || dropped) continue;
+          int& counted = !one.complete ? standing->second.open
+                         : one.late    ? standing->second.done_late
+                                       : standing->second.done;
+          counted += static_cast<int>(one.count);
+        }
+        if (!counts) opened->standings.clear();
+        count_late(opened, opened->standings.begin(), "", then);
+      }));
+}
+
+/// Of what is open, what is late by now.
+void Dispatcher::count_late(std::shared_ptr<Opened> opened,
+                            std::map<PlanId, PlanStanding>::iterator of, SubjectId after,
+                            std::function<void()> then) {
+  if (of == opened->standings.end()) return then();
+  SubjectFilter due;
+  due.plan = of->first.str();
+  due.due_before = clock_.now() + Duration(1);  // what is due now is late
+  due.complete = false;
+  due.after = std::move(after);
+  due.limit = kPageLimit;
+  store_.list_subjects(
+      due,
+      while_alive(alive_, [this, opened, of, then](const Result<std::vector<SubjectRecord>>& page) {
+        if (!page) {
+          opened->standings.clear();
+          return then();
+        }
+        for (const SubjectRecord& record : page.value()) {
+          const Result<Obligation> one = decode_obligation(record.body);
+          if (!one || !is_late(one.value(), clock_.now())) continue;
+          ++of->second.late;
+          --of->second.open;
+        }
+        const bool more = static_cast<int>(page.value().size()) == kPageLimit;
+        count_late(opened, more ? of : std::next(of), more ? page.value().back().id : SubjectId(),
+                   then);
+      }));
 }
 
 /// Is it still wanted? What is not falls out of the digest.
@@ -109,6 +170,7 @@ void Dispatcher::open_item(Opened& opened, const SubjectRecord& record, const No
   item.spec = spec;
   item.obligation = obligation.value();
   item.waits = waits_of(record);
+  item.escalates = notice.kind == NoticeKind::escalation;
 }
 
 void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
@@ -116,8 +178,10 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
   for (size_t i = 0; i < opened.items.size(); ++i) {
     const Opened::Item& item = opened.items[i];
     if (item.spec == nullptr) continue;
-    wanted.push_back(
-        {item.workflow.get(), item.spec, &item.obligation, &item.waits, &letter.notice.items[i]});
+    const auto standing = opened.standings.find(item.workflow->plan().id);
+    wanted.push_back({item.workflow.get(), item.spec, &item.obligation, &item.waits,
+                      &letter.notice.items[i],
+                      standing == opened.standings.end() ? nullptr : &standing->second});
     if (!letter.workflow) letter.workflow = item.workflow;
   }
   if (wanted.empty()) {
@@ -143,6 +207,10 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
   message.urgent = std::any_of(wanted.begin(), wanted.end(), [](const DigestItem& item) {
     return item.notice->kind == NoticeKind::escalation;
   });
+  const bool mandatory = std::any_of(wanted.begin(), wanted.end(), [](const DigestItem& item) {
+    return class_of(find_rule(*item.spec->task, item.notice->rule), *item.notice).mandatory;
+  });
+  if (!mandatory) message.declinable = to_string(NoticeKind::digest);
   if (wanted.size() > 1) {
     message.thread_id = thread_id_for(letter.leased.notice.subject, settings_.mail_domain);
     return write(letter, workflow,

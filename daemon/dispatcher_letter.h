@@ -16,6 +16,7 @@ struct Dispatcher::Letter {
   LeasedNotice leased;
   Notice notice;
   OutgoingMessage message;
+  Rendered words;  // kept in a rehearsal, where they are written anew
   Channel* channel = nullptr;
   std::shared_ptr<const Workflow> workflow;
   std::vector<Destination> destinations;

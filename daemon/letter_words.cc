@@ -6,10 +6,24 @@
 
 namespace nhacviec {
 
+Rendered mail_words(const Languages& languages, const std::string& language,
+                    RenderedMessage message, const MailStamp& stamp) {
+  Rendered words;
+  words.subject = message.subject;
+  words.body = message.body;
+  words.html = languages.html(language, message);
+  if (!message.entries.empty()) {
+    words.calendar_method = message.entries.front().cancelled ? "CANCEL" : "PUBLISH";
+    words.calendar =
+        write_ics({"", stamp.at, message.entries, words.calendar_method, stamp.organizer});
+  }
+  words.made_from = std::move(message);
+  return words;
+}
+
 namespace {
 
-Rendered words_for(ChannelKind channel, const RenderedMessage& message, const SmsStyle& style) {
-  if (channel != ChannelKind::sms) return {message.subject, message.body};
+Rendered sms_words(const RenderedMessage& message, const SmsStyle& style) {
   std::vector<std::string> variants;
   if (style.answers) variants = message.sms_with_code;
   variants.insert(variants.end(), message.sms_variants.begin(), message.sms_variants.end());
@@ -19,14 +33,15 @@ Rendered words_for(ChannelKind channel, const RenderedMessage& message, const Sm
 
 }  // namespace
 
-Render words_of_notices(const std::shared_ptr<const Languages>& languages, const SmsStyle& style) {
-  return [&languages, style](const std::string& language, const Workflow& workflow,
-                             const ObligationSpec& spec, const Obligation& obligation,
-                             const Waits& waits, const Notice& notice) {
-    return words_for(notice.channel,
-                     render(languages->get(language), workflow, spec, obligation, waits, notice,
-                            style.variables),
-                     style);
+Render words_of_notices(const std::shared_ptr<const Languages>& languages, const SmsStyle& style,
+                        const std::string& organizer) {
+  return [&languages, style, organizer](const std::string& language, const Workflow& workflow,
+                                        const ObligationSpec& spec, const Obligation& obligation,
+                                        const Waits& waits, const Notice& notice) {
+    RenderedMessage message = render(languages->get(language), workflow, spec, obligation, waits,
+                                     notice, style.variables);
+    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {organizer, notice.at});
   };
 }
 
@@ -35,8 +50,9 @@ RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages,
   return [&languages, style](const std::string& language, const Workflow& workflow,
                              const StatusRegister& reg, const Ledger& ledger,
                              const Notice& notice) {
-    return words_for(notice.channel,
-                     render_fall(languages->get(language), workflow, reg, ledger, notice), style);
+    RenderedMessage message = render_fall(languages->get(language), workflow, reg, ledger, notice);
+    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {"", notice.at});
   };
 }
 
@@ -44,7 +60,9 @@ RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages,
                               const SmsStyle& style) {
   return [&languages, style](const std::string& language, const Notice& digest,
                              const std::vector<DigestItem>& items) {
-    return words_for(digest.channel, render_digest(languages->get(language), digest, items), style);
+    RenderedMessage message = render_digest(languages->get(language), digest, items);
+    if (digest.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {"", digest.at});
   };
 }
 
@@ -52,11 +70,18 @@ RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>& lan
                                      const SmsStyle& style) {
   return [&languages, style](const Rendered& words, const OutgoingMessage& message,
                              const Workflow& workflow, const Notice& notice) {
-    return words_for(
-        notice.channel,
-        redirected(languages->get(message.language), {words.subject, words.body, words.body},
-                   workflow.directory(), notice.to, message.to),
-        style);
+    RenderedMessage made = words.made_from;
+    made.subject = words.subject;
+    made.body = made.sms = words.body;
+    made.sms_variants.clear();
+    made.sms_with_code.clear();
+    made.entries.clear();  // nobody's calendar
+    made.name = words.name;
+    made.values = words.values;
+    made = redirected(languages->get(message.language), std::move(made), workflow.directory(),
+                      notice.to, message.to);
+    if (notice.channel == ChannelKind::sms) return sms_words(made, style);
+    return mail_words(*languages, message.language, std::move(made), {"", notice.at});
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "config/language.h"
 #include "config/sms_text.h"
@@ -9,8 +10,18 @@
 
 namespace nhacviec {
 
+/// Who stands in a calendar entry as its organizer (an address; empty: nobody), and its moment.
+struct MailStamp {
+  std::string organizer;
+  Instant at{};
+};
+/// A message as a mail: with its HTML, and its calendar file where it has entries.
+Rendered mail_words(const Languages&, const std::string& language, RenderedMessage,
+                    const MailStamp&);
+
 /// All borrow the pointer: a reload puts other packs behind it. `style`: of SMS.
-Render words_of_notices(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
+Render words_of_notices(const std::shared_ptr<const Languages>&, const SmsStyle& style = {},
+                        const std::string& organizer = "");
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&,

@@ -45,6 +45,36 @@ async function showDetails(title, unit, path, more) {
   }
 }
 
+// The letter as it would go out, in a frame that may neither run anything nor leave it.
+function letterFrame(message) {
+  const frame = element("iframe", "letter");
+  frame.setAttribute("sandbox", "");
+  frame.title = message.subject;
+  frame.srcdoc = message.html;
+  return frame;
+}
+
+function messagePreview(row) {
+  const box = element("details", "", element("summary", "", words().nextMessage));
+  box.addEventListener("toggle", async () => {
+    if (!box.open || box.childElementCount > 1) return;
+    const note = element("p", "meta", words().loading);
+    box.append(note);
+    try {
+      const message = await fetchJson(
+        `api/v1/message?obligation=${encodeURIComponent(row.id)}`);
+      note.textContent = `${words().dateTime(dateParts(message.at))} · ` +
+        words().to(partyNames([message.to]));
+      box.append(element("p", "", element("strong", "", message.subject)), letterFrame(message),
+        element("p", "meta", `SMS: ${message.sms}`));
+    } catch (problem) {
+      console.warn("preview", problem.message);
+      note.textContent = words().noMessage;
+    }
+  });
+  return box;
+}
+
 function showObligation(row) {
   showDetails(row.title, row.unit_name,
     `api/v1/explain?obligation=${encodeURIComponent(row.id)}`, (answer) => [
@@ -52,6 +82,7 @@ function showObligation(row) {
       ...(answer.instants.length > 0 ? answer.instants.map(instantDetails)
         : [element("p", "empty", words().noInstants)]),
       ...(answer.log.length > 0 ? [element("h3", "", words().log), stepList(answer.log)] : []),
+      messagePreview(row),
     ]);
 }
 

@@ -48,6 +48,8 @@ const WORDS = {
     loading: "Đang tải…",
     notFound: "Không tải được chi tiết. Thử lại sau.",
     noInstants: "Việc này không có mốc nhắc nào.",
+    nextMessage: "Xem trước thông báo kế tiếp",
+    noMessage: "Không có thông báo nào để xem trước.",
     outcomes: {
       fired: "đã thực hiện",
       skipped: "đã bỏ qua",
@@ -167,6 +169,8 @@ const WORDS = {
     loading: "Loading…",
     notFound: "The details could not be fetched. Try again later.",
     noInstants: "Nobody is reminded of this item.",
+    nextMessage: "Preview of the next message",
+    noMessage: "There is no message to preview.",
     outcomes: {
       fired: "done",
       skipped: "skipped",

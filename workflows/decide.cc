@@ -8,6 +8,7 @@
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
+#include "workflows/unit_news.h"
 
 namespace nhacviec {
 
@@ -110,6 +111,7 @@ class Decision {
     }
     if (e.reason.empty()) return refuse("a reason is needed");
     record(Returned{event_.by, e.reason});
+    tell(UnitNews::returned);
   }
 
   void operator()(const Extend& e) {
@@ -133,6 +135,7 @@ class Decision {
     if (due <= now_) return refuse("the new date, " + last_day + ", has passed already");
     if (due > std::max(now_, *o_.due_at) + kFurthestDate) return refuse(too_far(due));
     record(Extended{due, event_.by, e.reason, o_.due_at});
+    tell(UnitNews::extended);
   }
 
   void operator()(const Place& e) {
@@ -261,22 +264,24 @@ class Decision {
     const Instant at = early ? floor : std::min(event_.at, now_);
     const bool late = o_.due_at && at >= *o_.due_at;
     record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});
+    tell(UnitNews::received);
   }
 
   void open(Opened fact) {
     const bool told = fact.forced || !spec_.waits_for.empty();
     record(std::move(fact));
     if (!told) return;  // it opens because its period begins: no news to anybody
-    const RuleId rule("open");
-    const MessageClass of{NoticeKind::open, false, {ChannelKind::email}};
-    const Date day =
-        workflow_.zone().date_of(workflow_.calendar().next_send_time(now_, workflow_.zone()));
-    for (const Party& party : workflow_.resolve(RecipientKind::lead, spec_, day)) {
-      for (const ChannelKind channel : channels_for(workflow_.directory(), party, of, day)) {
-        changes_.notices.push_back(
-            make_notice(workflow_, spec_, o_, NoticeKind::open, rule, party, channel, now_));
-      }
-    }
+    add(opening_news(workflow_, spec_, o_, now_));
+  }
+
+  // Of what has just been recorded.
+  void tell(UnitNews news) {
+    Obligation after = o_;
+    for (const Fact& fact : changes_.facts) after = apply(std::move(after), fact);
+    add(unit_news(workflow_, spec_, after, news, now_));
+  }
+  void add(std::vector<Notice> notices) {
+    for (Notice& notice : notices) changes_.notices.push_back(std::move(notice));
   }
 
   const Workflow& workflow_;
@@ -440,8 +445,10 @@ bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obliga
         return obligation.state == State::submitted;
       }
       return owed(obligation.state);
+    case NoticeKind::info:
+      if (const auto news = news_in(notice)) return is_still_news(*news, obligation.state);
+      return owed(obligation.state);  // that somebody could not be reached
     case NoticeKind::open:
-    case NoticeKind::info:  // of an obligation: that somebody could not be reached
       return owed(obligation.state);
     case NoticeKind::digest:
       return true;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "workflows/explanation_parts.h"
+#include "workflows/unit_news.h"
 
 namespace nhacviec {
 
@@ -199,6 +200,21 @@ struct Cause {
   size_t index = 0;
 };
 
+bool made_news(UnitNews news, const Fact& fact, const Obligation& before, const Notice& notice) {
+  const Obligation after = apply(before, fact);
+  if (after.round != notice.round || after.deadline_version != notice.deadline_version)
+    return false;
+  switch (news) {
+    case UnitNews::received:
+      return std::holds_alternative<Submitted>(fact.body);
+    case UnitNews::returned:
+      return std::holds_alternative<Returned>(fact.body);
+    case UnitNews::extended:
+      return std::holds_alternative<Extended>(fact.body);
+  }
+  return false;
+}
+
 bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
   if (notice.rule.str() == kLateAtStart) {  // no rule of its own: it came with the obligation
     return std::holds_alternative<Created>(fact.body) || std::holds_alternative<Resumed>(fact.body);
@@ -207,6 +223,7 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
     return std::find(fired->notices.begin(), fired->notices.end(), notice.key) !=
            fired->notices.end();
   }
+  if (const auto news = news_in(notice)) return made_news(*news, fact, before, notice);
   return notice.kind == NoticeKind::open && std::holds_alternative<Opened>(fact.body) &&
          before.round == notice.round;
 }
@@ -346,6 +363,13 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
     return steps;
   }
   const LoggedFact& logged = story.facts[cause->index];
+  if (news_in(notice)) {  // what it stands at since then says it all
+    const Obligation after = apply(cause->before, logged.fact);
+    const ExplainedScene scene = scene_of(story, after, cause->index + 1, logged.fact.at);
+    explain_ground(scene, steps);
+    explain_state(scene, story.waits, logged.fact.at, steps);
+    return steps;
+  }
   const ExplainedScene scene = scene_of(story, cause->before, cause->index, logged.fact.at);
   explain_ground(scene, steps);
   if (const auto instant = past_instant(scene, logged)) {

@@ -30,9 +30,12 @@ class Firing {
 
   Changes run() {
     learn();
-    const std::vector<ScheduledRule> pending = pending_rules(workflow_, spec_, o_);
-    for (size_t i = 0; i < pending.size() && pending[i].at <= now_; ++i) deal_with(pending, i);
-    return std::move(changes_);
+    // Laid out anew after each: a step that is put off has told nobody whom a later one would tell.
+    while (true) {
+      const std::vector<ScheduledRule> pending = pending_rules(workflow_, spec_, o_);
+      if (pending.empty() || pending.front().at > now_) return std::move(changes_);
+      deal_with(pending, 0);
+    }
   }
 
   Changes run_shared_reminders() {

@@ -40,6 +40,18 @@ const char* to_string(NoticeKind kind) {
   std::abort();
 }
 
+const char* to_string(UnitNews news) {
+  switch (news) {
+    case UnitNews::received:
+      return "received";
+    case UnitNews::returned:
+      return "returned";
+    case UnitNews::extended:
+      return "extended";
+  }
+  return "";
+}
+
 const char* to_string(RecipientKind kind) {
   switch (kind) {
     case RecipientKind::lead:

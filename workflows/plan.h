@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -168,6 +169,11 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
+/// What the unit that owes something may be told when it happens: its report is in, it is asked to
+/// complete it, it has more time.
+enum class UnitNews { received, returned, extended };
+const char* to_string(UnitNews);
+
 struct Plan {
   PlanId id;
   Text title;
@@ -177,6 +183,7 @@ struct Plan {
   UnitId standing_body;
   std::optional<Party> signer;     // the office that signed; nothing: the issuer's head
   std::vector<UnitId> recipients;  // Nơi nhận
+  std::set<UnitNews> tell_unit;    // empty: such news go to nobody
   std::string calendar;            // ids of the documents it is read with
   std::string directory;
   Date first_day{};

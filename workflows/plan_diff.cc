@@ -223,6 +223,7 @@ const LineOfHeader kHeader[] = {
     {"signer", [](auto& a, auto& b) { return a.signer == b.signer; }},
     {"standing_body", [](auto& a, auto& b) { return a.standing_body == b.standing_body; }},
     {"recipients", [](auto& a, auto& b) { return same_set(a.recipients, b.recipients); }},
+    {"tell_unit", [](auto& a, auto& b) { return a.tell_unit == b.tell_unit; }},
     {"period",
      [](auto& a, auto& b) { return a.first_day == b.first_day && a.last_day == b.last_day; }},
     {"directory", [](auto& a, auto& b) { return a.directory == b.directory; }},

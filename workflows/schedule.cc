@@ -157,8 +157,8 @@ void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obli
       }
     }
     const HandledRule* done = find_handled(o, scheduled.rule->id, scheduled.occurrence);
-    const bool lost = done != nullptr && !done->undelivered.empty();
-    if (scheduled.rule->kind != NoticeKind::reminder && !lost) {
+    const bool unheard = done != nullptr && (!done->undelivered.empty() || !done->skipped.empty());
+    if (scheduled.rule->kind != NoticeKind::reminder && !unheard) {
       told.add(scheduled, day);
     }
   }
@@ -210,7 +210,6 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
       scheduled.rule = rule;
       scheduled.placement = placement;
       scheduled.at = calendar.next_send_time(placement.wanted, workflow.zone());
-      scheduled.to = workflow.resolve(*rule, spec, workflow.zone().date_of(scheduled.at));
       scheduled.occurrence = ++occurrence;
       result.push_back(std::move(scheduled));
     }
@@ -219,16 +218,17 @@ std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSp
     return a.at < b.at;
   };
   std::stable_sort(result.begin(), result.end(), is_earlier);
-  mark_steps(workflow, spec, obligation, result);
-  bool held = false;
   for (ScheduledRule& scheduled : result) {
-    if (find_handled(obligation, scheduled.rule->id, scheduled.occurrence) != nullptr) continue;
-    if (const auto until = held_until(obligation, *scheduled.rule)) {
+    const Rule& rule = *scheduled.rule;
+    if (const HandledRule* done = find_handled(obligation, rule.id, scheduled.occurrence)) {
+      scheduled.at = done->at;
+    } else if (const auto until = held_until(obligation, rule)) {
       scheduled.at = std::max(scheduled.at, calendar.next_send_time(*until, workflow.zone()));
-      held = true;
     }
+    scheduled.to = workflow.resolve(rule, spec, workflow.zone().date_of(scheduled.at));
   }
-  if (held) std::stable_sort(result.begin(), result.end(), is_earlier);
+  std::stable_sort(result.begin(), result.end(), is_earlier);
+  mark_steps(workflow, spec, obligation, result);
   return result;
 }
 

@@ -76,6 +76,7 @@ void CommandLine::define() {
   define_directory();
   define_reorganise();
   define_online();
+  define_message();
   define_dead_letters();
   define_events();
 }

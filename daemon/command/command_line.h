@@ -12,6 +12,7 @@
 #include "daemon/command/directory_commands.h"
 #include "daemon/command/event_commands.h"
 #include "daemon/command/graph_command.h"
+#include "daemon/command/message_command.h"
 #include "daemon/command/offline_commands.h"
 #include "daemon/command/online_commands.h"
 #include "daemon/command/plan_commands.h"
@@ -55,6 +56,7 @@ class CommandLine {
   void define_online();
   void define_plans();
   void define_dead_letters();
+  void define_message();
   void define_events();
   void define_silence();
 
@@ -97,6 +99,7 @@ class CommandLine {
   std::vector<std::string> files_;
   LoadPaths paths_;
   PreviewOptions preview_;
+  MessagePreviewOptions message_;
   std::string picture_form_ = "mermaid";
   ApplyOptions apply_;
   std::string table_;

@@ -174,6 +174,45 @@ void CommandLine::define_online() {
   verify->add_option("--plan", plan_, say("của kế hoạch", "of this plan"));
 }
 
+void CommandLine::define_message() {
+  auto* message = app_.add_subcommand("message", say("một thông báo", "one message"));
+  message->require_subcommand(1);
+  auto* preview = message->add_subcommand(
+      "preview",
+      say("thông báo sẽ gửi (hoặc vừa gửi) về một đầu việc, chưa gửi gì",
+          "the message about an obligation that comes next, or came last; sends nothing"));
+  preview->add_option("OBLIGATION", message_.obligation)->required();
+  preview->add_option("--plan", message_.plan,
+                      say("tệp kế hoạch, không cần nhacviecd", "a plan file, without a daemon"));
+  preview
+      ->add_option("--kind", message_.choice.kind,
+                   say("loại thông báo thay cho thông báo kế tiếp", "instead of the next one"))
+      ->check(CLI::IsMember(message_kinds()));
+  preview->add_option("--language", message_.choice.language,
+                      say("ngôn ngữ của thông báo", "language of the message"));
+  preview
+      ->add_option("--audience", message_.choice.audience,
+                   say("như gửi đến: cơ quan, nơi ngoài cơ quan, lãnh đạo", "as if it went to"))
+      ->check(CLI::IsMember({"office", "outside", "leader"}));
+  preview->add_option("--format", message_.form, say("dạng", "form"))
+      ->check(CLI::IsMember({"text", "html", "eml", "sms", "json"}))
+      ->capture_default_str();
+  message_.templates = value_of(environment_, "NHACVIEC_TEMPLATES");
+  preview->add_option(
+      "--templates", message_.templates,
+      say("thư mục mẫu thông báo (với --plan)", "folder of message templates (with --plan)"));
+  add_load_paths(preview);
+  preview->callback([this] {
+    action_ = [this] {
+      message_.paths = paths_;
+      if (!message_.plan.empty()) return preview_message_of_plan(message_, terminal_);
+      return online([this](const ApiClient& client) {
+        return preview_message_of_daemon(client, message_, terminal_);
+      });
+    };
+  });
+}
+
 void CommandLine::define_dead_letters() {
   auto* letters = app_.add_subcommand(
       "dead-letters", say("bản tin không xử lý được", "events that could not be applied"));

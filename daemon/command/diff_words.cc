@@ -56,6 +56,7 @@ TwoWords word_of_item(const ChangedItem& item) {
       {"issuer", {"cơ quan ban hành", "issuer"}},
       {"signer", {"người ký", "signer"}},
       {"standing_body", {"cơ quan thường trực", "standing body"}},
+      {"tell_unit", {"thông tin cho đơn vị", "what units are told"}},
       {"recipients", {"Nơi nhận", "recipients"}},
       {"period", {"thời gian thực hiện", "period"}},
       {"directory", {"danh bạ", "directory"}},

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/icalendar_writer.h"
+#include "config/message_calendar.h"
 #include "daemon/command/command_words.h"
 #include "daemon/http/api_json.h"
 
@@ -22,7 +23,7 @@ class PreviewEvents {
 
   IcsEvent deadline(const ObligationSpec& spec, const Obligation& obligation) const {
     IcsEvent event;
-    event.uid = uid_of(spec.id.str());
+    event.uid = calendar_uid(spec.id);
     event.when = last_working_day(*obligation.due_at, workflow_.calendar(), workflow_.zone());
     event.summary = say("Thời hạn: ", "Due: ") + name_of_obligation(spec, obligation);
     event.description = about(spec, obligation);
@@ -45,7 +46,7 @@ class PreviewEvents {
     event.when = *parse_rfc3339(row["at"].get<std::string>());
     event.summary = row["subject"].get<std::string>();
     event.description = recipients(row) + (digest ? "" : id_line(obligation));
-    if (has_deadline) event.related_to = uid_of(obligation);
+    if (has_deadline) event.related_to = calendar_uid(ObligationId(obligation));
     event.categories = {workflow_.plan().id.str(),
                         notice_kind_word(row["kind"].get<std::string>(), language_)};
     return event;

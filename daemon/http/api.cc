@@ -48,8 +48,10 @@ bool names_this_machine(const std::string& host_header) {
 }
 
 // Nothing from elsewhere, nothing inline: texts in the page come from plan files and notes.
+// Inline styles: a previewed letter's, in a frame that inherits this and runs no script.
 constexpr const char* kPagePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+    "data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 }  // namespace
@@ -66,6 +68,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       queries_(store, book, clock, documents.editions()),
       indicators_(store, book, clock),
       explanations_(store, book, clock, documents.editions(), sending, settings_.words),
+      messages_(store, book, clock, settings_.words, settings_.identity, settings_.language),
       calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
@@ -107,6 +110,7 @@ void Api::add_routes() {
       [this](Call call) { queries_.obligations(call); });
   add("GET", "/api/v1/obligation", Access::read, [this](Call call) { queries_.obligation(call); });
   add("GET", "/api/v1/explain", Access::read, [this](Call call) { explanations_.explain(call); });
+  add("GET", "/api/v1/message", Access::read, [this](Call call) { messages_.message(call); });
   add("GET", "/api/v1/calendar", Access::read, [this](Call call) { calendars_.calendar(call); });
   add("GET", "/api/v1/upcoming", Access::read, [this](Call call) { queries_.upcoming(call); });
   add("GET", "/api/v1/late", Access::read, [this](Call call) { queries_.late(call); });

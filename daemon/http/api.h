@@ -17,6 +17,7 @@
 #include "daemon/http/explain_queries.h"
 #include "daemon/http/gateway_routes.h"
 #include "daemon/http/indicator_queries.h"
+#include "daemon/http/message_queries.h"
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
 #include "daemon/http/sending_routes.h"
@@ -38,6 +39,7 @@ class Api {
     ExplainQueries::Words words;                          // for explanations
     std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
     GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
+    MailIdentity identity{"nhacviec@example.vn", "", "example.vn", ""};  // of previewed messages
   };
 
   /// All borrowed; they live longer than the API.
@@ -73,6 +75,7 @@ class Api {
   ObligationQueries queries_;
   IndicatorQueries indicators_;
   ExplainQueries explanations_;
+  MessageQueries messages_;
   CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;

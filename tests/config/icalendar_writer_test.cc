@@ -135,5 +135,22 @@ TEST(WriteIcs, AFileWithoutEventsIsAFile) {
   EXPECT_TRUE(text.ends_with("END:VCALENDAR\r\n"));
 }
 
+TEST(WriteIcs, AnEntryForAnyCalendarSaysWhatBecomesOfIt) {
+  IcsFile file = file_with("Hạn gửi");
+  file.name.clear();
+  file.method = "CANCEL";
+  file.organizer = "van-phong@so.example.vn";
+  file.events[0].sequence = 3;
+  file.events[0].cancelled = true;
+  const std::string text = unfolded(write_ics(file));
+  for (const char* line :
+       {"METHOD:CANCEL", "SEQUENCE:3", "STATUS:CANCELLED",
+        "ORGANIZER:mailto:van-phong@so.example.vn", "DTSTART;VALUE=DATE:20240607"}) {
+    EXPECT_NE(text.find(std::string("\r\n") + line + "\r\n"), std::string::npos) << line << text;
+  }
+  // With a name Outlook would open it as a calendar of its own.
+  EXPECT_EQ(text.find("NAME"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -89,6 +89,29 @@ TEST_F(MessageTest, TellsTheStoryOfGroup02) {
                 story::moment_of(story, "escalation+5wd-0800-director"));
 }
 
+// Samples 6 to 8: what is told when something happens.
+TEST_F(MessageTest, TellsTheUnitWhatBecameOfItsReport) {
+  const story::Moment late = story::moment_of(moments("team-02"), "overdue+1wd-0800-lead");
+  const auto after = [&](const char* rule, const char* at, std::vector<FactBody> facts) {
+    story::Moment moment = late;
+    moment.notice.at = story::at(at);
+    moment.notice.kind = NoticeKind::info;
+    moment.notice.rule = RuleId(rule);
+    for (FactBody& fact : facts) {
+      moment.obligation = apply(moment.obligation, {moment.notice.at, std::move(fact)});
+    }
+    return moment;
+  };
+  const Submitted submitted{story::at("2024-06-18T14:20:00+07:00"), "", true, {}, ""};
+  const Returned returned{"", "phụ lục số liệu tiêu chí số 5"};
+  const Extended extended{story::at("2024-06-19T00:00:00+07:00"), "", "mưa lũ",
+                          late.obligation.due_at};
+  expect_golden("received_2024-06-18", after("received", "2024-06-18T14:20:00+07:00", {submitted}));
+  expect_golden("returned_2024-06-19",
+                after("returned", "2024-06-19T09:00:00+07:00", {submitted, returned}));
+  expect_golden("extended_2024-06-14", after("extended", "2024-06-14T16:40:00+07:00", {extended}));
+}
+
 TEST_F(MessageTest, TellsACommunePolitelyAndSaysThatTheDateWasChosen) {
   const auto story = story::nobody_reports(
       *workflow_, ObligationId("da-bac-2024/commune-quarterly-report/xa-muong-chieng/2024-q2"));

@@ -27,8 +27,8 @@ std::string plan_with(const std::string& rules) {
 }
 
 struct Loaded {
-  explicit Loaded(const std::string& rules) {
-    workflow = workflow_from_texts(plan_with(rules), kChart, samples::kCalendar, 1, diagnostics);
+  explicit Loaded(const std::string& rules, const std::string& directory = kChart) {
+    workflow = workflow_from_texts(plan_with(rules), directory, samples::kCalendar, 1, diagnostics);
   }
   const Rule& rule(size_t i) const { return workflow->plan().tasks[0].escalate->rules[i]; }
   std::string to(size_t i) const {
@@ -142,6 +142,17 @@ TEST(PolicyReader, WarnsOfStepsThatReachNobody) {
                 "4 of the policy \"x\" reaches nobody, nobody there has an address for its "
                 "channels" +
                 end);
+}
+
+TEST(PolicyReader, WarnsOfUnitsThatNoReminderReaches) {
+  std::string vacant = kChart;
+  const std::string clerk = "title: K, email: k@example.vn";
+  vacant.replace(vacant.find(clerk), clerk.size(), "title: K, holders: []");
+  const Loaded it("    overdue: [{after: 1wd}]\n", vacant);
+  EXPECT_EQ(it.diagnostics.format(),
+            "plan:10:47: warning: the reminders of the policy \"x\" reach nobody, the post is "
+            "vacant: a (name in the directory who holds the post, and an address)\n");
+  EXPECT_EQ(Loaded("    overdue: [{after: 1wd}]\n").diagnostics.format(), "");
 }
 
 TEST(PolicyReader, WarnsOnceOfARoleThatHasNoTelephone) {

@@ -13,6 +13,7 @@ namespace nhacviec {
 namespace {
 
 using namespace std::string_literals;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -128,6 +129,106 @@ TEST(Mime, OnlyAnEscalationIsImportant) {
   EXPECT_EQ(read(message).header("Importance"), "high");
 }
 
+/// The parts as GMime reads them: "type|disposition|text", the multiparts with their children
+/// after.
+void list_parts(GMimeObject* object, std::vector<std::string>& parts) {
+  GMimeContentType* type = g_mime_object_get_content_type(object);
+  char* name = g_mime_content_type_get_mime_type(type);
+  std::string full_type = name;
+  g_free(name);
+  for (const char* parameter : {"charset", "method"}) {
+    const char* value = g_mime_content_type_get_parameter(type, parameter);
+    if (value != nullptr) full_type += std::string("; ") + parameter + "=" + value;
+  }
+  if (GMIME_IS_MULTIPART(object)) {
+    parts.push_back(full_type);
+    auto* multipart = reinterpret_cast<GMimeMultipart*>(object);
+    for (int i = 0; i < g_mime_multipart_get_count(multipart); ++i) {
+      list_parts(g_mime_multipart_get_part(multipart, i), parts);
+    }
+    return;
+  }
+  GMimeDataWrapper* content = g_mime_part_get_content(reinterpret_cast<GMimePart*>(object));
+  GMimeStream* stream = g_mime_stream_mem_new();
+  g_mime_data_wrapper_write_to_stream(content, stream);
+  const GByteArray* bytes =
+      g_mime_stream_mem_get_byte_array(reinterpret_cast<GMimeStreamMem*>(stream));
+  const char* disposition = g_mime_object_get_disposition(object);
+  parts.push_back(full_type + "|" + (disposition == nullptr ? "" : disposition) + "|" +
+                  std::string(reinterpret_cast<const char*>(bytes->data), bytes->len));
+  g_object_unref(stream);
+}
+
+std::vector<std::string> parts_of(const OutgoingMessage& message) {
+  const Result<std::string> text = to_rfc5322(message, kOffice, LineEnds::crlf);
+  if (!text) return {text.error().message};
+  g_mime_init();
+  GMimeStream* stream = g_mime_stream_mem_new_with_buffer(text.value().data(), text.value().size());
+  GMimeParser* parser = g_mime_parser_new_with_stream(stream);
+  GMimeMessage* parsed = g_mime_parser_construct_message(parser, nullptr);
+  std::vector<std::string> parts;
+  list_parts(g_mime_message_get_mime_part(parsed), parts);
+  g_object_unref(parsed);
+  g_object_unref(parser);
+  g_object_unref(stream);
+  return parts;
+}
+
+/// What is wrong with headers and lines; the parts are read by GMime.
+std::vector<std::string> complaints_of(const OutgoingMessage& message) {
+  std::vector<std::string> complaints = read(message).complaints;
+  std::erase_if(complaints,
+                [](const std::string& one) { return one.starts_with("not quoted-printable"); });
+  return complaints;
+}
+
+TEST(Mime, HtmlStandsBesideThePlainText) {
+  OutgoingMessage message = letter();
+  message.body = "Kính gửi: Phòng\n\nTrân trọng.\n";
+  message.html = "<p>Kính gửi: Phòng</p>\n" + std::string(3000, 'x') + "\n";
+  const std::string text = "text/plain; charset=utf-8||Kính gửi: Phòng\r\n\r\nTrân trọng.\r\n";
+  const std::string html =
+      "text/html; charset=utf-8||<p>Kính gửi: Phòng</p>\r\n" + std::string(3000, 'x') + "\r\n";
+  EXPECT_THAT(parts_of(message), ElementsAre("multipart/alternative", text, html));
+  EXPECT_THAT(complaints_of(message), IsEmpty());
+  message.calendar = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" + std::string(200, '\xff');
+  message.calendar_method = "PUBLISH";
+  EXPECT_THAT(
+      parts_of(message),
+      ElementsAre("multipart/mixed", "multipart/alternative", text, html,
+                  "text/calendar; charset=utf-8; method=PUBLISH|attachment|" + message.calendar));
+  EXPECT_THAT(complaints_of(message), IsEmpty());
+}
+
+TEST(Mime, TheSameNoticeIsTheSameMessageAtEveryAttempt) {
+  OutgoingMessage message = letter();
+  message.html = "<p>x</p>\n";
+  const std::string first = to_rfc5322(message, kOffice, LineEnds::lf).value();
+  EXPECT_EQ(to_rfc5322(message, kOffice, LineEnds::lf).value(), first);
+}
+
+TEST(Mime, NoTextCanEndItsPart) {
+  OutgoingMessage message = letter();
+  message.html = "<p>x</p>\n";
+  const std::string whole = to_rfc5322(message, kOffice, LineEnds::lf).value();
+  const size_t at = whole.find("boundary=\"") + 10;
+  const std::string boundary = whole.substr(at, whole.find('"', at) - at);
+  message.body = "--" + boundary + "--\n--" + boundary + "\nContent-Type: text/html\n\n<script>\n";
+  message.html = message.body;
+  const std::vector<std::string> parts = parts_of(message);
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_THAT(parts[1], HasSubstr("--" + boundary + "--\r\n--" + boundary + "\r\nContent-Type"));
+}
+
+TEST(Mime, SaysHowToDeclineOnlyWhatMayBeDeclined) {
+  OutgoingMessage message = letter();
+  EXPECT_EQ(to_rfc5322(message, kOffice, LineEnds::lf).value().find("List-Unsubscribe"),
+            std::string::npos);
+  message.declinable = "reminder";
+  EXPECT_EQ(read(message).header("List-Unsubscribe"),
+            "<mailto:tra-loi@so.example.vn?subject=unsubscribe%20reminder>");
+}
+
 TEST(Mime, ThreadsAreStableAndTellObligationsApart) {
   const std::string id = thread_id_for("k", "so.example.vn");
   EXPECT_EQ(id, "ac9b0051c6ef3f1c4336a2e7a0f108a4943adec5@so.example.vn");
@@ -189,6 +290,9 @@ TEST(Mime, RefusesAddressesAndIdsThatCouldBreakAHeader) {
   EXPECT_TRUE(refused([&](auto& m, auto&) { m.message_id += end; }));
   EXPECT_TRUE(refused([&](auto& m, auto&) { m.thread_id = "a@b> <c@d"; }));
   EXPECT_TRUE(refused([&](auto& m, auto&) { m.language = "vi" + end; }));
+  EXPECT_TRUE(refused([&](auto& m, auto&) { m.declinable = "reminder" + end; }));
+  EXPECT_TRUE(refused([&](auto& m, auto&) { m.declinable = "x>, <mailto:a"; }));
+  EXPECT_TRUE(refused([&](auto& m, auto&) { m.calendar_method = "PUBLISH" + end; }));
   EXPECT_TRUE(refused([&](auto&, auto& i) { i.from_address += end; }));
   EXPECT_TRUE(refused([&](auto&, auto& i) { i.reply_to += end; }));
   EXPECT_FALSE(refused([&](auto&, auto&) {}));

@@ -130,5 +130,24 @@ TEST_F(LetterBoxesTest, WhatIsLateWhenThePlanIsTakenUpIsOneLetterToEach) {
   for (const auto& [address, count] : letters_to) EXPECT_EQ(count, 1) << address;
 }
 
+TEST_F(LetterBoxesTest, ADigestThatEscalatesSaysWhereThePlanStands) {
+  apply_with("digest: {at: \"08:00\", with: [overdue, escalation]}");
+  const Json before = get("/api/v1/plans")["plans"][0];
+  move_to("2024-06-06T09:00:00+07:00");
+  ASSERT_EQ(send(event("in-1", "obligation.submitted", report("team-01"))).status, 200);
+  move_to("2024-06-11T08:05:00+07:00");
+  const Json plan = get("/api/v1/plans")["plans"][0];
+  const int total = plan["total"].get<int>();
+  const int late = plan["late"].get<int>();
+  EXPECT_EQ(plan["complete"].get<int>() - before["complete"].get<int>(), 1);
+  std::string body;
+  for (const OutgoingMessage& message : daemon().channel.messages) {
+    const bool digest = message.subject.starts_with("digest of ");
+    if (digest && message.to.front() == kOfficeAddress) body = message.body;  // the last
+  }
+  EXPECT_EQ(body, "1 done, 0 late, open " + std::to_string(total - 1 - late) + ", late " +
+                      std::to_string(late));
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -130,7 +130,13 @@ struct SmallDaemon {
     settings.letter_boxes = &letter_boxes;
     settings.render_digest = [](const std::string&, const Notice&,
                                 const std::vector<DigestItem>& items) {
-      return Rendered{"digest of " + std::to_string(items.size()), "body"};
+      std::string body = "body";
+      if (const PlanStanding* stands = items.front().standing) {
+        body = std::to_string(stands->done) + " done, " + std::to_string(stands->done_late) +
+               " late, open " + std::to_string(stands->open) + ", late " +
+               std::to_string(stands->late);
+      }
+      return Rendered{"digest of " + std::to_string(items.size()), body};
     };
     settings.sending = &sending;
     settings.redirect = std::move(redirect);

@@ -10,7 +10,7 @@ from datetime import datetime
 from daemon import SOURCE, foretold
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
-from transcript import address_of
+from transcript import address_of, text_of
 
 PLANS = sorted((SOURCE / "config/plans").glob("*.yaml"))
 START = "2020-07-28T00:00:00+07:00"
@@ -49,7 +49,7 @@ class FivePlans(unittest.TestCase):
         self.assertEqual(failed, [], "who has no telephone is told by mail")
         self.assertEqual(site.audit_problems(), [], site.name)
         return sorted((str(mail["message-id"]), address_of(mail), str(mail["subject"]),
-                       mail.get_content().replace("\r\n", "\n")) for mail in site.mails())
+                       text_of(mail)) for mail in site.mails())
 
     def test_the_same_messages_on_embedded_defaults_and_on_servers(self):
         of_daemon = {"plans": PLANS, "start": START}

@@ -3,6 +3,7 @@
 import unittest
 
 from daemon import PLAN, Daemon
+from transcript import text_of
 
 REPORT = "da-bac-2024/team-report-half-year/team-02/2024-h1"
 BOX = "rehearsal@example.org"
@@ -52,7 +53,7 @@ class RedirectedSending(unittest.TestCase):
         for mail in mails:
             self.assertEqual([one.addr_spec for one in mail["to"].addresses], [BOX])
             self.assertTrue(str(mail["subject"]).startswith("[Diễn tập] "), mail["subject"])
-            first, second = mail.get_content().splitlines()[:2]
+            first, second = text_of(mail).splitlines()[:2]
             self.assertIn("Diễn tập", first)
             self.assertRegex(second, r"\(\S+@\S+example\.\S+\)$")
         self.assertEqual(daemon.texts(), [])

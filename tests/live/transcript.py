@@ -180,6 +180,11 @@ def address_of(mail):
     return ", ".join(address.addr_spec for address in mail["to"].addresses)
 
 
+def text_of(mail):
+    """The letter's plain text; every letter has one."""
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+
+
 def dated(line):
     """The instant that the message bears."""
     at = line.at

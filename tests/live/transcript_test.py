@@ -9,7 +9,7 @@ from datetime import datetime
 from daemon import SOURCE, foretold
 from rabbit_server import RabbitMq
 from sites import EmbeddedSite, ServerSite
-from transcript import Transcript, address_of
+from transcript import Transcript, address_of, text_of
 
 FOLDER = pathlib.Path(__file__).parent / "transcripts"
 END = "2025-03-01T00:00:00+07:00"
@@ -35,7 +35,7 @@ class Transcripts(unittest.TestCase):
         for mail in site.mails():
             self.assertEqual(mail.defects, [], mail["subject"])
         return sorted((str(mail["message-id"]), address_of(mail), str(mail["subject"]),
-                       mail.get_content().replace("\r\n", "\n")) for mail in site.mails())
+                       text_of(mail)) for mail in site.mails())
 
     def both(self, name):
         transcript = Transcript(FOLDER / name)

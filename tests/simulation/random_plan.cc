@@ -256,7 +256,8 @@ PlanTexts RandomPlan::texts() const {
   PlanTexts texts;
   std::string& plan = texts.plan;
   plan = std::string("nhacviec: 1\nplan: ") + kPlan +
-         "\ntitle: Thử\nissuer: board\nstanding_body: office\nperiod: {year: 2024}\n"
+         "\ntitle: Thử\nissuer: board\nstanding_body: office\nperiod: {year: 2024}\n" +
+         (event_day_.empty() ? "tell_unit: [received, returned, extended]\n" : "") +
          "directory: random\ncalendar: random\nevents:\n  opening: {title: Khai mạc" +
          (event_day_.empty() ? "" : ", date: " + event_day_) +
          "}\nreadings:\n  october:\n    title: Tháng mười\n    quote: ngày 30/10\n    chosen: " +

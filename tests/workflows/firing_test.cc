@@ -201,7 +201,8 @@ TEST(Firing, ANewRoundBeginsUntold) {
 
 // A plan whose escalation is what a test makes of it.
 std::shared_ptr<const Workflow> with_rules(const std::function<void(std::vector<Rule>&)>& change,
-                                           const std::function<void(Unit&)>& change_unit = {}) {
+                                           const std::function<void(Unit&)>& change_unit = {},
+                                           const std::function<void(Person&)>& change_person = {}) {
   Plan plan = small_plan::plan({});
   change(plan.tasks[0].escalate->rules);
   for (Rule& rule : plan.tasks[0].escalate->rules) {
@@ -215,7 +216,10 @@ std::shared_ptr<const Workflow> with_rules(const std::function<void(std::vector<
     units.push_back(unit);
     if (change_unit) change_unit(units.back());
     for (const Role& role : unit.roles) {
-      for (const PersonId& person : role.holders) people.push_back(*given->person(person));
+      for (const PersonId& person : role.holders) {
+        people.push_back(*given->person(person));
+        if (change_person) change_person(people.back());
+      }
     }
   }
   return std::make_shared<Workflow>(
@@ -377,6 +381,25 @@ TEST(Firing, WhatIsHeldKeepsTheStepsWaitingForAsLongAsItIs) {
   late.tick("2024-07-12 08:00");
   EXPECT_EQ(late.sent,
             (Words{kHead + " to so-gddt/pho-giam-doc-1", kDirector + " to so-gddt/giam-doc"}));
+}
+
+// The head's step was due while the Director stood in for the head, and went out when the head was
+// back: the Director has not been told by it.
+TEST(Firing, WhoStoodInOnADayThatAStepLetPassHasNotBeenTold) {
+  const auto workflow = with_rules(
+      [](std::vector<Rule>&) {}, {},
+      [](Person& person) {
+        if (person.id != PersonId("pho-giam-doc-1")) return;
+        const auto day = [](const char* text) { return *parse_date(text); };
+        person.absences = {{day("2024-06-12"), day("2024-06-17"), {PersonId("giam-doc")}, false}};
+      });
+  Late late(workflow);
+  late.run("2024-06-10 00:00", Fate::reached);
+  late.run("2024-06-17 12:00", Fate::untried);
+  late.all_untried(Fate::reached, "2024-06-17 12:00");
+  const Words told = late.run("2024-07-01 00:00", Fate::reached);
+  EXPECT_EQ(told, (Words{"2024-06-19 08:00 " + kHead + " to so-gddt/pho-giam-doc-1",
+                         "2024-06-19 08:00 " + kDirector + " to so-gddt/giam-doc"}));
 }
 
 TEST(Firing, TheMorningsOfAHoldAreNotThoseOfAServerThatDoesNotAnswer) {
