@@ -114,9 +114,8 @@ ExplanationSteps digest_steps(const OutJson& digests) {
   ExplanationSteps steps;
   for (const OutJson& digest : digests) {
     const OutJson& attempts = digest["attempts"];
-    const std::string at =
-        attempts.empty() ? digest["send_at"].get<std::string>() : attempts.back()["at"];
-    const auto instant = parse_rfc3339(at);
+    const OutJson& at = attempts.empty() ? digest["send_at"] : attempts.back()["at"];
+    const auto instant = parse_rfc3339(at.get<std::string>());
     const auto status = parse_notice_status(digest["status"].get<std::string>());
     if (!instant || !status) continue;
     steps.push_back({"in_digest",

@@ -106,8 +106,7 @@ TEST_F(ExplainDelivery, MessagesOfWhatIsNotThereAndTheAuditOfAnUnknownPlanAreErr
   apply_plan_a();
   std::string detail;
   EXPECT_EQ(status_of("/api/v1/messages", {{"obligation", synthesis()}}), 200) << "none yet";
-  std::string wrong = kTeamReport;
-  wrong.back() = '2';
+  const std::string wrong = std::string(kTeamReport) + "x";
   EXPECT_EQ(status_of("/api/v1/messages", {{"obligation", wrong}}, &detail), 404);
   EXPECT_EQ(detail,
             "there is no obligation \"" + wrong + "\" (did you mean \"" + kTeamReport + "\"?)");

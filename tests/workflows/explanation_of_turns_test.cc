@@ -37,6 +37,7 @@ TEST_F(ExplanationOfTurnsTest, AReminderOfWhatStillWaitsIsNotToComeOnceItsDayIsP
   int past = 0;
   for (const ExplainedInstant& one : explanation.instants) {
     const bool over = one.at < at("2024-06-19 09:00");
+    if (!over && !one.skip.empty()) continue;  // it is the late party itself
     EXPECT_EQ(one.outcome, over ? Outcome::past : Outcome::pending) << one.rule.str();
     EXPECT_EQ(find(one.steps, over ? "if_open" : "past_waiting"), nullptr) << one.rule.str();
     EXPECT_NE(find(one.steps, over ? "past_waiting" : "if_open"), nullptr) << one.rule.str();
@@ -104,7 +105,7 @@ TEST_F(ExplanationOfTurnsTest, AfterAReturnEachReminderOfBeforeIsToldOnceAndTheR
   const Explanation explanation = explained("2024-06-19 09:00");
   EXPECT_EQ(all_of(explanation, "reminder-15wd-0800-lead").size(), 1u);
   EXPECT_EQ(instant(explanation, "reminder-15wd-0800-lead").outcome, Outcome::fired);
-  const ExplainedInstant& last = instant(explanation, "reminder-0wd-0800-lead");
+  const ExplainedInstant& last = instant(explanation, "reminder+0wd-0800-lead");
   EXPECT_EQ(last.outcome, Outcome::past);
   EXPECT_EQ(value<Instant>(find(last.steps, "past_returned"), "armed_at"), at("2024-06-17 09:00"));
   const ExplainedInstant& urge = instant(explanation, "overdue+1wd-0800-lead");
