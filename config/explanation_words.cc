@@ -245,6 +245,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"person_left_out", person},
       {"person_declines", person},
       {"person_no_address", person},
+      {"person_unreached", person},
       {"person_nobody", person},
       {"skip_late_party", {"unit"}},
       {"skip_already_told", {"told_by"}},

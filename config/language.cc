@@ -41,6 +41,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
                                           "total",     "plan",     "recipient", "id"};
   static const std::set<std::string> redirect{"recipient", "recipient_role", "addresses", "subject",
                                               "text"};
+  static const std::set<std::string> lost{"recipient", "address", "offices", "reason"};
   static const std::set<std::string> digest{
       "recipient", "recipient_role", "standing_body", "plans", "date", "count", "late", "all_late"};
   static const std::map<std::string, std::set<std::string>> forms{
@@ -75,6 +76,8 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"redirect_subject", redirect},
       {"redirect_note", redirect},
       {"redirect_sms", redirect},
+      {"address_lost_subject", lost},
+      {"address_lost_body", lost},
       {"digest_subject", digest},
       {"digest_head_office", digest},
       {"digest_head_outside", digest},

@@ -206,6 +206,63 @@ QueueSettings read_queue(const UrlSetting& setting, const Resolve& resolve,
   return queue;
 }
 
+namespace {
+
+void read_login(const UrlSetting& setting, const Resolve& resolve, Diagnostics& diagnostics,
+                SmtpSettings& smtp) {
+  if (const auto* login = setting.fields().optional("auth")) {
+    smtp.login = read_choice<SmtpLogin>(*login, diagnostics,
+                                        {{"any", SmtpLogin::any},
+                                         {"plain", SmtpLogin::plain},
+                                         {"login", SmtpLogin::login},
+                                         {"xoauth2", SmtpLogin::xoauth2}})
+                     .value_or(smtp.login);
+    if (smtp.server.user.empty()) {
+      diagnostics.error(login->where, "a way to log in needs a user", "write smtp://user@host:587");
+    }
+  }
+  // A password file that cannot be read was reported as such.
+  const bool has_password =
+      !smtp.server.password.empty() || setting.fields().optional("password_file") != nullptr;
+  const auto* token = setting.fields().optional("token_file");
+  if (token != nullptr) {
+    smtp.token_file = resolve(read_string(*token, diagnostics).value_or(""));
+    read_secret_file(*token, resolve, diagnostics);
+  }
+  const bool by_token = smtp.login == SmtpLogin::xoauth2;
+  if (by_token != (token != nullptr) || (by_token && has_password)) {
+    diagnostics.error(setting.where(), "auth: xoauth2 and a token_file go together",
+                      "write {url: \"smtp://user@host:587\", auth: xoauth2, token_file: ...}");
+  } else if (!by_token && smtp.server.user.empty() == has_password) {
+    diagnostics.error(setting.where(), "a user and a password go together",
+                      "write smtp://user@host:587 and a password_file");
+  }
+}
+
+/// "30/m": messages in a second, minute or hour. One a minute at least: a notice that waits for its
+/// turn is kept from the other daemons so long.
+std::optional<SendRate> read_rate(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto text = read_string(node, diagnostics);
+  if (!text) return std::nullopt;
+  const size_t slash = std::min(text->find('/'), text->size());
+  const std::string unit = text->substr(slash);
+  SendRate rate;
+  const auto [end, code] = std::from_chars(text->data(), text->data() + slash, rate.count);
+  if (unit == "/s") rate.in = chr::seconds(1);
+  if (unit == "/m") rate.in = chr::minutes(1);
+  if (unit == "/h") rate.in = chr::hours(1);
+  const bool is_number = code == std::errc() && end == text->data() + slash && rate.count > 0;
+  if (!is_number || rate.in.count() == 0 || rate.apart() > chr::minutes(1) ||
+      rate.apart() < chr::milliseconds(1)) {
+    diagnostics.error(node.where, "\"" + *text + "\" is not a rate between 1/m and 1000/s",
+                      "write 30/m or 5/s");
+    return std::nullopt;
+  }
+  return rate;
+}
+
+}  // namespace
+
 SmtpSettings read_smtp(const UrlSetting& setting, const Resolve& resolve,
                        Diagnostics& diagnostics) {
   SmtpSettings smtp;
@@ -216,12 +273,9 @@ SmtpSettings read_smtp(const UrlSetting& setting, const Resolve& resolve,
   if (!path.empty()) {
     diagnostics.error(setting.where(), "a mail server's address ends after its port");
   }
-  // A password file that cannot be read was reported as such.
-  const bool has_password =
-      !smtp.server.password.empty() || setting.fields().optional("password_file") != nullptr;
-  if (smtp.server.user.empty() == has_password) {
-    diagnostics.error(setting.where(), "a user and a password go together",
-                      "write smtp://user@host:587 and a password_file");
+  read_login(setting, resolve, diagnostics, smtp);
+  if (const auto* rate = setting.fields().optional("rate")) {
+    smtp.rate = read_rate(*rate, diagnostics).value_or(SendRate{});
   }
   read_number(setting, "connections", diagnostics, 1, 64, smtp.connections);
   read_time(setting, "timeout", diagnostics, chr::seconds(1), chr::minutes(10), smtp.timeout);

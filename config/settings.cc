@@ -101,7 +101,8 @@ class SettingsReader {
   }
 
   void read_mail(const YamlNode& node) {
-    const UrlSetting mail(node, diagnostics_, "the mail", {"connections", "timeout", "redirect"});
+    const UrlSetting mail(node, diagnostics_, "the mail",
+                          {"connections", "timeout", "redirect", "auth", "token_file", "rate"});
     if (!mail.is_usable()) return;
     read_redirect(mail, is_email, "is not an e-mail address", diagnostics_,
                   settings_.mail.redirect);

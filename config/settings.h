@@ -64,10 +64,23 @@ struct QueueSettings {
 
 enum class MailKind { maildir, smtp };
 
+/// How we log in; `any`: whatever the server offers and we know.
+enum class SmtpLogin { any, plain, login, xoauth2 };
+
+/// At most so many messages in that time; each goes out by itself, evenly. count 0: no limit.
+struct SendRate {
+  int count = 0;
+  std::chrono::milliseconds in{0};
+  std::chrono::milliseconds apart() const { return count == 0 ? in : in / count; }
+};
+
 struct SmtpSettings {
   ServerAddress server;  // tls: implicit; else STARTTLS, required when there is a user
-  int connections = 4;   // kept open
+  SmtpLogin login = SmtpLogin::any;
+  std::filesystem::path token_file;  // of xoauth2, instead of a password; read at each connection
+  int connections = 4;               // kept open
   std::chrono::milliseconds timeout{60000};  // of one message, from connecting on
+  SendRate rate;                             // of this daemon
 };
 
 struct MailSettings {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/address_fault.h"
 #include "connectors/store.h"
 #include "workflows/time.h"
 
@@ -47,10 +48,18 @@ struct RecipientOutcome {
 /// Recipients who fared differently have one status together: unknown when somebody may have it
 /// and nobody knows, temporary_failure when somebody is still to be tried, else sent when anybody
 /// took it.
+/// A recipient's address that the other side refused by itself, and whether there is any hope.
+struct RefusedAddress {
+  std::string address;
+  AddressFault fault = AddressFault::hard;
+  std::string words;
+};
+
 struct DeliveryOutcome {
   NoticeStatus status = NoticeStatus::sent;       // sent, delivered, *_failure or unknown
   std::string words;                              // the other side's, or what went wrong
   std::vector<RecipientOutcome> recipients = {};  // in the message's order; empty: all share it
+  std::vector<RefusedAddress> refused = {};       // for good, for the address's own sake
 };
 
 class Channel {

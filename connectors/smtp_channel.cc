@@ -48,7 +48,8 @@ class SmtpChannel::Parts {
         report_(std::move(report)),
         limits_(limits),
         client_name_(client_name(identity_.domain)),
-        retry_timer_(loop) {}
+        retry_timer_(loop),
+        turn_timer_(loop) {}
 
   ~Parts() {
     for (Letter& letter : waiting_) refuse(letter, "the daemon stops");
@@ -122,22 +123,41 @@ class SmtpChannel::Parts {
   void work() {
     drop_what_waits_too_long();
     while (!waiting_.empty()) {
+      if (!its_turn()) return;
       Lane* const lane = free_lane();
       if (!lane) return;
+      next_turn_ = std::chrono::steady_clock::now() + settings_.rate.apart();
       lane->letter = std::move(waiting_.front());
       waiting_.pop_front();
       begin(*lane);
       const auto waited = std::chrono::duration_cast<milliseconds>(
           std::chrono::steady_clock::now() - lane->letter->since);
-      lane->thread->send(lane->letter->envelope, settings_.timeout - waited);
+      lane->thread->send(lane->letter->envelope,
+                         std::min(settings_.timeout, settings_.timeout + longest_turn() - waited));
     }
+  }
+
+  milliseconds longest_turn() const {
+    return settings_.rate.count > 0 ? kLongestTurn : milliseconds(0);
+  }
+
+  /// Otherwise the work goes on when it is.
+  bool its_turn() {
+    if (settings_.rate.count == 0 || std::chrono::steady_clock::now() >= next_turn_) return true;
+    turn_timer_.expires_at(next_turn_);
+    turn_timer_.async_wait(
+        [this, alive = std::weak_ptr<bool>(alive_)](const asio::error_code& cancelled) {
+          if (!cancelled && !alive.expired() && !away_) work();
+        });
+    return false;
   }
 
   /// The notice's lease does not last for ever: `timeout` is for waiting and sending together, and
   /// what has waited for most of it is not begun any more.
   void drop_what_waits_too_long() {
     if (waiting_.empty()) return;
-    const auto oldest = std::chrono::steady_clock::now() - settings_.timeout * 3 / 4;
+    const auto oldest =
+        std::chrono::steady_clock::now() - settings_.timeout * 3 / 4 - longest_turn();
     while (!waiting_.empty() && waiting_.front().since < oldest) {
       refuse(waiting_.front(), "the mail server is too slow");
       waiting_.pop_front();
@@ -167,7 +187,7 @@ class SmtpChannel::Parts {
   Lane& new_lane() {
     Lane& lane = lanes_.emplace_back();
     lane.thread = std::make_unique<SmtpLane>(
-        settings_.server, client_name_, std::min(limits_.connect, settings_.timeout), limits_.idle,
+        settings_, client_name_, std::min(limits_.connect, settings_.timeout), limits_.idle,
         [this, &lane](SmtpVerdict verdict) { finished_on_thread(lane, std::move(verdict)); });
     return lane;
   }
@@ -330,6 +350,8 @@ class SmtpChannel::Parts {
   int failures_ = 0;       // to begin, since it last worked
   int lost_in_a_row_ = 0;  // messages whose connection ended before their verdict
   asio::steady_timer retry_timer_;
+  asio::steady_timer turn_timer_;
+  std::chrono::steady_clock::time_point next_turn_{};  // where the rate is limited
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::mutex results_mutex_;
   std::vector<Finished> results_;  // at most one a lane

@@ -28,6 +28,9 @@ struct SmtpLimits {
   std::chrono::milliseconds longest_retry{300000};
 };
 
+/// How long a message may wait for its turn where `rate` limits them, besides the timeout.
+inline constexpr std::chrono::milliseconds kLongestTurn{120000};
+
 class SmtpChannel final : public Channel {
  public:
   /// Empty: it works again. Said once each; never a secret or an address.

@@ -39,6 +39,7 @@ SmtpVerdict SmtpExchange::verdict() const {
   verdict.heard = !replies_.empty();
   verdict.end_given = end_given_;
   verdict.recipients.resize(recipients_);
+  verdict.refused.resize(recipients_);
   if (replies_.empty() || recipients_ == 0) return verdict;
   verdict.sender = replies_.front();
   if (verdict.sender.is_refusal()) verdict.recipients.assign(recipients_, verdict.sender);
@@ -49,6 +50,7 @@ SmtpVerdict SmtpExchange::verdict() const {
   for (size_t i = 0; i < recipients_ && i + 1 < replies_.size(); ++i) {
     const SmtpReply& own = replies_[i + 1];
     verdict.recipients[i] = own.is_positive() ? rest : own;
+    verdict.refused[i] = own.is_refusal();
   }
   return verdict;
 }

@@ -18,7 +18,7 @@ void block_signals() {
 
 }  // namespace
 
-SmtpLane::SmtpLane(const ServerAddress& server, const std::string& client_name,
+SmtpLane::SmtpLane(const SmtpSettings& server, const std::string& client_name,
                    std::chrono::milliseconds connect, std::chrono::milliseconds idle, Done done)
     : idle_(idle),
       done_(std::move(done)),

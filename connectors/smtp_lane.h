@@ -22,7 +22,7 @@ class SmtpLane {
 
   /// `connect`: until logged in, at the longest. `idle`: a connection that is not used for so long
   /// is left, before the server does it.
-  SmtpLane(const ServerAddress&, const std::string& client_name, std::chrono::milliseconds connect,
+  SmtpLane(const SmtpSettings&, const std::string& client_name, std::chrono::milliseconds connect,
            std::chrono::milliseconds idle, Done done);
   /// What is under way ends as far as it has come, and is told to `done`; an idle server hears a
   /// goodbye.

@@ -34,10 +34,17 @@ bool SmtpVerdict::is_complete() const {
 
 DeliveryOutcome outcome_of(const std::vector<std::string>& to, const SmtpVerdict& verdict) {
   std::vector<RecipientOutcome> recipients;
+  std::vector<RefusedAddress> refused;
   for (size_t i = 0; i < to.size(); ++i) {
     recipients.push_back(outcome_of(to[i], verdict.recipients[i], verdict));
+    const std::string& words = recipients.back().words;
+    const bool own = i < verdict.refused.size() && verdict.refused[i];
+    const AddressFault fault = own ? fault_of_words(words) : AddressFault::none;
+    if (fault != AddressFault::none) refused.push_back({to[i], fault, words});
   }
-  return joined_outcome(std::move(recipients));
+  DeliveryOutcome outcome = joined_outcome(std::move(recipients));
+  outcome.refused = std::move(refused);
+  return outcome;
 }
 
 }  // namespace nhacviec

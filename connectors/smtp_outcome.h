@@ -16,6 +16,7 @@ struct SmtpVerdict {
   bool heard = false;                 // a reply to any command of the message
   SmtpReply sender;                   // to MAIL
   std::vector<SmtpReply> recipients;  // the last word on each; code 0: none came
+  std::vector<bool> refused;          // at RCPT: the word is about this recipient alone
   bool end_given = false;             // the whole message was handed out to be sent
   std::string problem;                // why a last word is missing; begins with the server's name
 

@@ -11,6 +11,7 @@ namespace nhacviec {
 
 constexpr int kSmtpServiceClosing = 421;
 constexpr int kSmtpLoggedIn = 235;
+constexpr int kSmtpLoginGoesOn = 334;
 constexpr int kSmtpStartMailInput = 354;
 
 struct SmtpReply {

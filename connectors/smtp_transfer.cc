@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 
 #include "connectors/curl_setup.h"
@@ -32,13 +34,33 @@ long use_of_tls(const ServerAddress& server) {
   return server.user.empty() && server.ca_file.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL;
 }
 
+constexpr size_t kLongestToken = 16384;
+
+const char* login_option(SmtpLogin login) {
+  switch (login) {
+    case SmtpLogin::plain:
+      return "AUTH=PLAIN";
+    case SmtpLogin::login:
+      return "AUTH=LOGIN";
+    case SmtpLogin::xoauth2:
+      return "AUTH=XOAUTH2";
+    case SmtpLogin::any:
+      break;
+  }
+  return "AUTH=*";
+}
+
 }  // namespace
 
 class SmtpTransfer::Wire {
  public:
-  Wire(const ServerAddress& server, const std::string& client_name,
+  Wire(const SmtpSettings& settings, const std::string& client_name,
        std::chrono::milliseconds connect)
-      : server_(server), url_(url_of(server, client_name)), connect_(connect) {
+      : server_(settings.server),
+        login_(settings.login),
+        token_file_(settings.token_file),
+        url_(url_of(settings.server, client_name)),
+        connect_(connect) {
     set_up();
   }
   ~Wire() {
@@ -108,7 +130,8 @@ class SmtpTransfer::Wire {
     trust_only(handle_, server_.ca_file);
     if (server_.user.empty()) return;
     set(CURLOPT_USERNAME, server_.user.c_str());
-    set(CURLOPT_PASSWORD, server_.password.c_str());
+    if (login_ != SmtpLogin::any) set(CURLOPT_LOGIN_OPTIONS, login_option(login_));
+    if (login_ != SmtpLogin::xoauth2) set(CURLOPT_PASSWORD, server_.password.c_str());
   }
 
   void set_up_callbacks() {
@@ -159,7 +182,23 @@ class SmtpTransfer::Wire {
     error_[0] = '\0';
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(longest.count()));
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(longest.count() / 1000 + 1));
+    if (!connected_ && login_ == SmtpLogin::xoauth2 && !take_token()) return CURLE_READ_ERROR;
     return stopping_ ? CURLE_ABORTED_BY_CALLBACK : curl_easy_perform(handle_);
+  }
+
+  /// A token lasts an hour or so, and somebody else renews it.
+  bool take_token() {
+    std::ifstream file(token_file_, std::ios::binary);
+    std::string token(kLongestToken + 1, '\0');
+    file.read(token.data(), static_cast<std::streamsize>(token.size()));
+    token.resize(static_cast<size_t>(file.gcount()));
+    token.resize(token.find_last_not_of(" \t\r\n") + 1);
+    const bool is_token =
+        !token.empty() && token.size() <= kLongestToken &&
+        std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    lacks_token_ = !is_token;
+    if (is_token) set(CURLOPT_XOAUTH2_BEARER, token.c_str());
+    return is_token;
   }
 
   SmtpVerdict command(const char* verb, std::chrono::milliseconds longest) {
@@ -202,7 +241,8 @@ class SmtpTransfer::Wire {
   SmtpVerdict judge(CURLcode result) const {
     SmtpVerdict verdict = exchange_.verdict();
     verdict.fresh = fresh_;
-    verdict.login_refused = !verdict.reached && (result == CURLE_LOGIN_DENIED || lacks_login_);
+    verdict.login_refused =
+        !verdict.reached && (result == CURLE_LOGIN_DENIED || lacks_login_ || lacks_token_);
     if (!verdict.is_complete()) {
       verdict.problem =
           server_.host + ":" + std::to_string(server_.port) + " " + problem_of(result);
@@ -212,6 +252,9 @@ class SmtpTransfer::Wire {
 
   std::string problem_of(CURLcode result) const {
     if (stopping_) return "is left, since the daemon stops";
+    if (lacks_token_) {
+      return "is not asked: " + token_file_.string() + " cannot be read or holds no token";
+    }
     if (exchange_.is_broken()) return "does not speak SMTP";
     if (!exchange_.has_begun() && exchange_.login_reply().is_refusal())
       return refusal_at_login(result);
@@ -222,6 +265,10 @@ class SmtpTransfer::Wire {
       case CURLE_USE_SSL_FAILED:
         return "offers no STARTTLS; nothing is sent to it in the clear";
       case CURLE_LOGIN_DENIED:
+        if (exchange_.login_reply().code == kSmtpLoginGoesOn) {  // with the reason, in its own form
+          return "refuses the token of " + token_file_.string();
+        }
+        [[fallthrough]];
       case CURLE_ABORTED_BY_CALLBACK:  // begin() does so
         return "offers no login that we know, such as AUTH PLAIN or AUTH LOGIN";
       case CURLE_WEIRD_SERVER_REPLY:
@@ -294,6 +341,8 @@ class SmtpTransfer::Wire {
   }
 
   const ServerAddress server_;
+  const SmtpLogin login_;
+  const std::filesystem::path token_file_;
   const std::string url_;
   const std::chrono::milliseconds connect_;
   CURL* handle_ = nullptr;
@@ -310,11 +359,12 @@ class SmtpTransfer::Wire {
   SmtpExchange exchange_;
   bool fresh_ = false;
   bool lacks_login_ = false;
+  bool lacks_token_ = false;
 };
 
-SmtpTransfer::SmtpTransfer(const ServerAddress& server, const std::string& client_name,
+SmtpTransfer::SmtpTransfer(const SmtpSettings& settings, const std::string& client_name,
                            std::chrono::milliseconds connect)
-    : wire_(std::make_unique<Wire>(server, client_name, connect)) {}
+    : wire_(std::make_unique<Wire>(settings, client_name, connect)) {}
 
 SmtpTransfer::~SmtpTransfer() = default;
 

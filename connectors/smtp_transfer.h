@@ -22,7 +22,7 @@ struct SmtpEnvelope {
 class SmtpTransfer {
  public:
   /// `client_name` introduces us (EHLO): a domain. `connect`: until logged in, at the longest.
-  SmtpTransfer(const ServerAddress&, const std::string& client_name,
+  SmtpTransfer(const SmtpSettings&, const std::string& client_name,
                std::chrono::milliseconds connect);
   ~SmtpTransfer();  // without a goodbye
   SmtpTransfer(const SmtpTransfer&) = delete;

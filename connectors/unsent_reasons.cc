@@ -11,6 +11,8 @@ constexpr std::string_view kSwitchedOff = " is switched off";
 constexpr std::string_view kReachedBy = ", reached by ";
 constexpr std::string_view kWantedElsewhere = "wanted on another channel than ";
 constexpr std::string_view kHasNoAddress = " has no address for ";
+constexpr std::string_view kNoMailReaches = "no mail reaches ";
+constexpr std::string_view kDestinationWaits = "the address's domain takes no mail at present";
 constexpr std::string_view kNobodyHas = " has an address for ";  // of older stores
 
 bool has(const std::string& words, std::string_view part) {
@@ -36,7 +38,13 @@ std::string has_no_address(const std::string& who, ChannelKind channel) {
   return who + std::string(kHasNoAddress) + to_string(channel);
 }
 
+std::string no_mail_reaches(const std::string& who) { return std::string(kNoMailReaches) + who; }
+
+std::string destination_waits() { return std::string(kDestinationWaits); }
+
 std::string unsent_because(const std::string& words) {
+  if (words.starts_with(kNoMailReaches)) return "suppressed";
+  if (words == kDestinationWaits) return "destination_waits";
   if (words.ends_with(kSwitchedOff)) return "channel_off";
   if (words.starts_with("no address for ") && has(words, kReachedBy)) return "reached_otherwise";
   if (words.starts_with(kWantedElsewhere)) return "wanted_elsewhere";

@@ -17,7 +17,14 @@ std::string wanted_elsewhere(ChannelKind);
 /// `who`: a person, or everybody behind a party.
 std::string has_no_address(const std::string& who, ChannelKind);
 
-/// channel_off, reached_otherwise, wanted_elsewhere or no_address, whatever tried it; else empty.
+/// Each of their addresses is left out, since no mail arrives there.
+std::string no_mail_reaches(const std::string& who);
+
+/// Its whole domain has turned mail away again and again.
+std::string destination_waits();
+
+/// channel_off, reached_otherwise, wanted_elsewhere, no_address, suppressed or destination_waits,
+/// whatever tried it; else empty.
 std::string unsent_because(const std::string& words);
 
 }  // namespace nhacviec

@@ -9,6 +9,7 @@
 #include "config/zone.h"
 #include "daemon/announcer.h"
 #include "daemon/asio_loop.h"
+#include "daemon/bounces.h"
 #include "daemon/capped_channel.h"
 #include "daemon/clock_follower.h"
 #include "daemon/dispatcher.h"
@@ -76,9 +77,11 @@ struct App::Parts {
   std::unique_ptr<Channel> sms;
   std::unique_ptr<Rehearsal> rehearsal;
   std::unique_ptr<SendingSwitch> sending;
+  std::unique_ptr<AddressBook> addresses;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;
+  std::unique_ptr<Bounces> bounces;
   std::unique_ptr<PlanDocuments> documents;
   std::unique_ptr<PlanFolder> plan_folder;
   std::unique_ptr<ClockFollower> follower;
@@ -115,7 +118,7 @@ struct App::Parts {
 
   // Everything that can be wrong before the loop runs.
   Status prepare() {
-    auto loaded = load_languages();
+    auto loaded = open_languages(settings);
     if (!loaded) return loaded.error();
     languages = std::move(loaded).value();
     if (options.until_idle && settings.clock.kind != ClockKind::max) {
@@ -135,17 +138,6 @@ struct App::Parts {
       if (!added) return added.error();
     }
     return Done{};
-  }
-
-  Result<std::shared_ptr<const Languages>> load_languages() const {
-    std::vector<std::string> errors;
-    auto packs = settings.templates.empty()
-                     ? Languages::built_in(settings.language, errors)
-                     : Languages::load(settings.templates.string(), settings.language, errors);
-    if (packs) return std::make_shared<const Languages>(std::move(packs).value());
-    std::string all = packs.error().message;
-    for (const std::string& error : errors) all += "\n" + error;
-    return Error{ErrorKind::invalid, all};
   }
 
   // The first thing is to listen: /readyz tells what is waited for.
@@ -196,9 +188,13 @@ struct App::Parts {
   // Nothing is sent before it is known that it may be.
   void follow_switch() {
     if (stopping) return;
-    sending->follow([this](const Result<Done>& known) {
+    const auto then = [this](const Result<Done>& known) {
       if (known) return plan_folder->apply_all([this] { serve(); });
       loop.after(kTryAgain, [this] { follow_switch(); });
+    };
+    sending->follow([this, then](const Result<Done>& known) {
+      if (known) return addresses->follow(then);
+      then(known);
     });
   }
 
@@ -215,6 +211,12 @@ struct App::Parts {
                                                 observers.on_sending(hold);
                                                 if (pump) pump->kick();
                                               });
+    addresses = std::make_unique<AddressBook>(
+        *store, book, *clock, [this](const AddressRecord& lost, Shard shard, Instant letter) {
+          spdlog::warn("address={} suppressed times={} reason=\"{}\"", address_id(lost.address),
+                       lost.times, lost.reason);
+          if (pump) pump->expect(shard, letter);
+        });
     mail = open_mail(settings, loop.context(), trouble_with("mail"));
     sms = capped(open_sms(settings, loop.context(), poster(), trouble_with("sms"), Signer(*secret)),
                  settings.sms.caps, *store, book, *clock);
@@ -228,17 +230,21 @@ struct App::Parts {
         std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
                                         {ChannelKind::sms, sms.get()}},
         words_of_notices(languages, settings.sms.style, settings.mail_from),
-        Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
-                             words_of_falls(languages, settings.sms.style), sending.get(), boxes(),
-                             words_of_redirected(languages, settings.sms.style),
-                             &runner->letter_boxes(),
-                             words_of_digests(languages, settings.sms.style), Signer(*secret)});
+        Dispatcher::Settings{
+            settings.mail_domain, settings.language, 12, announcements.get(),
+            words_of_falls(languages, settings.sms.style), sending.get(), rehearsal_boxes(settings),
+            words_of_redirected(languages, settings.sms.style), &runner->letter_boxes(),
+            words_of_digests(languages, settings.sms.style), Signer(*secret), addresses.get(),
+            words_of_lost_addresses(languages)});
     pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                   pump_settings());
     runner->on_commit([this](Shard shard, std::optional<Instant> at) {
       pump->expect(shard, at);
       if (announcer) announcer->kick();
     });
+    bounces =
+        std::make_unique<Bounces>(*store, *addresses, *clock, Signer(*secret),
+                                  [this](Shard shard, Instant at) { pump->expect(shard, at); });
     if (rehearsal) rehearsal->bind(*runner);
     documents = std::make_unique<PlanDocuments>(*store, book, *runner, *clock, compile_plan);
     runner->on_unknown_revision([this] { documents->follow(); });
@@ -249,8 +255,8 @@ struct App::Parts {
       gateways = std::make_unique<GatewayRoutes>(*store, *runner, book, *clock, loop,
                                                  GatewayRoutes::of(settings, Signer(*secret)));
     }
-    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending, stream,
-                                api_settings());
+    api = std::make_unique<Api>(*store, *runner, *documents, book, *clock, *pump, *sending,
+                                *addresses, *bounces, stream, api_settings());
   }
 
   void wire_queue() {
@@ -273,14 +279,6 @@ struct App::Parts {
     publisher = open_publisher(settings, poster(), trouble_with("announcements"));
     if (!publisher) return;
     announcer = std::make_unique<Announcer>(*store, *publisher, loop, Announcer::Settings{});
-  }
-
-  /// Where everything goes in a rehearsal.
-  std::map<ChannelKind, std::string> boxes() const {
-    std::map<ChannelKind, std::string> result;
-    if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
-    if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
-    return result;
   }
 
   Pump::Settings pump_settings() const {
@@ -308,7 +306,7 @@ struct App::Parts {
     result.words = [this] { return languages; };
     result.not_ready = [this] { return not_ready(); };
     result.warnings = [this] { return plan_folder->warnings(book); };
-    result.redirect = boxes();
+    result.redirect = rehearsal_boxes(settings);
     result.identity = {settings.mail_from, "", settings.mail_domain, ""};
     result.gateways = gateways.get();
     result.metrics = [this] {
@@ -375,7 +373,7 @@ struct App::Parts {
     if (intake) intake->start();
     if (announcer) announcer->start();
     ready = true;
-    for (const auto& [channel, box] : boxes()) {
+    for (const auto& [channel, box] : rehearsal_boxes(settings)) {
       spdlog::warn("rehearsal: every {} goes to {} and nowhere else", to_string(channel), box);
     }
     if (!settings.mail.redirect.empty() && settings.sms.redirect.empty()) {
@@ -393,6 +391,7 @@ struct App::Parts {
     documents->follow();
     follower->catch_up([] {});
     sending->follow([](const Result<Done>&) {});
+    addresses->follow([](const Result<Done>&) {});
     loop.after(clock->mode() == ClockMode::manual ? kFollowManual : kFollow, [this] { follow(); });
   }
 
@@ -453,7 +452,7 @@ struct App::Parts {
     }
     const auto old_templates = settings.templates;
     settings.templates = fresh->templates;
-    auto packs = load_languages();
+    auto packs = open_languages(settings);
     if (packs) {
       languages = std::move(packs).value();
     } else {

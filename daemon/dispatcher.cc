@@ -17,18 +17,7 @@
 
 namespace nhacviec {
 
-namespace chr = std::chrono;
-
 namespace {
-
-constexpr chr::minutes kFirstRetry(5);
-constexpr chr::hours kLongestRetry(6);
-
-Duration backoff(int attempt) {
-  Duration delay = kFirstRetry;
-  for (int i = 1; i < attempt && delay < kLongestRetry; ++i) delay *= 2;
-  return std::min<Duration>(delay, kLongestRetry);
-}
 
 // Why there is nobody to write to on the notice's channel. A rule that asks for several channels
 // makes a notice for each on which somebody had an address then, so whoever has one on another of
@@ -49,6 +38,9 @@ DeliveryOutcome nobody_reached(const Directory& directory, const Notice& notice,
     return {NoticeStatus::withdrawn, wanted_elsewhere(notice.channel)};
   }
   if (reached) return {NoticeStatus::withdrawn, reached_otherwise(notice.channel, *reached)};
+  if (!destinations(directory, notice.to, of, notice.channel, today).empty()) {
+    return {NoticeStatus::permanent_failure, no_mail_reaches(to_string(notice.to))};
+  }
   return {NoticeStatus::permanent_failure, has_no_address(to_string(notice.to), notice.channel)};
 }
 
@@ -61,16 +53,6 @@ DeliveryOutcome nobody_left(const NoticeRecord& notice) {
   return {NoticeStatus::permanent_failure, "every address has failed for good"};
 }
 
-std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
-  std::vector<std::string> result;
-  for (const RecipientOutcome& each : outcome.recipients) {
-    if (each.status == NoticeStatus::sent || each.status == NoticeStatus::delivered) {
-      result.push_back(each.address);
-    }
-  }
-  return result;
-}
-
 // A period that has not had this reminder because another period spoke for it.
 bool has_left_it_to_another(const Obligation& obligation, const RuleId& rule) {
   return std::any_of(
@@ -79,18 +61,6 @@ bool has_left_it_to_another(const Obligation& obligation, const RuleId& rule) {
 }
 
 }  // namespace
-
-/// Settlements of a shard on their way to the store: what comes in while a call is under way goes
-/// with the next one, all together.
-struct Dispatcher::Settling {
-  struct Waiting {
-    Store::Settlement settlement;
-    std::shared_ptr<Batch> batch;
-    size_t index = 0;
-  };
-  std::vector<Waiting> waiting;
-  bool under_way = false;
-};
 
 Dispatcher::Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
                        std::map<ChannelKind, Channel*> channels, Render render, Settings settings)
@@ -187,6 +157,7 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
   }
   if (!record.value()) return give_up(NoticeStatus::withdrawn, "its obligation is gone");
   if (is_ledger_id(record.value()->id)) return prepare_fall(letter, *record.value());
+  if (is_address_id(record.value()->id)) return prepare_lost_address(letter, *record.value());
   const Result<Obligation> obligation = decode_obligation(record.value()->body);
   if (!obligation) return give_up(NoticeStatus::permanent_failure, obligation.error().message);
 
@@ -258,6 +229,27 @@ void Dispatcher::prepare_fall(Letter& letter, const SubjectRecord& record) {
   });
 }
 
+/// About an address: it may have been released meanwhile.
+void Dispatcher::prepare_lost_address(Letter& letter, const SubjectRecord& record) {
+  const Result<AddressRecord> address = decode_address(record.body);
+  letter.workflow = book_.latest(plan_of(letter.notice.obligation));
+  const bool stands = address && address.value().left_out && letter.workflow &&
+                      address.value().times == letter.notice.occurrence;
+  if (!stands || !settings_.render_lost_address) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::withdrawn, "the address is written to again"};
+    return;
+  }
+  if (is_put_off(letter)) return;
+  this->address(letter, *letter.workflow, nullptr, [&](const std::string& language) {
+    return settings_.render_lost_address(language, *letter.workflow, letter.notice,
+                                         address.value().address, address.value().reason);
+  });
+}
+
+const Barred* Dispatcher::barred() const {
+  return settings_.addresses == nullptr ? nullptr : &settings_.addresses->barred();
+}
+
 /// Held meanwhile, or so late that its hour has to be found anew: what goes out late speaks of the
 /// day on which it goes out, and waits for the next morning rather than ring at night.
 bool Dispatcher::is_put_off(Letter& letter) {
@@ -272,6 +264,15 @@ bool Dispatcher::is_put_off(Letter& letter) {
     if (notice.at > clock_.now()) letter.put_off = notice.at;
   }
   if (letter.put_off) letter.outcome = DeliveryOutcome{NoticeStatus::queued, ""};
+  return letter.put_off.has_value();
+}
+
+/// What is in the way is at the other side, and others get their mail meanwhile.
+bool Dispatcher::waits_for_destination(Letter& letter) {
+  letter.put_off = breaker_.closed_until(letter.message.to, clock_.now());
+  if (letter.put_off) {
+    letter.outcome = DeliveryOutcome{NoticeStatus::queued, destination_waits()};
+  }
   return letter.put_off.has_value();
 }
 
@@ -295,12 +296,18 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* r
   const Date today = workflow.zone().date_of(clock_.now());
   const MessageClass of = class_of(rule, notice);
   const Directory& directory = workflow.directory();
-  letter.destinations = destinations(directory, notice.to, of, notice.channel, today);
-  std::erase_if(letter.destinations, [&](const Destination& each) {
-    return std::any_of(letter.overs.begin(), letter.overs.end(), [&](const HandOver& over) {
-      return over.notice.person == each.recipient.person;
+  letter.destinations_now = [this, of, today](const Letter& now) {
+    const Notice& wanted = now.notice;
+    auto found =
+        destinations(now.workflow->directory(), wanted.to, of, wanted.channel, today, barred());
+    std::erase_if(found, [&](const Destination& each) {
+      return std::any_of(now.overs.begin(), now.overs.end(), [&](const HandOver& over) {
+        return over.notice.person == each.recipient.person;
+      });
     });
-  });
+    return found;
+  };
+  letter.destinations = letter.destinations_now(letter);
   if (letter.destinations.empty() && !letter.overs.empty()) return;  // the letter boxes have it all
   if (letter.destinations.empty()) {
     letter.outcome = nobody_reached(directory, notice, of, today);
@@ -311,6 +318,7 @@ void Dispatcher::address(Letter& letter, const Workflow& workflow, const Rule* r
     letter.outcome = nobody_left(letter.leased.notice);
     return;
   }
+  if (waits_for_destination(letter)) return;
   message.language = language_for(directory, notice.to, today);
   if (message.language.empty()) message.language = settings_.language;
   message.thread_id = thread_id_for(notice.obligation.str(), settings_.mail_domain);
@@ -330,18 +338,6 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
   put_words(message, std::move(words));
   message.at = notice.at;
   message.utc_offset = workflow.zone().offset_at(notice.at);
-}
-
-// An address that has failed for good gives way to the next one of the same recipient.
-bool Dispatcher::another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
-                                         const std::vector<std::string>& accepted) const {
-  const bool refused = outcome.status == NoticeStatus::permanent_failure || !accepted.empty();
-  if (settings_.redirect.contains(letter.notice.channel)) return false;  // a box is no recipient
-  if (!refused || letter.attempt == 0 || letter.attempt >= settings_.max_attempts) return false;
-  std::vector<Attempt> attempts = letter.leased.notice.attempts;
-  attempts.push_back({letter.attempt, clock_.now(), letter.message.to,
-                      NoticeStatus::permanent_failure, "", accepted});
-  return !next_addresses(letter.destinations, attempts).empty();
 }
 
 /// The only way out is through begin(), so nothing goes anywhere else in a rehearsal.
@@ -401,64 +397,6 @@ void Dispatcher::deliver(std::shared_ptr<Batch> batch, size_t index) {
                        while_alive(alive_, [this, batch, index](const DeliveryOutcome& outcome) {
                          settle(batch, index, outcome);
                        }));
-}
-
-void Dispatcher::settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome) {
-  Letter& letter = batch->letters[index];
-  Store::Settlement settlement;
-  settlement.key = letter.leased.notice.key;
-  settlement.lease = letter.leased.lease;
-  settlement.attempt = letter.attempt;
-  settlement.accepted = who_took_it(outcome);
-  // What may have arrived is recorded as unknown before it is tried again.
-  const bool again =
-      outcome.status == NoticeStatus::temporary_failure || outcome.status == NoticeStatus::unknown;
-  settlement.retry_at = letter.put_off;
-  if (again && letter.attempt < settings_.max_attempts) {
-    settlement.retry_at =
-        send_time(*letter.workflow, letter.notice.to, clock_.now() + backoff(letter.attempt));
-  } else if (outcome.status == NoticeStatus::temporary_failure) {
-    outcome.status =
-        settlement.accepted.empty() ? NoticeStatus::permanent_failure : NoticeStatus::sent;
-  } else if (another_address_follows(letter, outcome, settlement.accepted)) {
-    outcome.status = NoticeStatus::permanent_failure;  // of those who did not take it
-    settlement.retry_at =
-        letter.workflow->calendar().next_send_time(clock_.now(), letter.workflow->zone());
-  }
-  settlement.status = outcome.status;
-  settlement.words = outcome.words;
-  if (settings_.announcements != nullptr && !settlement.retry_at) {
-    settlement.announcement = settings_.announcements->of_notice(letter.notice, outcome.status,
-                                                                 letter.attempt, clock_.now());
-  }
-  outcome.status = status_after(settlement);
-  letter.outcome = std::move(outcome);
-  settling_[batch->shard].waiting.push_back({std::move(settlement), batch, index});
-  write_settlements(batch->shard);
-}
-
-void Dispatcher::write_settlements(Shard shard) {
-  Settling& settling = settling_[shard];
-  if (settling.under_way || settling.waiting.empty()) return;
-  settling.under_way = true;
-  auto batch = std::make_shared<std::vector<Settling::Waiting>>();
-  batch->swap(settling.waiting);
-  std::vector<Store::Settlement> settlements;
-  for (Settling::Waiting& one : *batch) settlements.push_back(std::move(one.settlement));
-  store_.settle(shard, std::move(settlements),
-                while_alive(alive_, [this, shard, batch](const Result<std::vector<bool>>& settled) {
-                  settling_[shard].under_way = false;
-                  for (size_t i = 0; i < batch->size(); ++i) {
-                    const Settling::Waiting& one = (*batch)[i];
-                    const Letter& done = one.batch->letters[one.index];
-                    if (settled && settled.value()[i]) {
-                      observer_.on_notice(done.notice, done.outcome->status, done.message.subject,
-                                          done.outcome->words);
-                    }
-                    one.batch->done();
-                  }
-                  write_settlements(shard);
-                }));
 }
 
 }  // namespace nhacviec

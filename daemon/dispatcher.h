@@ -13,8 +13,10 @@
 #include "connectors/channel.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
+#include "daemon/address_book.h"
 #include "daemon/announcements.h"
 #include "daemon/clock.h"
+#include "daemon/destination_breaker.h"
 #include "daemon/letter_boxes.h"
 #include "daemon/observer.h"
 #include "daemon/sending_switch.h"
@@ -46,6 +48,11 @@ using Render =
 using RenderFall = std::function<Rendered(const std::string& language, const Workflow&,
                                           const StatusRegister&, const Ledger&, const Notice&)>;
 
+/// Words about an address that is written to no more, and the mail system's reason.
+using RenderLostAddress =
+    std::function<Rendered(const std::string& language, const Workflow&, const Notice&,
+                           const std::string& address, const std::string& reason)>;
+
 /// Words for a digest of several items.
 using RenderDigest = std::function<Rendered(const std::string& language, const Notice& digest,
                                             const std::vector<DigestItem>&)>;
@@ -59,7 +66,7 @@ class Dispatcher {
   struct Settings {
     std::string mail_domain = "nhacviec.example.org";  // of Message-IDs
     std::string language = "vi";
-    int max_attempts = 12;
+    int max_attempts = 12;  // of a message that may have arrived; else it is five days
     const Announcements* announcements = nullptr;  // borrowed; none: nothing is told outside
     RenderFall render_fall = {};
     const SendingSwitch* sending = nullptr;  // borrowed; none: nobody can hold it
@@ -71,6 +78,8 @@ class Dispatcher {
     RenderDigest render_digest = {};
     /// Makes the Message-IDs: stable, and known again when they come back. nhacviecd has a secret.
     Signer signer = Signer("");
+    AddressBook* addresses = nullptr;  // borrowed; none: every address is written to
+    RenderLostAddress render_lost_address = {};
   };
 
   Dispatcher(Store& store, WorkflowBook& book, Clock& clock, Observer& observer,
@@ -102,6 +111,8 @@ class Dispatcher {
   std::string why_unwanted(const ObligationSpec& spec, const Notice& notice,
                            const Obligation& obligation) const;
   void prepare_fall(Letter& letter, const SubjectRecord& record);
+  void prepare_lost_address(Letter& letter, const SubjectRecord& record);
+  const Barred* barred() const;
   using Words = std::function<Rendered(const std::string& language)>;
   void address(Letter& letter, const Workflow& workflow, const Rule* rule, const Words& words_in);
   bool another_address_follows(const Letter& letter, const DeliveryOutcome& outcome,
@@ -109,10 +120,13 @@ class Dispatcher {
   bool choose_channel(Letter& letter) const;
   void write(Letter& letter, const Workflow& workflow, Rendered words) const;
   bool is_put_off(Letter& letter);
+  bool waits_for_destination(Letter& letter);
   void redirect(Letter& letter);
   void begin(std::shared_ptr<Batch> batch);
   void deliver(std::shared_ptr<Batch> batch, size_t index);
   void settle(std::shared_ptr<Batch> batch, size_t index, DeliveryOutcome outcome);
+  void note_destinations(const Letter& letter, const DeliveryOutcome& outcome);
+  void note_addresses(const Letter& letter, const DeliveryOutcome& outcome, bool given_up);
   void write_settlements(Shard shard);
 
   Store& store_;
@@ -123,6 +137,7 @@ class Dispatcher {
   Render render_;
   Settings settings_;
   std::map<Shard, Settling> settling_;
+  DestinationBreaker breaker_;
   std::shared_ptr<bool> alive_;
 };
 

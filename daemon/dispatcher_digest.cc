@@ -192,9 +192,12 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
   const Workflow& workflow = *letter.workflow;
   OutgoingMessage& message = letter.message;
   const Directory& directory = workflow.directory();
-  letter.destinations =
-      destinations_of(directory, letter.notice.person, letter.notice.to, letter.notice.channel,
-                      workflow.zone().date_of(clock_.now()));
+  letter.destinations_now = [this](const Letter& now) {
+    return destinations_of(now.workflow->directory(), now.notice.person, now.notice.to,
+                           now.notice.channel, now.workflow->zone().date_of(clock_.now()),
+                           barred());
+  };
+  letter.destinations = letter.destinations_now(letter);
   message.to = next_addresses(letter.destinations, letter.leased.notice.attempts);
   if (message.to.empty()) {
     letter.outcome =
@@ -202,6 +205,7 @@ void Dispatcher::prepare_digest(Letter& letter, Opened& opened) {
                         has_no_address(letter.notice.person.str(), letter.notice.channel)};
     return;
   }
+  if (waits_for_destination(letter)) return;
   message.language = directory.person(letter.destinations.front().recipient.person)->language;
   if (message.language.empty()) message.language = settings_.language;
   message.urgent = std::any_of(wanted.begin(), wanted.end(), [](const DigestItem& item) {

@@ -20,6 +20,8 @@ struct Dispatcher::Letter {
   Channel* channel = nullptr;
   std::shared_ptr<const Workflow> workflow;
   std::vector<Destination> destinations;
+  /// The same as they are now: an address may have been given up meanwhile.
+  std::function<std::vector<Destination>(const Letter&)> destinations_now;
   int attempt = 0;              // 0: none was begun
   std::vector<HandOver> overs;  // to those who get it by way of their letter box
   bool goes_alone = false;      // it has left its batch: handing over takes its time
@@ -34,6 +36,18 @@ struct Dispatcher::Batch {
   Shard shard = 0;
   std::vector<Letter> letters;
   std::function<void()> done;  // once a letter
+};
+
+/// Settlements of a shard on their way to the store: what comes in while a call is under way goes
+/// with the next one, all together.
+struct Dispatcher::Settling {
+  struct Waiting {
+    Store::Settlement settlement;
+    std::shared_ptr<Batch> batch;
+    size_t index = 0;
+  };
+  std::vector<Waiting> waiting;
+  bool under_way = false;
 };
 
 }  // namespace nhacviec

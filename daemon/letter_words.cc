@@ -1,5 +1,6 @@
 #include "daemon/letter_words.h"
 
+#include "config/address_message.h"
 #include "config/message.h"
 #include "config/redirect_message.h"
 #include "config/status_message.h"
@@ -52,6 +53,15 @@ RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages,
                              const Notice& notice) {
     RenderedMessage message = render_fall(languages->get(language), workflow, reg, ledger, notice);
     if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    return mail_words(*languages, language, std::move(message), {"", notice.at});
+  };
+}
+
+RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>& languages) {
+  return [&languages](const std::string& language, const Workflow& workflow, const Notice& notice,
+                      const std::string& address, const std::string& reason) {
+    RenderedMessage message =
+        render_lost_address(languages->get(language), workflow, notice, address, reason);
     return mail_words(*languages, language, std::move(message), {"", notice.at});
   };
 }

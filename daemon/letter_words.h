@@ -23,6 +23,7 @@ Rendered mail_words(const Languages&, const std::string& language, RenderedMessa
 Render words_of_notices(const std::shared_ptr<const Languages>&, const SmsStyle& style = {},
                         const std::string& organizer = "");
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
+RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>&);
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&,
                                      const SmsStyle& style = {});

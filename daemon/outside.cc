@@ -71,6 +71,24 @@ std::shared_ptr<void> open_store(const Settings& settings, asio::io_context& io,
                           });
 }
 
+Result<std::shared_ptr<const Languages>> open_languages(const Settings& settings) {
+  std::vector<std::string> errors;
+  auto packs = settings.templates.empty()
+                   ? Languages::built_in(settings.language, errors)
+                   : Languages::load(settings.templates.string(), settings.language, errors);
+  if (packs) return std::make_shared<const Languages>(std::move(packs).value());
+  std::string all = packs.error().message;
+  for (const std::string& error : errors) all += "\n" + error;
+  return Error{ErrorKind::invalid, all};
+}
+
+std::map<ChannelKind, std::string> rehearsal_boxes(const Settings& settings) {
+  std::map<ChannelKind, std::string> result;
+  if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
+  if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
+  return result;
+}
+
 std::unique_ptr<Channel> open_mail(const Settings& settings, asio::io_context& io,
                                    Trouble trouble) {
   if (settings.mail.kind == MailKind::smtp) {
@@ -120,6 +138,12 @@ SendingPace pace_of(const Settings& settings) {
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
   constexpr int kMost = 900;  // the channel's own queue holds 1000
+  const SendRate& rate = mail.smtp.rate;
+  if (rate.count > 0) {  // as many as have their turn in a few seconds, at least one
+    constexpr chr::seconds kInHand(10);
+    const auto turns = static_cast<int>(std::min<int64_t>(kInHand / rate.apart(), kMost));
+    return {std::max(mail.smtp.timeout + kLongestTurn, of_sms), std::max(turns, 1)};
+  }
   return {std::max(mail.smtp.timeout, of_sms),
           std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }

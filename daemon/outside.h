@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "config/language.h"
 #include "config/settings.h"
 #include "connectors/channel.h"
 #include "connectors/event_queue.h"
@@ -26,6 +28,12 @@ using Trouble = std::function<void(const std::string& problem)>;
 /// mend itself. Goes on only while the token is held.
 [[nodiscard]] std::shared_ptr<void> open_store(const Settings&, asio::io_context&, const Post&,
                                                Trouble, Reply<std::unique_ptr<Store>>);
+
+/// The language packs; all that is wrong with them is in the one error.
+Result<std::shared_ptr<const Languages>> open_languages(const Settings&);
+
+/// Where everything goes in a rehearsal: the one address of each channel.
+std::map<ChannelKind, std::string> rehearsal_boxes(const Settings&);
 
 std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, Trouble);
 /// Null when there is no SMS.

@@ -116,6 +116,8 @@ const WORDS = {
       reached_otherwise: "không có địa chỉ ở kênh này, đã gửi qua kênh khác",
       wanted_elsewhere: "nơi nhận chọn kênh khác",
       no_address: "không gửi được: chưa có địa chỉ",
+      suppressed: "không gửi được: các địa chỉ đều không nhận được thư",
+      destination_waits: "chờ gửi: hệ thống thư nơi nhận đang từ chối",
     },
     weekdays: ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"],
     // Decree 30/2020: a zero before days under 10 and before months 1 and 2 only.
@@ -238,6 +240,8 @@ const WORDS = {
       reached_otherwise: "no address on this channel, told by another",
       wanted_elsewhere: "wanted on another channel",
       no_address: "failed: no address",
+      suppressed: "failed: no mail reaches any of the addresses",
+      destination_waits: "queued: the domain takes no mail now",
     },
     weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -382,8 +382,8 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
   return steps;
 }
 
-ExplanationSteps explain_people(const ObligationStory& story, const Notice& notice,
-                                Instant sent_at) {
+ExplanationSteps explain_people(const ObligationStory& story, const Notice& notice, Instant sent_at,
+                                const Barred& barred) {
   // The edition that was in force when it was sent: its directory says who was there.
   Obligation then;
   for (const LoggedFact& logged : story.facts) {
@@ -393,12 +393,13 @@ ExplanationSteps explain_people(const ObligationStory& story, const Notice& noti
   const ExplainedScene scene = scene_of(story, then, story.facts.size(), sent_at);
   const Rule* rule = find_rule(*scene.spec.task, notice.rule);
   return explain_recipients(scene.workflow.directory(), notice, class_of(rule, notice),
-                            scene.workflow.zone().date_of(sent_at));
+                            scene.workflow.zone().date_of(sent_at), barred);
 }
 
-ExplanationSteps explain_people(const Workflow& workflow, const Notice& digest, Instant sent_at) {
+ExplanationSteps explain_people(const Workflow& workflow, const Notice& digest, Instant sent_at,
+                                const Barred& barred) {
   return explain_recipients(workflow.directory(), digest, class_of(nullptr, digest),
-                            workflow.zone().date_of(sent_at));
+                            workflow.zone().date_of(sent_at), barred);
 }
 
 }  // namespace nhacviec

@@ -13,6 +13,7 @@
 
 #include "workflows/notice.h"
 #include "workflows/obligation.h"
+#include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/workflow.h"
 
@@ -86,9 +87,13 @@ Explanation explain(const ObligationStory&, Instant now);
 /// store knows. One whose fact is not in the log says so.
 ExplanationSteps explain(const ObligationStory&, const Notice&);
 
-/// Which people stand behind the office that it is for when it is sent, and why each of them.
-ExplanationSteps explain_people(const ObligationStory&, const Notice&, Instant sent_at);
+/// Which people stand behind the office that it is for when it is sent, and why each of them. Last,
+/// who of them is not reached by mail any more (`barred`, as it stands now), and who gets it
+/// instead.
+ExplanationSteps explain_people(const ObligationStory&, const Notice&, Instant sent_at,
+                                const Barred& barred = {});
 /// The same of a digest, which goes to one person's letter box.
-ExplanationSteps explain_people(const Workflow&, const Notice& digest, Instant sent_at);
+ExplanationSteps explain_people(const Workflow&, const Notice& digest, Instant sent_at,
+                                const Barred& barred = {});
 
 }  // namespace nhacviec

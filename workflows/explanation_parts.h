@@ -46,7 +46,8 @@ ExplanationSteps explain_log(const ExplainedScene&, const std::set<uint64_t>& to
 /// left out because of an absence, too.
 ExplanationSteps explain_party(const Directory&, const Party&, Date);
 /// The same of one message, on its channel.
-ExplanationSteps explain_recipients(const Directory&, const Notice&, const MessageClass&, Date);
+ExplanationSteps explain_recipients(const Directory&, const Notice&, const MessageClass&, Date,
+                                    const Barred& = {});
 
 /// A rule's day, time and recipients, and why it is skipped if it is.
 ExplainedInstant explain_rule(const ExplainedScene&, const ScheduledRule&);

@@ -36,6 +36,11 @@ class People {
 
   ExplanationStep left_out(const PersonId& id) const { return away("person_left_out", id); }
 
+  /// No mail arrives there any more.
+  ExplanationStep unreached(const PersonId& id) const {
+    return about("person_unreached", id, "people." + id.str());
+  }
+
   /// Gets nothing on this channel: chosen so, or without an address there.
   ExplanationStep not_reached(const PersonId& id, bool declined) const {
     return about(declined ? "person_declines" : "person_no_address", id, "people." + id.str());
@@ -125,7 +130,7 @@ ExplanationSteps explain_party(const Directory& directory, const Party& party, D
 }
 
 ExplanationSteps explain_recipients(const Directory& directory, const Notice& notice,
-                                    const MessageClass& of, Date day) {
+                                    const MessageClass& of, Date day, const Barred& barred) {
   const People people(directory, notice.to, day);
   const Recipients who = who_gets(directory, notice.to, day);
   ExplanationSteps steps;
@@ -151,6 +156,15 @@ ExplanationSteps explain_recipients(const Directory& directory, const Notice& no
   }
   for (const Absentee& each : who.absent) steps.push_back(people.left_out(each.person));
   if (who.people.empty()) steps.push_back({"person_nobody", {{"to", notice.to}}});
+  if (notice.channel != ChannelKind::email) return steps;
+  const Recipients now = who_gets(directory, notice.to, day, &barred);
+  for (const PersonId& each : now.unreached) steps.push_back(people.unreached(each));
+  if (now.unreached.empty()) return steps;
+  for (const Recipient& each : now.people) {
+    const bool known = std::any_of(who.people.begin(), who.people.end(),
+                                   [&](const Recipient& one) { return one.person == each.person; });
+    if (!known) steps.push_back(people.gets(each));
+  }
   return steps;
 }
 

@@ -18,7 +18,8 @@ bool contains(const std::vector<T>& list, const T& item) {
 /// there.
 class Search {
  public:
-  Search(const Directory& directory, Date today) : directory_(directory), today_(today) {}
+  Search(const Directory& directory, Date today, const Barred* barred = nullptr)
+      : directory_(directory), today_(today), barred_(barred) {}
 
   bool role(const Party& party, const Recipient& how) {
     const Role* role = directory_.role(party);
@@ -106,12 +107,14 @@ class Search {
 
   bool there(const Person& who, const Recipient& how, const std::vector<StandIn>* of_role) {
     const Absence* away = absence_on(who.absences, today_);
-    if (away == nullptr) {
+    const bool is_barred = barred_ != nullptr && barred_->bars(who);
+    if (away == nullptr && !is_barred) {
       add({who.id, how.why, how.instead_of});
       return true;
     }
-    leave_out(who.id, *away);
-    if (!away->delegates.empty()) return first_of(away->delegates, who.id.str());
+    if (is_barred && !contains(found_.unreached, who.id)) found_.unreached.push_back(who.id);
+    if (away != nullptr && !is_barred) leave_out(who.id, *away);
+    if (away != nullptr && !away->delegates.empty()) return first_of(away->delegates, who.id.str());
     if (!who.deputies.empty()) return first_of(who.deputies, who.id.str());
     return of_role != nullptr && first_of(*of_role, who.id.str());
   }
@@ -131,6 +134,7 @@ class Search {
 
   const Directory& directory_;
   Date today_;
+  const Barred* barred_;
   Recipients found_;
   std::vector<std::string> path_;
   std::map<std::string, bool> done_;  // was somebody found there?
@@ -165,11 +169,32 @@ const char* to_string(Why why) {
   std::abort();
 }
 
-Recipients who_gets(const Directory& directory, const Party& party, Date today) {
-  Search search(directory, today);
+std::string Barred::key_of(const std::string& address) {
+  std::string key = address;
+  std::transform(key.begin(), key.end(), key.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return key;
+}
+
+bool Barred::has(const std::string& address) const {
+  return !addresses.empty() && addresses.contains(key_of(address));
+}
+
+bool Barred::bars(const Person& person) const {
+  if (addresses.empty() || !person.has(ChannelKind::email)) return false;
+  return std::all_of(person.addresses.begin(), person.addresses.end(), [&](const Address& each) {
+    return each.channel != ChannelKind::email || has(each.value);
+  });
+}
+
+Recipients who_gets(const Directory& directory, const Party& party, Date today,
+                    const Barred* barred) {
+  Search search(directory, today, barred);
   if (search.role(party, {})) return search.take();
   const std::optional<Party> head = directory.head_of(party.unit);
-  const bool away = !search.found().absent.empty() || !search.found().people.empty();
+  const bool away = !search.found().absent.empty() || !search.found().people.empty() ||
+                    !search.found().unreached.empty();
   // A role that nobody holds and nobody stands in for is vacant: that is for the plan to mend.
   if (!away) return search.take();
   if (head && *head != party &&
@@ -245,10 +270,12 @@ std::vector<ChannelKind> channels_for(const Directory& directory, const Party& p
 
 namespace {
 
-Destination destination(Recipient recipient, const Person& person, ChannelKind channel) {
+Destination destination(Recipient recipient, const Person& person, ChannelKind channel,
+                        const Barred* barred) {
   Destination made{std::move(recipient), {}, person.use};
   for (const Address& address : person.addresses) {
-    if (address.channel == channel) made.addresses.push_back(address.value);
+    const bool is_barred = barred != nullptr && barred->has(address.value);
+    if (address.channel == channel && !is_barred) made.addresses.push_back(address.value);
   }
   return made;
 }
@@ -256,28 +283,33 @@ Destination destination(Recipient recipient, const Person& person, ChannelKind c
 }  // namespace
 
 std::vector<Destination> destinations(const Directory& directory, const Party& party,
-                                      const MessageClass& of, ChannelKind channel, Date today) {
+                                      const MessageClass& of, ChannelKind channel, Date today,
+                                      const Barred* barred) {
+  if (channel != ChannelKind::email) barred = nullptr;
   std::vector<Destination> found;
-  for (Recipient& recipient : who_gets(directory, party, today).people) {
+  for (Recipient& recipient : who_gets(directory, party, today, barred).people) {
     const Person& person = *directory.person(recipient.person);
     if (!contains(channels_of(person, of), channel)) continue;
-    Destination made = destination(std::move(recipient), person, channel);
+    Destination made = destination(std::move(recipient), person, channel, barred);
     if (!made.addresses.empty()) found.push_back(std::move(made));
   }
   return found;
 }
 
 std::vector<Destination> destinations_of(const Directory& directory, const PersonId& id,
-                                         const Party& party, ChannelKind channel, Date today) {
+                                         const Party& party, ChannelKind channel, Date today,
+                                         const Barred* barred) {
+  if (channel != ChannelKind::email) barred = nullptr;
   std::vector<Destination> found;
   const auto add = [&](const Recipient& recipient) {
     const Person* person = directory.person(recipient.person);
     if (person == nullptr) return;
-    Destination made = destination(recipient, *person, channel);
+    Destination made = destination(recipient, *person, channel, barred);
     if (!made.addresses.empty()) found.push_back(std::move(made));
   };
-  const Recipients who = who_gets(directory, party, today);
-  const bool is_away = std::any_of(who.absent.begin(), who.absent.end(),
+  const Recipients who = who_gets(directory, party, today, barred);
+  const bool is_away = contains(who.unreached, id) ||
+                       std::any_of(who.absent.begin(), who.absent.end(),
                                    [&](const Absentee& each) { return each.person == id; });
   if (is_away) {
     for (const Recipient& each : who.people) {

@@ -2,6 +2,7 @@
 // dispatcher alike. Asked anew at each moment of sending, by the local date of that moment.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,14 +34,26 @@ struct Absentee {
 };
 
 struct Recipients {
-  std::vector<Recipient> people;  // each once
-  std::vector<Absentee> absent;   // each once
+  std::vector<Recipient> people;    // each once
+  std::vector<Absentee> absent;     // each once
+  std::vector<PersonId> unreached;  // each once: none of their mail addresses is written to
+};
+
+/// Mail addresses that are not written to any more, since nothing arrives there.
+struct Barred {
+  std::set<std::string> addresses;  // by key_of()
+  /// In lower case (ASCII): so are addresses compared.
+  static std::string key_of(const std::string& address);
+  bool has(const std::string& address) const;
+  /// The person has mail addresses, and all of them are barred.
+  bool bars(const Person&) const;
 };
 
 /// Those behind a role on a day: its holders; for one who is away the first stand-in who is there
 /// (of the absence, else the person's deputies, else the role's); when nobody is there, the head of
-/// the unit; when there is none either, those who are away.
-Recipients who_gets(const Directory&, const Party&, Date today);
+/// the unit; when there is none either, those who are away. One whom no mail reaches counts as
+/// away, where `barred` is given.
+Recipients who_gets(const Directory&, const Party&, Date today, const Barred* barred = nullptr);
 
 /// The longest chain of people who stand in for each other.
 inline constexpr size_t kLongestDelegation = 8;
@@ -78,12 +91,12 @@ struct Destination {
 };
 /// Those who get it on that channel and have an address there.
 std::vector<Destination> destinations(const Directory&, const Party&, const MessageClass&,
-                                      ChannelKind, Date today);
+                                      ChannelKind, Date today, const Barred* barred = nullptr);
 
 /// Of what was put by for one person and goes out today: the person's, or where that one is away
 /// today those who stand in for the role.
 std::vector<Destination> destinations_of(const Directory&, const PersonId&, const Party&,
-                                         ChannelKind, Date today);
+                                         ChannelKind, Date today, const Barred* barred = nullptr);
 
 /// The language of the first who gets it and has set one; empty when nobody has.
 std::string language_for(const Directory&, const Party&, Date today);

@@ -78,6 +78,7 @@ void CommandLine::define() {
   define_online();
   define_message();
   define_dead_letters();
+  define_addresses();
   define_events();
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/command/address_commands.h"
 #include "daemon/command/command.h"
 #include "daemon/command/diff_command.h"
 #include "daemon/command/directory_commands.h"
@@ -56,6 +57,7 @@ class CommandLine {
   void define_online();
   void define_plans();
   void define_dead_letters();
+  void define_addresses();
   void define_message();
   void define_events();
   void define_silence();
@@ -113,7 +115,7 @@ class CommandLine {
   bool far_ = false;
   bool lift_ = false;  // a silence
   bool with_escalation_ = false;
-  std::string number_;  // of a dead letter
+  std::string number_;  // of a dead letter; or a mail address
   std::string to_, by_;
   std::string plan_;
   std::string new_plan_;

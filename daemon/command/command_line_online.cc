@@ -239,6 +239,35 @@ void CommandLine::define_dead_letters() {
   add_use("discard", "bỏ", "throw it away", discard_dead_letter);
 }
 
+void CommandLine::define_addresses() {
+  auto* addresses = app_.add_subcommand(
+      "addresses", say("địa chỉ không nhận được thư", "addresses that mail does not reach"));
+  addresses->require_subcommand(1);
+  const auto add_use = [&](const char* name, const char* vi, const char* en,
+                           std::function<int(const ApiClient&)> use) {
+    auto* command = addresses->add_subcommand(name, say(vi, en));
+    command->callback([this, use] { action_ = [this, use] { return online(use); }; });
+    return command;
+  };
+  const auto add_one = [this](CLI::App* command) {
+    command->add_option("ADDRESS", number_, say("địa chỉ thư", "the mail address"))->required();
+    command->add_option("--by", by_, say("người yêu cầu", "who asks for it"));
+  };
+  add_use("list", "danh sách", "list them",
+          [this](const ApiClient& client) { return list_addresses(client, terminal_); });
+  auto* suppress =
+      add_use("suppress", "không gửi đến địa chỉ này nữa", "send nothing there any more",
+              [this](const ApiClient& client) {
+                return suppress_address(client, number_, event_.data["reason"], by_, terminal_);
+              });
+  add_one(suppress);
+  add_data(suppress, "--reason", "reason", "lý do", "why", true);
+  add_one(add_use("release", "gửi trở lại địa chỉ này", "write to it again",
+                  [this](const ApiClient& client) {
+                    return release_address(client, number_, by_, terminal_);
+                  }));
+}
+
 CLI::App* CommandLine::add_event(const char* name, const char* type, const char* vi,
                                  const char* en) {
   auto* command = add(name, vi, en, [this, type] {

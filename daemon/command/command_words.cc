@@ -73,6 +73,11 @@ std::string notice_status_word(const std::string& status, const std::string& bec
         "no address on this channel, told by another"}},
       {"wanted_elsewhere", {"nơi nhận chọn kênh khác", "wanted on another channel"}},
       {"no_address", {"không gửi được: chưa có địa chỉ", "failed: no address"}},
+      {"suppressed",
+       {"không gửi được: các địa chỉ đều không nhận được thư",
+        "failed: no mail reaches any of the addresses"}},
+      {"destination_waits",
+       {"chờ gửi: hệ thống thư nơi nhận đang từ chối", "queued: the domain takes no mail now"}},
   };
   if (kUnsent.contains(because)) return word_in(kUnsent, because, language);
   return word_in(kWords, status, language);

@@ -57,8 +57,8 @@ constexpr const char* kPagePolicy =
 }  // namespace
 
 Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-         const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
-         Settings settings)
+         const Clock& clock, Pump& pump, SendingSwitch& sending, AddressBook& addresses,
+         Bounces& bounces, EventStream& stream, Settings settings)
     : clock_(clock),
       book_(book),
       stream_(stream),
@@ -67,11 +67,13 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       events_(store, runner, book, clock, settings_.limits),
       queries_(store, book, clock, documents.editions()),
       indicators_(store, book, clock),
-      explanations_(store, book, clock, documents.editions(), sending, settings_.words),
+      explanations_(store, book, clock, documents.editions(), addresses.barred(), sending,
+                    settings_.words),
       messages_(store, book, clock, settings_.words, settings_.identity, settings_.language),
       calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
+      addresses_(addresses, bounces, book),
       audit_(store, book) {
   settings_.tokens.clear();
   add_routes();
@@ -124,6 +126,13 @@ void Api::add_routes() {
   add("POST", "/api/v1/sending/hold", Access::office, [this](Call call) { sending_.hold(call); });
   add("POST", "/api/v1/sending/release", Access::office,
       [this](Call call) { sending_.release(call); });
+  add("GET", "/api/v1/addresses", Access::office, [this](Call call) { addresses_.list(call); });
+  add("POST", "/api/v1/addresses/suppress", Access::office,
+      [this](Call call) { addresses_.leave_out(call); });
+  add("POST", "/api/v1/addresses/release", Access::office,
+      [this](Call call) { addresses_.release(call); });
+  add("POST", "/api/v1/bounces", Access::office,
+      [this](Call call) { addresses_.take_bounce(call); });
   for (const char* method : {"GET", "POST"}) {
     if (settings_.gateways == nullptr) break;
     add(method, kReportPath, Access::open, [this](Call call) { settings_.gateways->report(call); });

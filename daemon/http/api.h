@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "daemon/event_intake.h"
 #include "daemon/http/access.h"
+#include "daemon/http/address_routes.h"
 #include "daemon/http/audit_verifier.h"
 #include "daemon/http/calendar_queries.h"
 #include "daemon/http/event_stream.h"
@@ -44,8 +45,8 @@ class Api {
 
   /// All borrowed; they live longer than the API.
   Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowBook& book,
-      const Clock& clock, Pump& pump, SendingSwitch& sending, EventStream& stream,
-      Settings settings);
+      const Clock& clock, Pump& pump, SendingSwitch& sending, AddressBook& addresses,
+      Bounces& bounces, EventStream& stream, Settings settings);
 
   /// Answers once, now or later, on the loop's thread.
   void handle(HttpRequest request, HttpReply reply);
@@ -79,6 +80,7 @@ class Api {
   CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;
+  AddressRoutes addresses_;
   AuditVerifier audit_;
   std::vector<Route> routes_;
 };

@@ -246,9 +246,10 @@ OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
   const auto zone = zone_of(book);
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);
-  if (!record.words.empty()) json["words"] = record.words;  // why nothing was tried
   const std::string because = unsent_because(record.words);
-  if (!because.empty()) json["because"] = because;
+  const bool is_over = because == "destination_waits" && record.status != NoticeStatus::queued;
+  if (!record.words.empty() && !is_over) json["words"] = record.words;  // why nothing was tried
+  if (!because.empty() && !is_over) json["because"] = because;
   OutJson attempts = OutJson::array();
   for (const Attempt& attempt : record.attempts) {
     attempts.push_back(attempt_json(attempt, *zone, whole_addresses));

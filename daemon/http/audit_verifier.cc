@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connectors/records.h"
+#include "daemon/address_book.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/query_values.h"
 #include "daemon/http/unknown_ids.h"
@@ -12,6 +13,10 @@ namespace nhacviec {
 namespace {
 
 constexpr int kMostLooks = 3;  // a difference may only mean that somebody wrote in between
+
+Shard shard_of_subject(const SubjectId& id, int shards) {
+  return shard_of(is_address_id(id) ? PlanId(id) : plan_of(ObligationId(id)), shards);
+}
 
 }  // namespace
 
@@ -27,11 +32,19 @@ std::string history_problem(const SubjectRecord& record, const std::vector<FactR
     if (fact.sequence != facts.size() + 1) return name + " is out of sequence";
     hash = chain_hash(hash, fact.body);
     if (fact.hash != hash) return name + " does not have the hash of its text";
+    if (is_address_id(record.id)) {
+      facts.emplace_back();
+      continue;
+    }
     auto decoded = decode_fact(fact.body);
     if (!decoded) return name + " cannot be read: " + decoded.error().message;
     facts.push_back(std::move(decoded).value());
   }
   if (record.chain != hash) return "the record's hash is not the last fact's";
+  if (is_address_id(record.id)) {
+    const bool same = !records.empty() && address_after(records.back().body) == record.body;
+    return same ? "" : "the last fact gives another record";
+  }
   if (is_ledger_id(record.id)) {
     const auto ledger = decode_ledger(record.body);
     if (!ledger) return "the state cannot be read: " + ledger.error().message;
@@ -79,8 +92,10 @@ void AuditVerifier::verify(Call call) {
 }
 
 void AuditVerifier::next(Shared page) {
-  while (page->index < page->records.size() && !is_obligation_id(page->records[page->index].id) &&
-         !is_ledger_id(page->records[page->index].id)) {
+  const auto has_history = [](const SubjectId& id) {
+    return is_obligation_id(id) || is_ledger_id(id) || is_address_id(id);
+  };
+  while (page->index < page->records.size() && !has_history(page->records[page->index].id)) {
     ++page->index;
   }
   if (page->index == page->records.size()) return finish(page);
@@ -89,7 +104,7 @@ void AuditVerifier::next(Shared page) {
 
 void AuditVerifier::check_facts(Shared page) {
   const SubjectId id = page->records[page->index].id;
-  const Shard shard = shard_of(plan_of(ObligationId(id)), store_.shards());
+  const Shard shard = shard_of_subject(id, store_.shards());
   store_.facts(
       shard, id, while_alive(alive_, [this, page](const Result<std::vector<FactRecord>>& facts) {
         if (!facts) return page->call->problem(facts.error());
@@ -137,7 +152,7 @@ void AuditVerifier::found(Shared page, const std::string& problem) {
     page->looks = 0;
     return next(page);
   }
-  const Shard shard = shard_of(plan_of(ObligationId(record.id)), store_.shards());
+  const Shard shard = shard_of_subject(record.id, store_.shards());
   store_.load(shard, record.id,
               while_alive(alive_, [this, page](Result<std::optional<SubjectRecord>> again) {
                 if (!again) return page->call->problem(again.error());

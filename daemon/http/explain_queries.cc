@@ -42,13 +42,15 @@ struct ExplainQueries::Question {
 };
 
 ExplainQueries::ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock,
-                               Editions& editions, const SendingSwitch& sending, Words words)
+                               Editions& editions, const Barred& barred,
+                               const SendingSwitch& sending, Words words)
     : store_(store),
       book_(book),
       clock_(clock),
       editions_(editions),
       views_(store, book, editions),
       digests_(store, book),
+      barred_(barred),
       sending_(sending),
       words_(std::move(words)) {}
 
@@ -285,8 +287,8 @@ ExplanationSteps ExplainQueries::people_and_delivery(const Question& question, c
   const OutJson digests = question.digests.value(record.key, OutJson::array());
   const Instant at = digest_at(digests, sent_at(record, question.now));
   if (record.status != NoticeStatus::withdrawn) {
-    steps = question.view ? explain_people(story_of(question), notice, at)
-                          : explain_people(*question.workflow, notice, at);
+    steps = question.view ? explain_people(story_of(question), notice, at, barred_)
+                          : explain_people(*question.workflow, notice, at, barred_);
   }
   append(steps, delivery_steps(record, digests, question.reader()));
   return steps;

@@ -27,7 +27,7 @@ class ExplainQueries {
   using Words = std::function<std::shared_ptr<const Languages>()>;
 
   ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock, Editions& editions,
-                 const SendingSwitch& sending, Words words);
+                 const Barred& barred, const SendingSwitch& sending, Words words);
 
   void explain(Call call);  // ?obligation=ID or ?notice=KEY
 
@@ -53,6 +53,7 @@ class ExplainQueries {
   Editions& editions_;
   ObligationViews views_;
   DigestOutcomes digests_;
+  const Barred& barred_;
   const SendingSwitch& sending_;
   Words words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

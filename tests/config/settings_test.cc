@@ -317,6 +317,24 @@ TEST(Settings, BlamesServersWithoutTheirPasswords) {
             "/etc/nhacviec/s.yaml:3:40: error: \"1h\" is not a time between 1s and 10m\n");
 }
 
+TEST(Settings, HowMailLogsInAndHowFastItGoes) {
+  Diagnostics diagnostics;
+  const auto found = settings_from_text(
+      {"/s.yaml", "mail: {url: 'smtp://me:secret@host', auth: login, rate: 30/m}\nplans: []\n"}, {},
+      diagnostics);
+  ASSERT_TRUE(found) << diagnostics.format();
+  EXPECT_EQ(found->mail.smtp.login, SmtpLogin::login);
+  EXPECT_EQ(found->mail.smtp.rate.apart(), std::chrono::seconds(2));
+  EXPECT_EQ(problems("mail: {url: 'smtp://me:secret@host', auth: xoauth2}\n"),
+            "/etc/nhacviec/s.yaml:1:13: error: auth: xoauth2 and a token_file go together (write "
+            "{url: \"smtp://user@host:587\", auth: xoauth2, token_file: ...})\n");
+  EXPECT_EQ(problems("mail: {url: 'smtp://host', auth: plain, rate: 30/h}\n"),
+            "/etc/nhacviec/s.yaml:1:34: error: a way to log in needs a user (write "
+            "smtp://user@host:587)\n"
+            "/etc/nhacviec/s.yaml:1:47: error: \"30/h\" is not a rate between 1/m and 1000/s "
+            "(write 30/m or 5/s)\n");
+}
+
 TEST(Settings, APasswordFileThatIsNotThereIsOneMistake) {
   EXPECT_EQ(problems("mail: {url: 'smtp://me@host:587', password_file: gone}\n"),
             "/etc/nhacviec/s.yaml:1:50: error: cannot read /etc/nhacviec/gone: No such file or "

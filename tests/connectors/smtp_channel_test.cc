@@ -432,6 +432,21 @@ TEST_F(SmtpChannelTest, WhatWaitsTooLongIsGivenBack) {
   EXPECT_EQ(outcomes[2].words, "the mail server is too slow");
 }
 
+TEST_F(SmtpChannelTest, AsManyAsTheRelayAllowsEvenly) {
+  setup_.settings.rate = {20, std::chrono::milliseconds(1000)};
+  setup_.settings.timeout = std::chrono::milliseconds(5000);
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<DeliveryOutcome> outcomes;
+  for (int i = 0; i < 4; ++i) {
+    setup_.channel().send(message("k" + std::to_string(i)),
+                          [&](DeliveryOutcome outcome) { outcomes.push_back(outcome); });
+  }
+  ASSERT_TRUE(loop_.run_until([&] { return outcomes.size() == 4; }));
+  for (const DeliveryOutcome& outcome : outcomes) EXPECT_EQ(outcome.status, NoticeStatus::sent);
+  // Three times 50 ms lie between the first and the last; how much more is the machine's.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(150));
+}
+
 // --- secrets
 
 TEST_F(SmtpChannelTest, WithALoginNothingIsSaidInTheClear) {

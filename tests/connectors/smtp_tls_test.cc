@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "tests/connectors/smtp_setup.h"
 #include "tests/connectors/temp_folder.h"
@@ -105,10 +106,14 @@ class SmtpTlsTest : public testing::Test {
     EXPECT_TRUE(loop_.run_until([&] { return answer.has_value(); }));
     return answer.value_or(DeliveryOutcome{});
   }
-  void expect_sent() {
+  /// `login`: what the server says of it, once for the kept connection.
+  void expect_sent(const std::string& login = "login PLAIN") {
     for (int i = 0; i < 2; ++i) {
       const DeliveryOutcome outcome = send();
       EXPECT_EQ(outcome.status, NoticeStatus::sent) << outcome.words;
+      if (i == 0) {
+        EXPECT_EQ(program_->line(), login);
+      }
       EXPECT_THAT(program_->line(),
                   MatchesRegex("mail nhacviec TLSv1\\.[23] a@so.example.vn b@so.example.vn"));
     }
@@ -119,6 +124,16 @@ class SmtpTlsTest : public testing::Test {
     EXPECT_THAT(outcome.words, HasSubstr(words));
     EXPECT_THAT(outcome.words, testing::Not(HasSubstr("mật-khẩu")));
     EXPECT_THAT(setup_.reports, ElementsAre(outcome.words));
+  }
+
+  void use_token(const std::string& text) {
+    setup_.settings.login = SmtpLogin::xoauth2;
+    setup_.settings.server.password.clear();
+    setup_.settings.token_file = folder_.path() + "/token";
+    write_token(text);
+  }
+  void write_token(const std::string& text) {
+    std::ofstream(setup_.settings.token_file, std::ios::trunc) << text;
   }
 
   std::string certificate() const { return folder_.path() + "/certificate.pem"; }
@@ -139,7 +154,48 @@ TEST_F(SmtpTlsTest, StartTlsAndAPlainLogin) {
 TEST_F(SmtpTlsTest, TheOlderLoginWhereThereIsNoOther) {
   make_certificate("IP:127.0.0.1");
   start("starttls", "PLAIN");
-  expect_sent();
+  expect_sent("login LOGIN");
+}
+
+TEST_F(SmtpTlsTest, TheWayToLogInThatTheSettingsName) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  setup_.settings.login = SmtpLogin::login;
+  expect_sent("login LOGIN");
+  setup_.settings.login = SmtpLogin::plain;
+  setup_.restart();
+  expect_sent("login PLAIN");
+}
+
+TEST_F(SmtpTlsTest, AWayToLogInThatTheServerLacksIsNotReplacedByAnother) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls", "PLAIN");
+  setup_.settings.login = SmtpLogin::plain;
+  expect_refused("offers no login that we know");
+}
+
+TEST_F(SmtpTlsTest, ATokenInsteadOfAPasswordReadAtEachConnection) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  use_token("first-token\n");
+  expect_sent("token first-token");
+  write_token("second-token\n");
+  setup_.restart();
+  expect_sent("token second-token");
+}
+
+TEST_F(SmtpTlsTest, AnOldTokenIsTheOperatorsToMend) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  use_token("worn-out\n");
+  expect_refused("refuses the token of ");
+}
+
+TEST_F(SmtpTlsTest, NothingIsSaidToTheServerWithoutAToken) {
+  make_certificate("IP:127.0.0.1");
+  start("starttls");
+  use_token("two words\n");
+  expect_refused("cannot be read or holds no token");
 }
 
 TEST_F(SmtpTlsTest, TlsFromTheFirstByteOnAndTheServersName) {

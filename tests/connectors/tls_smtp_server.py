@@ -5,13 +5,35 @@ key. Prints its port, then one line a message: "mail USER TLS-VERSION TO...".
 """
 
 import asyncio
+import base64
 import ssl
 import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
 
-def authenticate(_server, _session, _envelope, _mechanism, data):
+TOKENS = (b"first-token", b"second-token")
+
+
+class TokenServer(SMTP):
+    """With XOAUTH2, as Google and Microsoft describe it; prints which way each login took."""
+
+    async def auth_XOAUTH2(self, _server, words):
+        if len(words) < 2:
+            await self.push("334 ")
+            words = [words[0], (await self._reader.readline()).decode().strip()]
+        said = base64.b64decode(words[1])
+        for token in TOKENS:
+            if said == b"user=nhacviec\x01auth=Bearer " + token + b"\x01\x01":
+                print("token", token.decode(), flush=True)
+                return AuthResult(success=True, auth_data="nhacviec")
+        await self.push("334 " + base64.b64encode(b'{"status":"401"}').decode())
+        await self._reader.readline()
+        return AuthResult(success=False, handled=False)
+
+
+def authenticate(_server, _session, _envelope, mechanism, data):
+    print("login", mechanism, flush=True)
     good = data.login == b"nhacviec" and data.password == "mật-khẩu".encode()
     return AuthResult(success=good, handled=good, auth_data="nhacviec" if good else None)
 
@@ -26,9 +48,9 @@ class Handler:
 def make_smtp(kind, without, context):
     starttls = kind == "starttls"
     # With TLS from the first byte on it cannot tell that the connection is encrypted.
-    return SMTP(Handler(), tls_context=context if starttls else None, require_starttls=starttls,
-                auth_required=True, auth_require_tls=starttls, authenticator=authenticate,
-                auth_exclude_mechanism=without)
+    return TokenServer(Handler(), tls_context=context if starttls else None,
+                       require_starttls=starttls, auth_required=True, auth_require_tls=starttls,
+                       authenticator=authenticate, auth_exclude_mechanism=without)
 
 
 async def main():

@@ -224,8 +224,8 @@ TEST_F(AnnouncerTest, AnEventSaysWhatHappenedAndWhatItCameTo) {
 }
 
 TEST_F(AnnouncerTest, TellsLatenessEscalationAndNotices) {
-  Dispatcher::Settings settings =
-      SmallDaemon::dispatcher_settings(daemon.sending, {}, daemon.runner.letter_boxes());
+  Dispatcher::Settings settings = SmallDaemon::dispatcher_settings(
+      daemon.sending, daemon.addresses, {}, daemon.runner.letter_boxes());
   settings.announcements = &announcements;
   Dispatcher dispatcher(
       daemon.store, daemon.book, *daemon.clock, daemon.feed,

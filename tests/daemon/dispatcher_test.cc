@@ -56,11 +56,12 @@ class DispatcherTest : public testing::Test {
 
   /// The first reminder's turn and a day of retries.
   void run_a_day() {
-    for (const char* to : {"2024-05-29T08:00:00+07:00", "2024-05-30T17:00:00+07:00"}) {
-      std::optional<Result<Instant>> reached;
-      daemon.pump.advance(*parse_rfc3339(to), [&](Result<Instant> result) { reached = result; });
-      ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
-    }
+    for (const char* to : {"2024-05-29T08:00:00+07:00", "2024-05-30T17:00:00+07:00"}) advance(to);
+  }
+  void advance(const std::string& to) {
+    std::optional<Result<Instant>> reached;
+    daemon.pump.advance(*parse_rfc3339(to), [&](Result<Instant> result) { reached = result; });
+    ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
   }
 
   /// The notice as it stands.
@@ -111,6 +112,49 @@ TEST_F(DispatcherTest, APartialPermanentRefusalIsSentAndSaysWhoTookIt) {
   EXPECT_THAT(notice.attempts[0].accepted, ElementsAre(kDeputy));
 }
 
+TEST_F(DispatcherTest, WhatFailsForTheTimeBeingIsTriedForFiveDaysAndEachTimeALittleEarlier) {
+  script.assign(200, {NoticeStatus::temporary_failure, "busy", {}});
+  run_a_day();
+  advance("2024-06-02T08:00:00+07:00");
+  EXPECT_EQ(record().status, NoticeStatus::temporary_failure);
+  advance("2024-06-05T08:00:00+07:00");
+  const NoticeRecord notice = record();
+  EXPECT_EQ(notice.status, NoticeStatus::permanent_failure);
+  ASSERT_GT(notice.attempts.size(), 3U);
+  EXPECT_LT(notice.attempts.size(), 40U);
+  const Instant first = notice.attempts.front().at;
+  EXPECT_GE(notice.attempts.back().at - first, std::chrono::hours(5 * 24));
+  EXPECT_LT(notice.attempts[notice.attempts.size() - 2].at - first, std::chrono::hours(5 * 24));
+  const Duration wait = notice.attempts[1].at - first;
+  EXPECT_LE(wait, std::chrono::minutes(5));
+  EXPECT_GE(wait, std::chrono::seconds(225));
+}
+
+TEST_F(DispatcherTest, ADomainThatTakesNoMailIsLeftAloneForAWhileAndOthersGetTheirs) {
+  daemon.channel.answer = [](const OutgoingMessage& message) {
+    const bool there = message.to.front().ends_with("@so-gddt.example.vn");
+    return there ? DeliveryOutcome{NoticeStatus::temporary_failure, "busy", {}} : DeliveryOutcome{};
+  };
+  advance("2024-06-11T17:00:00+07:00");
+  NoticeFilter filter;
+  filter.limit = kPageLimit;
+  std::optional<NoticePage> page;
+  daemon.store.list_notices(filter, [&](Result<NoticePage> result) { page = result.value(); });
+  ASSERT_TRUE(loop.run_until([&] { return page.has_value(); }));
+  size_t waiting = 0;
+  size_t sent = 0;
+  for (const NoticeRecord& notice : page->notices) {
+    if (notice.words == "the address's domain takes no mail at present") ++waiting;
+    if (notice.status == NoticeStatus::sent) ++sent;
+  }
+  EXPECT_GT(waiting, 0U);
+  EXPECT_GT(sent, 0U);
+  daemon.channel.answer = [](const OutgoingMessage&) { return DeliveryOutcome{}; };
+  const size_t before = daemon.channel.messages.size();
+  advance("2024-06-12T17:00:00+07:00");
+  EXPECT_GT(daemon.channel.messages.size(), before + waiting / 2);
+}
+
 /// Plan A in which nobody who is reminded for working group 02 has a telephone.
 PlanTexts plan_without_telephone() {
   PlanTexts texts = plan_a();
@@ -126,11 +170,6 @@ class WithoutTelephone : public DispatcherTest {
   void SetUp() override {}
   /// The overdue notice's day: its rule asks for e-mail and SMS.
   void run_to_overdue() { advance("2024-06-11T09:00:00+07:00"); }
-  void advance(const std::string& to) {
-    std::optional<Result<Instant>> reached;
-    daemon.pump.advance(*parse_rfc3339(to), [&](Result<Instant> result) { reached = result; });
-    ASSERT_TRUE(loop.run_until([&] { return reached.has_value(); }));
-  }
   std::vector<std::string> overdue() {
     NoticeFilter filter;
     filter.subject = kReport;

@@ -204,7 +204,7 @@ class RestartTest : public ExplainTest {
     Restarted(SmallDaemon& old, Loop& loop)
         : passing(old.store, *old.clock, loop),
           api(old.store, passing.runner, passing.documents, passing.book, *old.clock, old.pump,
-              old.sending, old.stream, SmallDaemon::open_settings()) {}
+              old.sending, old.addresses, old.bounces, old.stream, SmallDaemon::open_settings()) {}
     PassingDaemon passing;
     Api api;
   };

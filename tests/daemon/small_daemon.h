@@ -83,6 +83,9 @@ struct SmallDaemon {
                   feed.on_sending(hold);
                   pump.kick();
                 }),
+        addresses(
+            store, book, *clock,
+            [this](const AddressRecord&, Shard shard, Instant at) { pump.expect(shard, at); }),
         runner(store, book, *clock, loop, feed),
         dispatcher(
             store, book, *clock, feed,
@@ -91,10 +94,13 @@ struct SmallDaemon {
                const Waits&, const Notice&) {
               return Rendered{"subject", "body"};
             },
-            dispatcher_settings(sending, std::move(redirect), runner.letter_boxes())),
+            dispatcher_settings(sending, addresses, std::move(redirect), runner.letter_boxes())),
         pump(store, runner, dispatcher, *clock, loop, nullptr, pump_settings(sending)),
+        bounces(store, addresses, *clock, Signer(""),
+                [this](Shard shard, Instant at) { pump.expect(shard, at); }),
         documents(store, book, runner, *clock, compile),
-        api(store, runner, documents, book, *clock, pump, sending, stream, std::move(settings)) {
+        api(store, runner, documents, book, *clock, pump, sending, addresses, bounces, stream,
+            std::move(settings)) {
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
     pump.start();
   }
@@ -124,6 +130,7 @@ struct SmallDaemon {
     return settings;
   }
   static Dispatcher::Settings dispatcher_settings(const SendingSwitch& sending,
+                                                  AddressBook& addresses,
                                                   std::map<ChannelKind, std::string> redirect,
                                                   LetterBoxes& letter_boxes) {
     Dispatcher::Settings settings;
@@ -139,6 +146,11 @@ struct SmallDaemon {
       return Rendered{"digest of " + std::to_string(items.size()), body};
     };
     settings.sending = &sending;
+    settings.addresses = &addresses;
+    settings.render_lost_address = [](const std::string&, const Workflow&, const Notice&,
+                                      const std::string& address, const std::string& reason) {
+      return Rendered{"lost: " + address, reason};
+    };
     settings.redirect = std::move(redirect);
     settings.render_redirected = [](const Rendered& words, const OutgoingMessage& message,
                                     const Workflow&, const Notice&) {
@@ -171,9 +183,11 @@ struct SmallDaemon {
   LiveFeed feed;
   CountingChannel channel;
   SendingSwitch sending;
+  AddressBook addresses;
   Runner runner;
   Dispatcher dispatcher;
   Pump pump;
+  Bounces bounces;
   PlanDocuments documents;
   Api api;
 };

@@ -140,9 +140,10 @@ mail_from: nhacviec@so.example.vn
                                  + self.log.read_text()[-3000:])
         return json.loads(done.stdout)
 
-    def post(self, body, content_type="application/cloudevents+json", token=True):
-        """(status, body) of an event sent over HTTP."""
-        request = urllib.request.Request(self.url + "/api/v1/events", data=body, method="POST")
+    def post(self, body, content_type="application/cloudevents+json", token=True,
+             path="/api/v1/events"):
+        """(status, body) of an event, or something else, sent over HTTP."""
+        request = urllib.request.Request(self.url + path, data=body, method="POST")
         request.add_header("Content-Type", content_type)
         request.add_header("Accept-Language", "en")
         if token:

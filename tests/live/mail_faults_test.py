@@ -86,15 +86,21 @@ class MailFaults(Fault):
         site.advance(NEXT_DAYS)
         self.each_arrived_once()
 
-    def test_a_refused_recipient_is_final_and_the_others_get_theirs(self):
+    def test_a_refused_recipient_is_final_and_the_head_of_the_unit_gets_it_instead(self):
         site = self.started()
         refused = "van-phong@ubnd-hien-luong.example.vn"
         site.sink.refused_addresses = {refused}
         site.advance(SOON_AFTER)
-        self.assertEqual(self.statuses(), ["permanent_failure"] + ["sent"] * 3)
-        failed = next(row for row in self.reminders() if row["status"] == "permanent_failure")
-        self.assertEqual(len(failed["attempts"]), 1)
-        self.assertIn("no such mailbox", failed["attempts"][0]["words"])
+        self.assertEqual(self.statuses(), ["sent"] * 4)
+        moved = [row for row in self.reminders() if len(row["attempts"]) > 1]
+        self.assertEqual(len(moved), 1)
+        first, second = moved[0]["attempts"]
+        self.assertEqual((first["status"], first["recipients"]), ("permanent_failure", [refused]))
+        self.assertIn("no such mailbox", first["words"])
+        self.assertEqual(second["status"], "sent")
+        self.assertNotIn(refused, second["recipients"])
+        listed = self.daemon.ask("addresses", "list")
+        self.assertEqual([(one["address"], one["suppressed"]) for one in listed], [(refused, True)])
         self.assertEqual(self.daemon.readiness(), (200, []))
 
     def test_silence_after_the_dot_is_recorded_before_it_is_tried_again(self):

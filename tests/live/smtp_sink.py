@@ -25,7 +25,10 @@ class Received(NamedTuple):
 class SmtpSink:
     """Its moods: `ok`; `busy` (4xx at RCPT), `refusing` (5xx at RCPT), `hung` (takes the
     connection and says nothing), `drop_after_dot` (keeps the message, ends the connection without
-    a reply). `refused_addresses` get a 550, `busy_addresses` a 450, whatever the mood."""
+    a reply), `greylisting` (a 450 for each recipient it has not seen before). `refused_addresses`
+    get a 550, `busy_addresses` a 450, whatever the mood. `once`: a verb (CONNECT and END, which is
+    the final dot, among them) and what happens when it next comes: "hang" or a reply, after which
+    the connection ends."""
 
     def __init__(self):
         self.port = free_port()
@@ -33,6 +36,9 @@ class SmtpSink:
         self.refused_addresses = set()
         self.busy_addresses = set()
         self.reply_after_s = 0  # between the dot and the reply: the time to die in
+        self.once = {}
+        self.seen = set()  # by a greylist
+        self.verbs = []
         self.connections = 0
         self.refusals = 0
         self.received = []
@@ -89,6 +95,17 @@ class SmtpSink:
             writer.write(line.encode() + b"\r\n")
             await writer.drain()
 
+        async def is_cut(verb):
+            self.verbs.append(verb)
+            answer = self.once.pop(verb, None)
+            if answer == "hang":
+                await asyncio.Event().wait()
+            if answer:
+                await say(answer)
+            return answer is not None
+
+        if await is_cut("CONNECT"):
+            return
         await say("220 sink.example.org ESMTP")
         sender, recipients = "", []
         while True:
@@ -97,6 +114,8 @@ class SmtpSink:
                 return
             words = line.decode("utf-8", "replace").strip()
             verb = words[:4].upper()
+            if await is_cut(verb):
+                return
             if self.mood == "hung":
                 await asyncio.Event().wait()
             elif verb == "EHLO":
@@ -117,7 +136,7 @@ class SmtpSink:
             elif verb == "DATA":
                 await say("354 End data with <CR><LF>.<CR><LF>")
                 await self.take(reader, sender, tuple(recipients))
-                if self.mood == "drop_after_dot":
+                if self.mood == "drop_after_dot" or await is_cut("END"):
                     return
                 await asyncio.sleep(self.reply_after_s)
                 await say("250 2.0.0 Ok: kept")
@@ -136,7 +155,9 @@ class SmtpSink:
         if self.mood == "refusing" or address in self.refused_addresses:
             self.refusals += 1
             return f"550 5.1.1 <{address}>: no such mailbox"
-        if self.mood == "busy" or address in self.busy_addresses:
+        new = self.mood == "greylisting" and address not in self.seen
+        self.seen.add(address)
+        if new or self.mood == "busy" or address in self.busy_addresses:
             self.refusals += 1
             return f"450 4.2.1 <{address}>: come back later"
         return "250 2.1.5 Ok"

@@ -74,15 +74,19 @@ class TcpProxy:
             self.writers.discard(writer)
             return
         self.writers.add(far_writer)
-        await asyncio.gather(self.pump(reader, far_writer), self.pump(far_reader, writer),
-                             return_exceptions=True)
+        await asyncio.gather(self.pump(reader, far_writer, True),
+                             self.pump(far_reader, writer, False), return_exceptions=True)
         self.writers -= {writer, far_writer}
 
-    async def pump(self, reader, writer):
+    def passed(self, data, to_server):
+        """What becomes of it on its way; a test's own proxy may change it."""
+        return data
+
+    async def pump(self, reader, writer, to_server):
         try:
             while data := await reader.read(CHUNK):
                 await self.flowing.wait()
-                writer.write(data)
+                writer.write(self.passed(data, to_server))
                 await writer.drain()
         except (OSError, asyncio.CancelledError):
             pass

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "workflows/explanation_parts.h"
+
 namespace nhacviec {
 namespace {
 
@@ -116,6 +118,56 @@ TEST_F(RecipientsTest, ARolesAbsenceAndItsVacancyGoToItsDeputies) {
 TEST_F(RecipientsTest, AVacantRoleWithoutADeputyReachesNobody) {
   clerk().holders.clear();
   EXPECT_THAT(gets("2024-06-05"), IsEmpty());
+}
+
+TEST_F(RecipientsTest, WhomNoMailReachesCountsAsAway) {
+  const Barred barred{{"anna@example.vn"}};
+  people["anna"].addresses = {{ChannelKind::email, "Anna@Example.vn"}};
+  const auto names = [&](const Barred* without) {
+    std::vector<std::string> result;
+    for (const Recipient& who : who_gets(directory(), kClerk, day("2024-06-03"), without).people) {
+      result.push_back(who.person.str() + " " + to_string(who.why));
+    }
+    return result;
+  };
+  EXPECT_THAT(names(nullptr), ElementsAre("anna holder"));
+  EXPECT_THAT(names(&barred), ElementsAre("chief unit_head"));
+  clerk().deputies = {PersonId("chi")};
+  EXPECT_THAT(names(&barred), ElementsAre("chi stands_in"));
+  people["anna"].deputies = {PersonId("bao")};
+  EXPECT_THAT(names(&barred), ElementsAre("bao stands_in"));
+
+  people["anna"].addresses.push_back({ChannelKind::email, "other@example.vn"});
+  EXPECT_THAT(names(&barred), ElementsAre("anna holder"));
+  const auto found = destinations(directory(), kClerk, MessageClass{}, ChannelKind::email,
+                                  day("2024-06-03"), &barred);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_THAT(found[0].addresses, ElementsAre("other@example.vn"));
+}
+
+TEST_F(RecipientsTest, AnExplanationSaysWhomNoMailReachesAndWhoGetsItNow) {
+  people["anna"].addresses = {{ChannelKind::email, "anna@example.vn"}};
+  people["bao"].addresses = {{ChannelKind::email, "bao@example.vn"}};
+  people["anna"].deputies = {PersonId("bao")};
+  Notice notice;
+  notice.to = kClerk;
+  const auto kinds = [&](const Barred& barred) {
+    std::vector<std::string> result;
+    for (const ExplanationStep& step :
+         explain_recipients(directory(), notice, MessageClass{}, day("2024-06-03"), barred)) {
+      result.push_back(step.kind);
+    }
+    return result;
+  };
+  EXPECT_THAT(kinds({}), ElementsAre("person_holds"));
+  EXPECT_THAT(kinds({{"anna@example.vn"}}),
+              ElementsAre("person_holds", "person_unreached", "person_deputises"));
+}
+
+TEST_F(RecipientsTest, SomebodyWithoutAnyMailAddressIsNotBarred) {
+  people["anna"].addresses = {{ChannelKind::sms, "+84900000001"}};
+  const Barred barred{{"anna@example.vn"}};
+  EXPECT_FALSE(barred.bars(people["anna"]));
 }
 
 TEST_F(RecipientsTest, DelegationInACircleIsNamedAndEnds) {
