@@ -174,6 +174,20 @@ people:
         self.assertEqual(self.daemon.ask("audit", "verify")["problems"], [])
         self.daemon.ask("addresses", "release", self.HOLDER)
         self.assertEqual(self.daemon.ask("addresses", "list"), [])
+        self.by_hand()
+
+    def by_hand(self):
+        moved = ("addresses", "suppress", "Moved@so.example.vn", "--reason", "moved away")
+        self.daemon.ask(*moved, "--by", "office")
+        row = self.daemon.ask("addresses", "list")[0]
+        self.assertEqual((row["address"], row["suppressed"], row["by"], row["reason"]),
+                         ("moved@so.example.vn", True, "office", "moved away"))
+        again = self.daemon.run(*moved)
+        self.assertEqual(again.returncode, 1, again.stdout)
+        self.assertIn("it is left out already", again.stderr)
+        nobody = self.daemon.run("addresses", "release", "nobody@so.example.vn")
+        self.assertEqual(nobody.returncode, 1, nobody.stdout)
+        self.assertIn("the address is not left out", nobody.stderr)
 
 
 class StrippingProxy(TcpProxy):
