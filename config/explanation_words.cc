@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/sentences.h"
+
 namespace nhacviec {
 
 namespace {
@@ -155,6 +157,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"due_none", none},
       {"due_after_working_days", {"working_days", "sources"}},
       {"due_after_days", {"days", "sources"}},
+      {"due_before_working_days", {"working_days", "sources"}},
+      {"due_before_days", {"days", "sources"}},
       {"due_extended", moved},
       {"due_placed", moved},
       {"due_followed", moved},
@@ -163,6 +167,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"due_gone", moved},
       {"last_working_day", {"day", "skipped"}},
       {"day_zero", {"day", "skipped"}},
+      {"day_zero_anew", {"day"}},
       // where it stands
       {"waiting", {"missing"}},
       {"not_yet_open", {"at"}},
@@ -199,14 +204,17 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"would_reopen", none},
       {"would_apply", none},
       {"would_order", none},
+      {"finished_before_withdrawal", none},
       {"holds_up", {"obligations"}},
       // one rule
       {"rule", {"rule", "policy", "note"}},
       {"rule_gone", {"rule"}},
       {"unreachable", {"rule"}},
+      {"unreachable_unit", {"rule"}},
       {"late_at_start", logged},
       {"from_last_working_day", {"day"}},
       {"from_day_zero", {"day"}},
+      {"from_day_zero_anew", {"day"}},
       {"from_submission", {"day"}},
       {"on_that_day", none},
       {"again_on", {"occurrence", "day"}},
@@ -256,12 +264,22 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"skip_other", {"reason"}},
       // what became of it
       {"still_owed", none},
+      {"still_returned", none},
+      {"still_reopened", none},
+      {"still_unaccepted", none},
       {"fired", logged},
       {"skipped", logged},
       {"pending", none},
       {"if_open", none},
       {"stopped", none},
       {"past", {"armed_at"}},
+      {"past_created", {"armed_at"}},
+      {"past_not_open", {"armed_at"}},
+      {"past_returned", {"armed_at"}},
+      {"past_reopened", {"armed_at"}},
+      {"past_resumed", {"armed_at"}},
+      {"past_waiting", none},
+      {"past_counts_anew", none},
       {"opened", {"sequence", "recorded_at", "sources"}},
       {"opened_by_force", logged},
       {"opened_in_time", logged},
@@ -294,6 +312,9 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"queued", {"at", "channel"}},
       {"attempt", {"number", "at", "recipients", "channel", "outcome", "words"}},
       {"never_sent", {"channel", "outcome", "words"}},
+      {"to_be_grouped", none},
+      {"in_digest", {"at", "key", "outcome"}},
+      {"sending_held", {"since", "by", "reason"}},
   };
   return sentences;
 }
@@ -307,6 +328,9 @@ std::string in_words(const ExplanationStep& step, const Workflow& workflow,
       variables[name] = pack.working_days(*number);
     } else if (const auto* by = std::get_if<std::string>(&value); by && name == "by") {
       variables[name] = words.speaker(*by);
+    } else if (const auto* own = std::get_if<std::string>(&value);
+               own && (name == "words" || (name == "reason" && step.kind == "refused"))) {
+      variables[name] = in_language(*own, pack.language());  // the program's, not a person's
     } else {
       variables[name] = std::visit(words, value);
     }

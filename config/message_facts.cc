@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
 namespace nhacviec {
@@ -159,12 +160,28 @@ std::string MessageFacts::reply_by() const {
                                        {"time", pack.time(calendar.rules().office_hours.to)}});
 }
 
+// That a notice failed for want of an address is on no log before somebody asks for it.
+bool MessageFacts::reaches_somebody(const HandledRule& done) const {
+  const Rule* rule = find_rule(task, done.rule);
+  if (rule == nullptr) return true;
+  const Date day = c.workflow.zone().date_of(done.at);
+  const MessageClass of{rule->kind, rule->mandatory, rule->channels};
+  for (const Party& party : c.workflow.resolve(*rule, c.spec, day)) {
+    for (const ChannelKind channel : {ChannelKind::email, ChannelKind::sms}) {
+      if (!destinations(c.workflow.directory(), party, of, channel, day).empty()) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<const HandledRule*> MessageFacts::sent_before() const {
   std::vector<const HandledRule*> sent;
   for (const HandledRule& done : c.obligation.handled) {
     const bool itself = done.rule == c.notice.rule && done.occurrence == c.notice.occurrence;
     const bool before = done.at <= c.notice.at && !itself;
-    if (before && done.skipped.empty() && done.undelivered.empty()) sent.push_back(&done);
+    const bool went_out =
+        done.skipped.empty() && done.undelivered.empty() && reaches_somebody(done);
+    if (before && went_out) sent.push_back(&done);
   }
   std::stable_sort(sent.begin(), sent.end(),
                    [](const HandledRule* a, const HandledRule* b) { return a->at < b->at; });

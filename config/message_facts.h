@@ -77,6 +77,7 @@ class MessageFacts {
 
  private:
   std::vector<const HandledRule*> sent_before() const;
+  bool reaches_somebody(const HandledRule&) const;
   UnitId in_charge() const;
   UnitId present(const UnitId&) const;
   std::string duty() const;

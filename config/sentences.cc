@@ -39,7 +39,50 @@ std::string line_in_vietnamese(const std::string& line) {
   return line.substr(0, place) + sentences.of(whole);
 }
 
+bool is_day(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  if (text.size() < kForm.size()) return false;
+  for (size_t i = 0; i < kForm.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == 'd' ? !digit : text[i] != '-') return false;
+  }
+  return true;
+}
+
+/// A parameter as Vietnamese writes it: its days, its instants, and "a, b and 16 more".
+std::string value_in_vietnamese(std::string_view value) {
+  constexpr size_t kDayBytes = 10;     // 2024-06-07
+  constexpr size_t kMinuteBytes = 16;  // 2024-06-07T08:00
+  std::string text;
+  for (size_t i = 0; i < value.size();) {
+    const std::string_view rest = value.substr(i);
+    const bool begins = i == 0 || std::string_view(" (").find(value[i - 1]) != std::string::npos;
+    const char next = rest.size() > kDayBytes ? rest[kDayBytes] : ' ';
+    if (begins && is_day(rest) && std::string_view(" ,;)").find(next) != std::string::npos) {
+      text += vietnamese_day(rest);
+      i += kDayBytes;
+    } else if (begins && is_day(rest) && next == 'T' && rest.size() > kMinuteBytes) {
+      text += vietnamese_day(rest) + " " + std::string(rest.substr(kDayBytes + 1, 5));
+      i = std::min(value.find_first_not_of("0123456789:.+-Z", i + kMinuteBytes), value.size());
+    } else {
+      text += value[i++];
+    }
+  }
+  const size_t more = text.rfind(" and ");
+  if (more == std::string::npos || !text.ends_with(" more")) return text;
+  const std::string number = text.substr(more + 5, text.size() - more - 10);
+  if (number.find_first_not_of("0123456789") != std::string::npos) return text;
+  return text.substr(0, more) + " và " + number + " mục khác";
+}
+
 }  // namespace
+
+std::string vietnamese_day(std::string_view iso) {
+  const std::string month(iso.substr(5, 2));
+  const bool keeps_zero = month == "01" || month == "02" || month[0] != '0';
+  return std::string(iso.substr(8, 2)) + "/" + (keeps_zero ? month : month.substr(1)) + "/" +
+         std::string(iso.substr(0, 4));
+}
 
 Sentences::Sentences(const std::vector<std::pair<std::string, std::string>>& pairs) {
   for (const auto& [english, other] : pairs) pairs_.push_back({parse(english), parse(other)});
@@ -118,7 +161,8 @@ std::string Sentences::of(const std::string& english, int depth) const {
       const Name& name = pair->english.names[j];
       if (name.word != pair->other.names[i].word) continue;
       const std::string value(found[j]);
-      text += name.is_sentence ? of(value, depth + 1) : value;
+      const bool quoted = text.ends_with('"') || text.ends_with('\'');  // somebody's own words
+      text += name.is_sentence ? of(value, depth + 1) : quoted ? value : value_in_vietnamese(value);
     }
     text += pair->other.fixed[i + 1];
   }

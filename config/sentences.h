@@ -17,8 +17,8 @@ class Sentences {
   /// In English, and in the other language; {+name} in both: a parameter that is a sentence too.
   explicit Sentences(const std::vector<std::pair<std::string, std::string>>& pairs);
 
-  /// The sentence in the other language; as it is when it is not listed. Of several that fit, the
-  /// one with the longest fixed text is meant.
+  /// The sentence in the other language, its days as written there; as it is when it is not listed.
+  /// Of several that fit, the one with the longest fixed text is meant.
   std::string of(const std::string& english) const { return of(english, 0); }
   bool has(const std::string& english) const;
 
@@ -45,6 +45,10 @@ class Sentences {
 
 /// Those of config/sentences/vi.yaml.
 const Sentences& vietnamese_sentences();
+
+/// "2024-06-07" -> "07/6/2024": zeros before days under 10 and before months 1 and 2 (Decree
+/// 30/2020). `iso` begins with a date.
+std::string vietnamese_day(std::string_view iso);
 
 /// A text of the program's in "vi" or "en": each line a sentence, or a diagnostic as
 /// format_diagnostic makes it, whose place and severity stay.

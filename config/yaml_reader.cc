@@ -172,6 +172,7 @@ class TreeBuilder : public YAML::EventHandler {
       parent.key_where = where;
     } else {
       parent.has_key = false;
+      if (node.is_null()) node.where = parent.key_where;  // the parser is on the next line by now
       const auto [first, is_new] = parent.key_lines.emplace(parent.key, parent.key_where.line);
       if (!is_new) {
         diagnostics_.error(parent.key_where, "duplicate key \"" + parent.key + "\"",

@@ -189,6 +189,11 @@ void Dispatcher::prepare(Letter& letter, const Result<std::optional<SubjectRecor
 std::string Dispatcher::why_unwanted(const ObligationSpec& spec, const Notice& notice,
                                      const Obligation& obligation) const {
   if (!still_wanted(spec, notice, obligation)) {
+    const bool anew =
+        notice.round != obligation.round || notice.deadline_version != obligation.deadline_version;
+    if (anew) return "no longer wanted: it has another date, or was returned or opened anew";
+    const bool owed = obligation.state == State::open || obligation.state == State::returned;
+    if (owed) return "no longer wanted: its time had passed before it could go out";
     return std::string("no longer wanted: it is ") + to_string(obligation.state);
   }
   if (book_.is_withdrawn(plan_of(notice.obligation))) return "its plan was withdrawn";

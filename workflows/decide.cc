@@ -77,6 +77,8 @@ class Decision {
     if (o_.state == State::waiting && !missing_sources(spec_, waits_).empty()) {
       return refuse("it still waits for " + joined(missing_sources(spec_, waits_)));
     }
+    if (o_.state == State::submitted) return refuse("it was handed in already");
+    if (o_.state == State::accepted) return refuse("it was handed in and accepted already");
     if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
     submit(e.evidence, e.note);
   }
@@ -265,10 +267,16 @@ class Decision {
   // Lateness is judged by the event's own time, never later than its receipt, and never earlier
   // than it could have been handed in.
   void submit(std::vector<std::string> evidence, std::string note) {
-    const Instant floor = o_.round > 1 ? o_.armed_at : std::min(o_.created_at, spec_.opens_at);
+    const Instant floor = o_.returned_at ? *o_.returned_at
+                          : o_.round > 1 ? o_.armed_at
+                                         : std::min(o_.created_at, spec_.opens_at);
     // What was received together is decided one after the other: a reopening may come between.
     const bool early = event_.at < floor;
-    if (early && !event_.at_is_receipt) return refuse("the time given lies before it was owed");
+    if (early && !event_.at_is_receipt) {
+      return refuse(o_.returned_at ? "the time given lies before it was last returned"
+                    : o_.round > 1 ? "the time given lies before it was last opened"
+                                   : "the time given lies before it was owed");
+    }
     const Instant at = early ? floor : std::min(event_.at, now_);
     const bool late = o_.due_at && at >= *o_.due_at;
     record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});

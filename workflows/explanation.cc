@@ -49,13 +49,24 @@ ExplainedInstant unscheduled(const ExplainedScene& scene, const RuleId& rule, In
   instant.at = at;
   instant.rule = rule;
   if (const Rule* step = unreachable_step(*scene.spec.task, rule)) {
+    // Either the step has nobody, which is on the log before this, or it was never its turn.
+    const HandledRule* done = find_handled(scene.obligation, step->id);
+    const bool nobody = done != nullptr && done->skipped.starts_with("no_");
     instant.kind = NoticeKind::info;
     instant.step = step->step;
-    instant.steps.push_back({"unreachable", {{"rule", step->id.str()}}});
+    instant.steps.push_back(
+        {nobody ? "unreachable" : "unreachable_unit", {{"rule", step->id.str()}}});
   } else {
     instant.steps.push_back({"rule_gone", {{"rule", rule.str()}}});
   }
   return instant;
+}
+
+/// Why a rule still had something to say when it fired.
+ExplanationStep owed_step(const Obligation& then) {
+  if (then.state == State::submitted) return {"still_unaccepted", {}};
+  if (then.state == State::returned) return {"still_returned", {}};
+  return {then.first_submitted_at ? "still_reopened" : "still_owed", {}};
 }
 
 void add_revision(const ExplainedScene& scene, ExplanationSteps& steps) {
@@ -80,7 +91,7 @@ std::optional<ExplainedInstant> past_instant(const ExplainedScene& scene,
     instant.outcome = Outcome::fired;
     instant.skip.clear();
     instant.notices = fired->notices;
-    instant.steps.push_back({"still_owed", {}});
+    instant.steps.push_back(owed_step(scene.obligation));
     instant.steps.push_back({"fired", logged_values(logged)});
   } else {
     instant.outcome = Outcome::skipped;
@@ -110,23 +121,72 @@ void add_people(const ExplainedScene& scene, ExplainedInstant& instant) {
   }
 }
 
+/// Was this very instant dealt with before the present round or deadline began?
+bool is_told_before(const ExplainedScene& scene, const ScheduledRule& scheduled) {
+  const Instant at =
+      scene.workflow.calendar().next_send_time(scheduled.placement.wanted, scene.workflow.zone());
+  return std::any_of(scene.facts.begin(), scene.facts.end(), [&](const LoggedFact& logged) {
+    const auto is_it = [&](const auto* done) {
+      return done != nullptr && done->rule == scheduled.rule->id &&
+             done->occurrence == scheduled.occurrence && done->scheduled_at == at;
+    };
+    return is_it(std::get_if<Fired>(&logged.fact.body)) ||
+           is_it(std::get_if<Skipped>(&logged.fact.body));
+  });
+}
+
+/// Since when, and by what fact, the present round and deadline are followed.
+ExplanationStep past_step(const ExplainedScene& scene) {
+  const char* kind = "past";
+  walk(scene.spec.id, scene.facts, scene.known, [&](const Obligation& before, size_t i) {
+    const Fact& fact = scene.facts[i].fact;
+    const Obligation after = apply(before, fact);
+    const bool anew = after.round != before.round || after.armed_at != before.armed_at ||
+                      after.deadline_version != before.deadline_version;
+    if (!anew) return;
+    kind =
+        std::holds_alternative<Created>(fact.body)    ? "past_created"
+        : std::holds_alternative<Opened>(fact.body)   ? "past_not_open"
+        : std::holds_alternative<Returned>(fact.body) ? "past_returned"
+        : std::holds_alternative<Reopened>(fact.body) || std::holds_alternative<Adopted>(fact.body)
+            ? "past_reopened"
+        : std::holds_alternative<Resumed>(fact.body) ? "past_resumed"
+                                                     : "past";
+  });
+  return {kind, {{"armed_at", scene.obligation.armed_at}}};
+}
+
+/// Of one that waits: before it opens nobody is reminded, and what was due by then is left out;
+/// days late count from the opening.
+bool passes_while_waiting(const ExplainedScene& scene, const ScheduledRule& scheduled,
+                          Instant now) {
+  if (scene.obligation.state != State::waiting) return false;
+  return scheduled.at < std::max(now, scene.spec.opens_at);
+}
+
 /// What the schedule still holds and no fact has settled.
-void add_coming(const ExplainedScene& scene, std::vector<ExplainedInstant>& instants) {
+void add_coming(const ExplainedScene& scene, Instant now, std::vector<ExplainedInstant>& instants) {
   const auto all = schedule(scene.workflow, scene.spec, scene.obligation);
   const auto pending = pending_rules(scene.workflow, scene.spec, scene.obligation);
   for (const ScheduledRule& scheduled : all) {
     if (find_handled(scene.obligation, scheduled.rule->id, scheduled.occurrence) != nullptr) {
       continue;
     }
+    const bool before = scheduled.at < scene.obligation.armed_at;
+    if (before && is_told_before(scene, scheduled)) continue;
     ExplainedInstant instant = explain_rule(scene, scheduled);
     const bool waits = scene.obligation.state == State::waiting;
-    if (waits || is_among(pending, scheduled)) {
+    if (passes_while_waiting(scene, scheduled, now)) {
+      const bool anew = scheduled.rule->anchor == Anchor::day_zero;
+      instant.outcome = Outcome::past;
+      instant.steps.push_back({anew ? "past_counts_anew" : "past_waiting", {}});
+    } else if (waits || is_among(pending, scheduled)) {
       instant.outcome = Outcome::pending;
       add_people(scene, instant);
       if (instant.skip.empty()) instant.steps.push_back({waits ? "if_open" : "pending", {}});
-    } else if (scheduled.at < scene.obligation.armed_at) {
+    } else if (before) {
       instant.outcome = Outcome::past;
-      instant.steps.push_back({"past", {{"armed_at", scene.obligation.armed_at}}});
+      instant.steps.push_back(past_step(scene));
     } else {
       instant.outcome = Outcome::stopped;
       instant.steps.push_back({"stopped", {}});
@@ -178,6 +238,16 @@ std::optional<Cause> cause_of(const ObligationStory& story, const Notice& notice
   return cause;
 }
 
+/// Several may have been told by one rule: only this one's line is of use.
+void keep_to(ExplanationSteps& steps, const Party& wanted) {
+  std::erase_if(steps, [&](const ExplanationStep& step) {
+    const auto to = std::find_if(step.values.begin(), step.values.end(),
+                                 [](const auto& value) { return value.first == "to"; });
+    const Party* party = to == step.values.end() ? nullptr : std::get_if<Party>(&to->second);
+    return party != nullptr && *party != wanted;
+  });
+}
+
 /// The facts that these steps speak of.
 void collect(const ExplanationSteps& steps, std::set<uint64_t>& told) {
   for (const ExplanationStep& step : steps) {
@@ -185,6 +255,59 @@ void collect(const ExplanationSteps& steps, std::set<uint64_t>& told) {
       const int* sequence = std::get_if<int>(&value);
       if (sequence != nullptr && name == "sequence") told.insert(static_cast<uint64_t>(*sequence));
     }
+  }
+}
+
+/// The steps of a message that came with no rule of its own; `before`: the obligation as it stood.
+ExplanationSteps unruled_steps(const ExplainedScene& scene, const Obligation& before,
+                               const LoggedFact& logged, const Notice& notice) {
+  if (notice.said) return {explain_fact(scene, before, logged)};
+  if (notice.rule.str() != kLateAtStart) return explain_opening(scene, logged);
+  ExplanationSteps steps{{"late_at_start", logged_values(logged)}};
+  const bool own = notice.kind == NoticeKind::overdue;
+  steps.push_back(explain_recipient(scene, own ? RecipientKind::lead : RecipientKind::standing_body,
+                                    notice.to, scene.workflow.zone().date_of(notice.at)));
+  return steps;
+}
+
+/// What each fact's messages say of whom it told; and the messages that no fact names: that it was
+/// late when its plan was taken up, that it opened. One instant for all channels of an office.
+void add_messages(const ObligationStory& story, std::vector<ExplainedInstant>& instants) {
+  const auto names = [](const ExplainedInstant& instant, const NoticeKey& key) {
+    return std::find(instant.notices.begin(), instant.notices.end(), key) != instant.notices.end();
+  };
+  for (const Notice& notice : story.messages) {
+    const auto told = std::find_if(instants.begin(), instants.end(),
+                                   [&](const auto& instant) { return names(instant, notice.key); });
+    if (told != instants.end()) {
+      if (std::find(told->to.begin(), told->to.end(), notice.to) == told->to.end()) {
+        told->to.push_back(notice.to);
+      }
+      continue;
+    }
+    const auto cause = cause_of(story, notice);
+    if (!cause) continue;
+    const LoggedFact& logged = story.facts[cause->index];
+    const auto same = std::find_if(instants.begin(), instants.end(), [&](const auto& instant) {
+      return instant.fact == logged.sequence && instant.rule == notice.rule &&
+             instant.to == std::vector{notice.to};
+    });
+    if (same != instants.end()) {
+      same->notices.push_back(notice.key);
+      continue;
+    }
+    const ExplainedScene scene = scene_of(story, cause->before, cause->index, logged.fact.at);
+    ExplainedInstant instant;
+    instant.at = notice.at;
+    instant.rule = notice.rule;
+    instant.kind = notice.kind;
+    instant.outcome = Outcome::fired;
+    instant.fact = logged.sequence;
+    instant.to = {notice.to};
+    instant.notices = {notice.key};
+    instant.steps = unruled_steps(scene, cause->before, logged, notice);
+    keep_to(instant.steps, notice.to);
+    instants.push_back(std::move(instant));
   }
 }
 
@@ -222,7 +345,8 @@ Explanation explain(const ObligationStory& story, Instant now) {
     auto instant = past_instant(scene_of(story, before, i, logged.fact.at), logged);
     if (instant) result.instants.push_back(std::move(*instant));
   });
-  add_coming(scene, result.instants);
+  add_messages(story, result.instants);
+  add_coming(scene, now, result.instants);
   std::stable_sort(
       result.instants.begin(), result.instants.end(),
       [](const ExplainedInstant& a, const ExplainedInstant& b) { return a.at < b.at; });
@@ -253,20 +377,10 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
   explain_ground(scene, steps);
   if (const auto instant = past_instant(scene, logged)) {
     append(steps, instant->steps);
-  } else if (notice.rule.str() == kLateAtStart) {
-    steps.push_back({"late_at_start", logged_values(logged)});
-  } else if (notice.said) {
-    steps.push_back(explain_fact(scene, cause->before, logged));
   } else {
-    append(steps, explain_opening(scene, logged));
+    append(steps, unruled_steps(scene, cause->before, logged, notice));
   }
-  // Several may have been told by one rule: only this one's line is of use.
-  std::erase_if(steps, [&](const ExplanationStep& step) {
-    const auto to = std::find_if(step.values.begin(), step.values.end(),
-                                 [](const auto& value) { return value.first == "to"; });
-    const Party* party = to == step.values.end() ? nullptr : std::get_if<Party>(&to->second);
-    return party != nullptr && *party != notice.to;
-  });
+  keep_to(steps, notice.to);
   if (!notice.also.empty()) steps.push_back({"also", {{"obligations", notice.also}}});
   return steps;
 }

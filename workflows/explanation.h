@@ -41,7 +41,7 @@ struct ExplainedInstant {
     skipped,
     pending,  // will fire, unless something happens before
     stopped,  // what it asks for has been done, or is no longer asked for
-    past,     // it lay before the obligation, its round or its deadline began: never fires
+    past,     // it lay before it was open, or before its round or deadline began: never fires
   };
   Instant at{};
   RuleId rule;
@@ -76,6 +76,9 @@ struct ObligationStory {
   std::vector<LoggedFact> facts;  // oldest first
   /// The workflow of an older revision; nullptr: no longer known, the present one speaks for it.
   std::function<const Workflow*(int revision)> workflow_of;
+  /// Its messages as far as they are at hand: of those that came with no rule no fact names the
+  /// key.
+  std::vector<Notice> messages = {};
 };
 
 Explanation explain(const ObligationStory&, Instant now);

@@ -23,12 +23,12 @@ std::string window_words(const BusinessCalendar& calendar) {
   return format_time_of_day(window.from) + "-" + format_time_of_day(window.to);
 }
 
-const char* anchor_step(Anchor anchor) {
-  switch (anchor) {
+const char* anchor_step(const ExplainedScene& scene, const ScheduledRule& scheduled) {
+  switch (scheduled.rule->anchor) {
     case Anchor::last_working_day:
       return "from_last_working_day";
     case Anchor::day_zero:
-      return "from_day_zero";
+      return counts_late_anew(scene) ? "from_day_zero_anew" : "from_day_zero";
     case Anchor::submission:
       return "from_submission";
   }
@@ -91,9 +91,20 @@ void explain_time(const ExplainedScene& scene, const ScheduledRule& scheduled,
   if (scheduled.at != in_window) explain_hold(scene, scheduled, steps);
 }
 
-/// Where the directory looks for somebody, by the kind of recipient.
-ExplanationStep recipient_step(const ExplainedScene& scene, RecipientKind kind, const Party& party,
-                               Date day) {
+const Policy* policy_of(const Task& task, const Rule& rule) {
+  for (const auto* policy : {&task.remind, &task.escalate}) {
+    if (!*policy) continue;
+    for (const Rule& other : (*policy)->rules) {
+      if (other.id == rule.id) return &**policy;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+ExplanationStep explain_recipient(const ExplainedScene& scene, RecipientKind kind,
+                                  const Party& party, Date day) {
   ExplanationStep step{std::string("to_") + to_string(kind), {{"to", party}}};
   std::replace(step.kind.begin(), step.kind.end(), '-', '_');
   const auto from = [&](const UnitId& unit) { step.values.emplace_back("of", unit); };
@@ -131,17 +142,11 @@ ExplanationStep recipient_step(const ExplainedScene& scene, RecipientKind kind, 
   return step;
 }
 
-const Policy* policy_of(const Task& task, const Rule& rule) {
-  for (const auto* policy : {&task.remind, &task.escalate}) {
-    if (!*policy) continue;
-    for (const Rule& other : (*policy)->rules) {
-      if (other.id == rule.id) return &**policy;
-    }
-  }
-  return nullptr;
+bool counts_late_anew(const ExplainedScene& scene) {
+  const auto& due_at = scene.obligation.due_at;
+  return due_at && present_day_zero(scene.workflow, scene.obligation) !=
+                       day_zero(*due_at, scene.workflow.calendar(), scene.workflow.zone());
 }
-
-}  // namespace
 
 UnitId in_charge_on(const ExplainedScene& scene, Date day) {
   return scene.workflow.in_charge_of(scene.spec, day);
@@ -205,12 +210,12 @@ ExplainedInstant explain_rule(const ExplainedScene& scene, const ScheduledRule& 
     instant.steps.push_back(
         {"rule", {{"rule", rule.id.str()}, {"policy", policy->id}, {"note", policy->note}}});
   }
-  instant.steps.push_back({anchor_step(rule.anchor), {{"day", scheduled.placement.anchor}}});
+  instant.steps.push_back({anchor_step(scene, scheduled), {{"day", scheduled.placement.anchor}}});
   explain_offset(scene, scheduled, instant.steps);
   explain_time(scene, scheduled, instant.steps);
   const Date day = scene.workflow.zone().date_of(scheduled.at);
   for (const Party& party : scheduled.to) {
-    instant.steps.push_back(recipient_step(scene, rule.to, party, day));
+    instant.steps.push_back(explain_recipient(scene, rule.to, party, day));
   }
   if (!scheduled.skip.empty()) {
     instant.steps.push_back(skip_step(scene, scheduled.skip, scheduled.told_by));
@@ -222,7 +227,7 @@ ExplanationSteps explain_opening(const ExplainedScene& scene, const LoggedFact& 
   ExplanationSteps steps{explain_fact(scene, scene.obligation, logged)};
   const Date day = scene.workflow.zone().date_of(logged.fact.at);
   for (const Party& party : scene.workflow.resolve(RecipientKind::lead, scene.spec, day)) {
-    steps.push_back(recipient_step(scene, RecipientKind::lead, party, day));
+    steps.push_back(explain_recipient(scene, RecipientKind::lead, party, day));
   }
   return steps;
 }

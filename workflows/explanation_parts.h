@@ -51,6 +51,8 @@ ExplanationSteps explain_recipients(const Directory&, const Notice&, const Messa
 
 /// A rule's day, time and recipients, and why it is skipped if it is.
 ExplainedInstant explain_rule(const ExplainedScene&, const ScheduledRule&);
+/// Where the directory looks for somebody, by the kind of recipient.
+ExplanationStep explain_recipient(const ExplainedScene&, RecipientKind, const Party&, Date);
 /// Why an obligation opened and who was told.
 ExplanationSteps explain_opening(const ExplainedScene&, const LoggedFact& opened);
 /// Why a rule told nobody. `told_by`: the rule that spoke before; may be null.
@@ -58,6 +60,9 @@ ExplanationStep skip_step(const ExplainedScene&, const std::string& reason, cons
 /// The unit that answers for the obligation on that day, and its lead unit.
 UnitId in_charge_on(const ExplainedScene&, Date);
 UnitId lead_unit_on(const ExplainedScene&, Date);
+
+/// It was returned, reopened or opened so long after its date that days late count from then.
+bool counts_late_anew(const ExplainedScene&);
 
 /// `sequence` and `at` of a fact.
 std::vector<std::pair<std::string, ExplanationStep::Value>> logged_values(const LoggedFact&);

@@ -1,9 +1,11 @@
 // What the document orders, where the obligation stands, and what would change it.
 #include <algorithm>
+#include <cstdlib>
 
 #include "workflows/decide.h"
 #include "workflows/explanation_parts.h"
 #include "workflows/plan_change.h"
+#include "workflows/schedule.h"
 
 namespace nhacviec {
 
@@ -24,9 +26,11 @@ void explain_planned_due(const ExplainedScene& scene, const std::optional<Instan
   if (due_at) {
     steps.push_back({spec.occurrence->chosen ? "due_chosen" : "due", due_values(scene, *due_at)});
   } else if (const auto& after = spec.task->due_after) {
-    steps.push_back({after->offset.working_days ? "due_after_working_days" : "due_after_days",
-                     {{after->offset.working_days ? "working_days" : "days", after->offset.count},
-                      {"sources", spec.due_after}}});
+    const bool working = after->offset.working_days;
+    const char* unit = working ? "working_days" : "days";
+    const std::string side = after->offset.count < 0 ? "due_before_" : "due_after_";
+    steps.push_back(
+        {side + unit, {{unit, std::abs(after->offset.count)}, {"sources", spec.due_after}}});
   } else {
     steps.push_back({"due_none", {}});
   }
@@ -68,6 +72,11 @@ void explain_days_around(const ExplainedScene& scene, ExplanationSteps& steps) {
       {"last_working_day",
        {{"day", last}, {"skipped", count_days(calendar, last_day + one, last).skipped}}});
   const Date zero = day_zero(*due_at, calendar, zone);
+  if (counts_late_anew(scene)) {
+    steps.push_back(
+        {"day_zero_anew", {{"day", present_day_zero(scene.workflow, scene.obligation)}}});
+    return;
+  }
   steps.push_back(
       {"day_zero", {{"day", zero}, {"skipped", count_days(calendar, last_day, zero).skipped}}});
 }
@@ -206,7 +215,10 @@ void explain_changes(const ExplainedScene& scene, const Waits& waits, Explanatio
   const Task& task = *scene.spec.task;
   const bool dropped = o.state == State::cancelled && o.reason == kDroppedByPlan;
   if (o.withdrawn_from || dropped) {
-    steps.push_back({o.withdrawn_from ? "would_apply" : "would_order", {}});
+    steps.push_back({dropped                  ? "would_order"
+                     : ended_by_withdrawal(o) ? "would_apply"
+                                              : "finished_before_withdrawal",
+                     {}});
     return;
   }
   switch (o.state) {

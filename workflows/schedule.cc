@@ -27,13 +27,9 @@ std::optional<Date> anchor_day(const Workflow& workflow, const Obligation& o, An
     case Anchor::last_working_day:
       if (!o.due_at) return std::nullopt;
       return last_working_day(*o.due_at, workflow.calendar(), workflow.zone());
-    case Anchor::day_zero: {
+    case Anchor::day_zero:
       if (!o.due_at) return std::nullopt;
-      // Returned, reopened or opened after its due date: the days late to act on count from then.
-      const bool rearmed = o.armed_at > o.created_at;
-      const Instant from = rearmed ? std::max(*o.due_at, o.armed_at) : *o.due_at;
-      return day_zero(from, workflow.calendar(), workflow.zone());
-    }
+      return present_day_zero(workflow, o);
     case Anchor::submission:
       if (!o.submitted_at) return std::nullopt;
       return workflow.zone().date_of(*o.submitted_at);
@@ -193,6 +189,13 @@ bool applies_in(State state, const Rule& rule, const Task& task) {
 }
 
 }  // namespace
+
+// Returned, reopened or opened after its due date: the days late to act on count from then.
+Date present_day_zero(const Workflow& workflow, const Obligation& o) {
+  const bool rearmed = o.armed_at > o.created_at;
+  const Instant from = rearmed ? std::max(*o.due_at, o.armed_at) : *o.due_at;
+  return day_zero(from, workflow.calendar(), workflow.zone());
+}
 
 std::vector<ScheduledRule> schedule(const Workflow& workflow, const ObligationSpec& spec,
                                     const Obligation& obligation) {

@@ -40,6 +40,10 @@ std::vector<ScheduledRule> schedule(const Workflow&, const ObligationSpec&, cons
 /// The rules that may still fire in the obligation's present state: neither handled nor void.
 std::vector<ScheduledRule> pending_rules(const Workflow&, const ObligationSpec&, const Obligation&);
 
+/// The day zero that its rules count from: of its due date, or, where it was returned, reopened or
+/// opened after that, of that moment. `due_at` must be known.
+Date present_day_zero(const Workflow&, const Obligation&);
+
 /// What was done about a rule in this round and for this deadline; nullptr: nothing yet. Borrowed.
 const HandledRule* find_handled(const Obligation&, const RuleId&, int occurrence = 1);
 

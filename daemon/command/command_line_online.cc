@@ -62,7 +62,7 @@ void CommandLine::define_plans() {
   add_options(adopt);
 
   auto* withdraw =
-      add("withdraw", "rút kế hoạch: kết thúc theo dõi những việc chưa xong",
+      add("withdraw", "bãi bỏ, thu hồi kế hoạch: kết thúc theo dõi những việc chưa xong",
           "withdraw a plan: what is not done ends", [this] {
             return online([this](const ApiClient& client) {
               return withdraw_plan(client, plan_, reason_, event_.data["by"], terminal_);
@@ -157,7 +157,7 @@ void CommandLine::define_online() {
   });
   add_data(hold, "--reason", "reason", "lý do", "why", true);
   hold->add_option("--by", by_, say("người yêu cầu", "who asks for it"));
-  add("release", "gửi lại thông báo", "resume all sending", [this] {
+  add("release", "tiếp tục gửi thông báo", "resume all sending", [this] {
     return online([this](const ApiClient& client) { return release_sending(client, terminal_); });
   });
 

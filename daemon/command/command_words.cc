@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "config/sentences.h"
+
 namespace nhacviec {
 
 namespace {
@@ -140,7 +142,7 @@ std::string fact_word(const std::string& fact, const std::string& language) {
       {"named", {"nêu trong kế hoạch của đơn vị", "named in the unit's own plan"}},
       {"adopted",
        {"ghi nhận khi tiếp nhận kế hoạch giữa kỳ", "recorded when the plan was taken up"}},
-      {"withdrawn", {"rút kế hoạch", "plan withdrawn"}},
+      {"withdrawn", {"bãi bỏ, thu hồi kế hoạch", "plan withdrawn"}},
       {"resumed", {"áp dụng lại kế hoạch", "plan in force again"}},
       {"value_reported", {"báo cáo số liệu", "value reported"}},
       {"status_set", {"ghi nhận tình trạng", "status set"}},
@@ -169,10 +171,7 @@ std::string reason_word(const std::string& reason, const std::string& language) 
 
 std::string shown_day(const std::string& date, const std::string& language) {
   if (language != "vi" || date.size() < 10) return date.substr(0, 10);
-  const std::string month = date.substr(5, 2);
-  // A zero before days under 10, and before months 1 and 2 only.
-  const bool keeps_zero = month == "01" || month == "02" || month[0] != '0';
-  return date.substr(8, 2) + "/" + (keeps_zero ? month : month.substr(1)) + "/" + date.substr(0, 4);
+  return vietnamese_day(date);
 }
 
 std::string shown_instant(const std::string& rfc3339, const std::string& language) {

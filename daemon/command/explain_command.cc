@@ -16,6 +16,12 @@ void print_steps(const OutJson& steps, const char* margin, Terminal& terminal) {
   for (const auto& step : steps) terminal.out << margin << text_of(step, "text") << '\n';
 }
 
+/// What it is about, and whose; a letter of several is about no one unit's.
+std::string titled(const OutJson& body) {
+  const std::string unit = text_of(body, "unit_name");
+  return text_of(body, "title") + (unit.empty() ? "" : ", " + unit);
+}
+
 std::string names_of(const OutJson& parties) {
   std::string names;
   for (const auto& party : parties) {
@@ -26,7 +32,11 @@ std::string names_of(const OutJson& parties) {
   return names;
 }
 
-std::string outcome_word(const std::string& outcome, const Terminal& terminal) {
+std::string outcome_word(const OutJson& instant, const Terminal& terminal) {
+  const std::string outcome = text_of(instant, "outcome");
+  const std::string delivery = text_of(instant, "delivery");
+  if (delivery == "nobody") return terminal.say("không đến được ai", "reached nobody");
+  if (delivery == "waiting") return terminal.say("chờ gửi", "waits to be sent");
   if (outcome == "fired") return terminal.say("đã thực hiện", "done");
   if (outcome == "skipped") return terminal.say("đã bỏ qua", "skipped");
   if (outcome == "pending") return terminal.say("sắp tới", "to come");
@@ -36,7 +46,7 @@ std::string outcome_word(const std::string& outcome, const Terminal& terminal) {
 void print_instants(const OutJson& instants, Terminal& terminal) {
   for (const auto& instant : instants) {
     const std::string to = names_of(instant.value("to", OutJson::array()));
-    std::string outcome = outcome_word(text_of(instant, "outcome"), terminal);
+    std::string outcome = outcome_word(instant, terminal);
     if (text_of(instant, "outcome") == "pending" && !text_of(instant, "skipped").empty()) {
       outcome = terminal.say("sẽ bỏ qua", "will be skipped");
     }
@@ -53,8 +63,7 @@ void print(const OutJson& body, Terminal& terminal) {
     print_json(body, terminal);
     return;
   }
-  terminal.out << text_of(body, "id") << '\n'
-               << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
+  terminal.out << text_of(body, "id") << '\n' << titled(body) << '\n';
   print_steps(body["steps"], "", terminal);
   print_instants(body["instants"], terminal);
   const OutJson log = body.value("log", OutJson::array());
@@ -134,7 +143,7 @@ int explain(const ApiClient& client, const std::string& about, Terminal& termina
                << notice_status_word(text_of(body, "status"), text_of(body, "because"),
                                      terminal.language)
                << ")\n"
-               << text_of(body, "title") << ", " << text_of(body, "unit_name") << '\n';
+               << titled(body) << '\n';
   print_steps(body["steps"], "", terminal);
   return kDone;
 }

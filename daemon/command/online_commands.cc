@@ -112,7 +112,9 @@ int show_status(const ApiClient& client, const StatusFilter& filter, Terminal& t
     if (row.contains("silenced")) {
       remark += (remark.empty() ? "" : ", ") + std::string(terminal.say("dừng nhắc", "silenced"));
     }
-    table.add({text_of(row, "id"), text_of(row, "unit_name"),
+    const std::string former = text_of(row, "unit_name");
+    const std::string present = text_of(row, "in_charge_name");  // who has taken it over
+    table.add({text_of(row, "id"), present.empty() ? former : present + " (" + former + ")",
                state_word(text_of(row, "state"), terminal.language),
                shown_deadline(text_of(row, "due_at"), terminal.language), remark});
   }

@@ -43,8 +43,8 @@ void print_report(const OutJson& report, Terminal& terminal) {
     terminal.out << terminal.say("không có thay đổi", "nothing changed") << '\n';
     return;
   }
-  terminal.out << terminal.say("lần ban hành ", "revision ") << text_of(report, "revision") << ": "
-               << counts_of(report, terminal) << '\n';
+  terminal.out << terminal.say("lần điều chỉnh ", "revision ") << text_of(report, "revision")
+               << ": " << counts_of(report, terminal) << '\n';
 }
 
 /// What would change, and what would go out.
@@ -57,7 +57,7 @@ void print_dry_run(const OutJson& report, const WorkflowTexts& texts, Terminal& 
     terminal.out << terminal.say("kế hoạch mới", "a new plan") << ", "
                  << counts_of(report, terminal) << '\n';
   } else {
-    terminal.out << terminal.say("so với lần ban hành đang áp dụng: ", "against what is in force: ")
+    terminal.out << terminal.say("so với bản đang áp dụng: ", "against what is in force: ")
                  << counts_of(report, terminal) << "\n\n";
     const auto before =
         workflow_from_texts(text_of(in_force, "plan"), text_of(in_force, "directory"),
@@ -163,9 +163,11 @@ int withdraw_plan(const ApiClient& client, const std::string& plan, const std::s
   if (terminal.json) {
     print_json(report, terminal);
   } else if (!report.value("changed", true)) {
-    terminal.out << plan << terminal.say(": đã rút từ trước\n", ": withdrawn already\n");
+    terminal.out << plan
+                 << terminal.say(": đã bãi bỏ, thu hồi từ trước\n", ": withdrawn already\n");
   } else {
-    terminal.out << plan << terminal.say(": đã rút kế hoạch, kết thúc ", ": withdrawn, ended ")
+    terminal.out << plan
+                 << terminal.say(": đã bãi bỏ, thu hồi kế hoạch, kết thúc ", ": withdrawn, ended ")
                  << text_of(report, "cancelled") << terminal.say(" đầu việc\n", " obligations\n");
   }
   return kDone;

@@ -266,6 +266,10 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   if (const auto day = parse_date(options.to)) {  // people mean the whole of that day
     to = std::optional<Instant>(workflow->zone().at(*day + std::chrono::days(1), TimeOfDay(0)));
   }
+  if (from.value() && to.value() && *to.value() <= *from.value()) {
+    terminal.err << terminal.say("--to sớm hơn --from\n", "--to lies before --from\n");
+    return kUsage;
+  }
   auto events = read_events(options.events, *workflow);
   if (!events) {
     terminal.err << terminal.say(events.error()) << '\n';

@@ -29,7 +29,10 @@ void print_head(const OutJson& body, Terminal& terminal) {
              text_of(body, "in_charge_name"));
   std::string state = state_word(text_of(body, "state"), language);
   if (body.value("late", false)) state += terminal.say(", quá hạn", ", late");
-  if (body.value("complete", false)) state += terminal.say(", hoàn thành", ", complete");
+  // That it was handed in says less than that it is all done; that it ended says enough.
+  const std::string word = text_of(body, "state");
+  const bool ended = word == "cancelled" || word == "waived";
+  if (body.value("complete", false) && !ended) state += terminal.say(", hoàn thành", ", complete");
   print_line(terminal, terminal.say("Trạng thái", "State"), state);
   print_line(terminal, terminal.say("Lý do", "Reason"), text_of(body, "reason"));
   print_line(terminal, terminal.say("Thời hạn", "Due"),

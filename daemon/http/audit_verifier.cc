@@ -6,6 +6,7 @@
 #include "daemon/address_book.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/query_values.h"
+#include "daemon/http/unknown_ids.h"
 
 namespace nhacviec {
 
@@ -72,6 +73,9 @@ struct AuditVerifier::Page {
 void AuditVerifier::verify(Call call) {
   SubjectFilter filter;
   filter.plan = call->request.query_value("plan");
+  if (const std::string unknown = unknown_plan(book_, filter.plan); !unknown.empty()) {
+    return call->problem(404, unknown);
+  }
   filter.after = call->request.query_value("after");
   const auto limit = whole_number("limit", call->request.query_value("limit"), 100, 1, 500);
   if (!limit) return call->problem(limit.error(), 400);

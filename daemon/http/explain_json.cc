@@ -1,5 +1,6 @@
 #include "daemon/http/explain_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "config/explanation_words.h"
@@ -106,8 +107,64 @@ OutJson instant_json(const ExplainedInstant& instant, const ExplanationReader& r
   return json;
 }
 
-ExplanationSteps delivery_steps(const NoticeRecord& record, const ExplanationReader& reader) {
+namespace {
+
+/// The digests that a grouped message went out in; none while it waits for one.
+ExplanationSteps digest_steps(const OutJson& digests) {
   ExplanationSteps steps;
+  for (const OutJson& digest : digests) {
+    const OutJson& attempts = digest["attempts"];
+    const OutJson& at = attempts.empty() ? digest["send_at"] : attempts.back()["at"];
+    const auto instant = parse_rfc3339(at.get<std::string>());
+    const auto status = parse_notice_status(digest["status"].get<std::string>());
+    if (!instant || !status) continue;
+    steps.push_back({"in_digest",
+                     {{"at", *instant},
+                      {"key", digest["key"].get<std::string>()},
+                      {"status", std::string(to_string(*status))},
+                      {"outcome", outcome_words(*status, "")}}});
+  }
+  if (steps.empty()) steps.push_back({"to_be_grouped", {}});
+  return steps;
+}
+
+bool is_lost(NoticeStatus status) {
+  return status == NoticeStatus::permanent_failure || status == NoticeStatus::withdrawn;
+}
+
+bool is_waiting(NoticeStatus status) {
+  return status == NoticeStatus::queued || status == NoticeStatus::sending;
+}
+
+/// Of a grouped message: what became of the digests that have it.
+bool all_digests(const OutJson& digests, bool (*holds)(NoticeStatus)) {
+  return !digests.empty() && std::all_of(digests.begin(), digests.end(), [&](const OutJson& one) {
+    const auto status = parse_notice_status(one["status"].get<std::string>());
+    return status && holds(*status);
+  });
+}
+
+}  // namespace
+
+std::string delivery_word(const std::vector<NoticeRecord>& records, const OutJson& digests) {
+  const auto all = [&](bool (*holds)(NoticeStatus)) {
+    return std::all_of(records.begin(), records.end(), [&](const NoticeRecord& record) {
+      if (record.status != NoticeStatus::grouped) {
+        const bool taken = std::any_of(record.attempts.begin(), record.attempts.end(),
+                                       [](const Attempt& one) { return !one.accepted.empty(); });
+        return holds(record.status) && !taken;
+      }
+      return all_digests(digests.value(record.key, OutJson::array()), holds);
+    });
+  };
+  if (all(is_lost)) return "nobody";
+  return all(is_waiting) ? "waiting" : "";
+}
+
+ExplanationSteps delivery_steps(const NoticeRecord& record, const OutJson& digests,
+                                const ExplanationReader& reader) {
+  ExplanationSteps steps;
+  if (record.status == NoticeStatus::grouped) return digest_steps(digests);
   const auto notice = decode_notice(record.body);
   const Text channel = channel_words(notice ? notice.value().channel : ChannelKind::email);
   for (const Attempt& attempt : record.attempts) {

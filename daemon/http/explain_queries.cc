@@ -24,6 +24,7 @@ struct ExplainQueries::Question {
   std::optional<ObligationView> view;
   std::vector<LoggedFact> facts;
   std::map<std::string, NoticeRecord> notices;  // by key
+  OutJson digests = OutJson::object();          // of the grouped ones, by their keys
   FoundEditions editions;                       // older ones that its facts were decided under
   std::shared_ptr<const Workflow> workflow;
   std::shared_ptr<const Languages> languages;
@@ -41,13 +42,16 @@ struct ExplainQueries::Question {
 };
 
 ExplainQueries::ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock,
-                               Editions& editions, const Barred& barred, Words words)
+                               Editions& editions, const Barred& barred,
+                               const SendingSwitch& sending, Words words)
     : store_(store),
       book_(book),
       clock_(clock),
       editions_(editions),
       views_(store, book, editions),
+      digests_(store, book),
       barred_(barred),
+      sending_(sending),
       words_(std::move(words)) {}
 
 void ExplainQueries::explain(Call call) {
@@ -149,8 +153,27 @@ void ExplainQueries::load_notices(Shared question) {
                         if (question->after != 0 && ++question->pages < kMostPages) {
                           return load_notices(question);
                         }
-                        answer(question);
+                        load_digests(question);
                       }));
+}
+
+/// What was grouped went out in letters of their own.
+void ExplainQueries::load_digests(Shared question) {
+  OutJson grouped = OutJson::array();
+  for (const auto& [key, record] : question->notices) {
+    if (record.status != NoticeStatus::grouped) continue;
+    grouped.push_back(
+        {{"key", key}, {"status", to_string(record.status)}, {"words", record.words}});
+  }
+  if (grouped.empty()) return answer(question);
+  digests_.add_to(std::move(grouped), question->call->may(HttpRole::office),
+                  while_alive(alive_, [this, question](Result<OutJson> found) {
+                    if (!found) return question->call->problem(found.error());
+                    for (OutJson& notice : found.value()) {
+                      question->digests[notice["key"].get<std::string>()] = notice["digests"];
+                    }
+                    answer(question);
+                  }));
 }
 
 void ExplainQueries::answer(const Shared& question) {
@@ -161,6 +184,28 @@ void ExplainQueries::answer(const Shared& question) {
   }
   answer_message(*question, found->second);
 }
+
+namespace {
+
+std::vector<Notice> messages_of(const std::map<std::string, NoticeRecord>& records) {
+  std::vector<Notice> messages;
+  for (const auto& [key, record] : records) {
+    auto notice = decode_notice(record.body);
+    if (notice) messages.push_back(std::move(notice).value());
+  }
+  return messages;
+}
+
+/// Of a grouped message the digest it went out in says when; people are those of that day.
+Instant digest_at(const OutJson& digests, Instant otherwise) {
+  for (const OutJson& digest : digests) {
+    const auto at = parse_rfc3339(digest["send_at"].get<std::string>());
+    if (at) return *at;
+  }
+  return otherwise;
+}
+
+}  // namespace
 
 ObligationStory ExplainQueries::story_of(const Question& question) const {
   const ObligationView& view = *question.view;
@@ -173,7 +218,15 @@ ObligationStory ExplainQueries::story_of(const Question& question) const {
           [&editions = question.editions, plan](int revision) -> const Workflow* {
             const auto found = editions.find({plan, revision});
             return found == editions.end() ? nullptr : found->second.get();
-          }};
+          },
+          messages_of(question.notices)};
+}
+
+void ExplainQueries::add_hold(ExplanationSteps& steps) const {
+  const std::optional<SendingHold>& hold = sending_.state();
+  if (!hold) return;
+  steps.push_back(
+      {"sending_held", {{"since", hold->since}, {"by", hold->by}, {"reason", hold->reason}}});
 }
 
 namespace {
@@ -231,27 +284,31 @@ ExplanationSteps fall_steps(const Notice& notice, const Workflow& workflow,
 ExplanationSteps ExplainQueries::people_and_delivery(const Question& question, const Notice& notice,
                                                      const NoticeRecord& record) const {
   ExplanationSteps steps;
-  const Instant at = sent_at(record, question.now);
+  const OutJson digests = question.digests.value(record.key, OutJson::array());
+  const Instant at = digest_at(digests, sent_at(record, question.now));
   if (record.status != NoticeStatus::withdrawn) {
     steps = question.view ? explain_people(story_of(question), notice, at, barred_)
                           : explain_people(*question.workflow, notice, at, barred_);
   }
-  append(steps, delivery_steps(record, question.reader()));
+  append(steps, delivery_steps(record, digests, question.reader()));
   return steps;
 }
 
 void ExplainQueries::answer_obligation(Question& question) {
   const ExplanationReader reader = question.reader();
   Explanation explanation = nhacviec::explain(story_of(question), question.now);
+  add_hold(explanation.steps);
   OutJson body = row_json(*question.view, question.now, question.call->language);
   body["now"] = format_rfc3339(question.now, question.workflow->zone());
   body["steps"] = steps_json(explanation.steps, reader);
   OutJson instants = OutJson::array();
   for (ExplainedInstant& instant : explanation.instants) {
+    std::vector<NoticeRecord> records;
     std::set<std::string> said;  // the same people stand behind it on each channel
     for (const NoticeKey& key : instant.notices) {
       const auto record = question.notices.find(key.str());
       if (record == question.notices.end()) continue;
+      records.push_back(record->second);
       const auto notice = decode_notice(record->second.body);
       if (!notice) continue;
       for (auto& step : people_and_delivery(question, notice.value(), record->second)) {
@@ -259,6 +316,10 @@ void ExplainQueries::answer_obligation(Question& question) {
       }
     }
     instants.push_back(instant_json(instant, reader));
+    const bool fired = instant.outcome == ExplainedInstant::Outcome::fired;
+    const bool known = records.size() == instant.notices.size();
+    const std::string delivery = fired && known ? delivery_word(records, question.digests) : "";
+    if (!delivery.empty()) instants.back()["delivery"] = delivery;
   }
   body["instants"] = std::move(instants);
   body["log"] = steps_json(explanation.log, reader);
@@ -276,6 +337,7 @@ void ExplainQueries::answer_message(Question& question, const NoticeRecord& reco
                                ? letter_steps(notice)
                                : fall_steps(notice, *question.workflow, question.facts);
   append(steps, people_and_delivery(question, notice, record));
+  if (record.status == NoticeStatus::queued) add_hold(steps);
   const ExplanationReader reader = question.reader();
   OutJson body = notice_record_json(record, book_, question.call->language, reader.whole_addresses,
                                     question.workflow.get());

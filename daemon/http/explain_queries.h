@@ -10,10 +10,12 @@
 #include "config/language.h"
 #include "connectors/store.h"
 #include "daemon/clock.h"
+#include "daemon/digest_outcomes.h"
 #include "daemon/http/api_call.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/obligation_views.h"
 #include "daemon/loop.h"
+#include "daemon/sending_switch.h"
 #include "daemon/workflow_book.h"
 #include "workflows/explanation.h"
 
@@ -25,7 +27,7 @@ class ExplainQueries {
   using Words = std::function<std::shared_ptr<const Languages>()>;
 
   ExplainQueries(Store& store, const WorkflowBook& book, const Clock& clock, Editions& editions,
-                 const Barred& barred, Words words);
+                 const Barred& barred, const SendingSwitch& sending, Words words);
 
   void explain(Call call);  // ?obligation=ID or ?notice=KEY
 
@@ -36,11 +38,13 @@ class ExplainQueries {
   void load_facts(Shared question);
   void load_editions(Shared question);
   void load_notices(Shared question);
+  void load_digests(Shared question);
   void answer(const Shared& question);
   void answer_obligation(Question& question);
   void answer_message(Question& question, const NoticeRecord& record);
   ExplanationSteps people_and_delivery(const Question& question, const Notice& notice,
                                        const NoticeRecord& record) const;
+  void add_hold(ExplanationSteps& steps) const;
   ObligationStory story_of(const Question& question) const;
 
   Store& store_;
@@ -48,7 +52,9 @@ class ExplainQueries {
   const Clock& clock_;
   Editions& editions_;
   ObligationViews views_;
+  DigestOutcomes digests_;
   const Barred& barred_;
+  const SendingSwitch& sending_;
   Words words_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -7,6 +7,7 @@
 
 #include "config/spelling.h"
 #include "daemon/http/query_values.h"
+#include "daemon/http/unknown_ids.h"
 
 namespace nhacviec {
 
@@ -119,12 +120,8 @@ bool ObligationQueries::read_filter(const Call& call, SubjectFilter& filter) con
   filter.unit = request.query_value("unit");
   filter.state = request.query_value("state");
   filter.after = request.query_value("after");
-  if (!filter.plan.empty() && !book_.latest(PlanId(filter.plan))) {
-    std::vector<std::string> known;
-    for (const auto& workflow : book_.all_latest()) known.push_back(workflow->plan().id.str());
-    const std::string guess = did_you_mean(filter.plan, known);
-    call->problem(404, "there is no plan \"" + filter.plan + "\"" +
-                           (guess.empty() ? "" : " (" + guess + ")"));
+  if (const std::string unknown = unknown_plan(book_, filter.plan); !unknown.empty()) {
+    call->problem(404, unknown);
     return false;
   }
   if (!filter.state.empty() && !parse_state(filter.state)) {
@@ -366,6 +363,7 @@ void ObligationQueries::messages(Call call) {
   filter.after = after.value();
   store_.list_notices(filter, while_alive(alive_, [this, call](Result<NoticePage> page) {
                         if (!page) return call->problem(page.error());
+                        if (page.value().notices.empty()) return no_messages(call);
                         std::vector<SubjectId> gone;
                         for (const NoticeRecord& record : page.value().notices) {
                           SubjectId id = gone_from_plan(record, book_);
@@ -378,6 +376,20 @@ void ObligationQueries::messages(Call call) {
                                       answer_messages(call, page, views.value());
                                     });
                       }));
+}
+
+/// There may be none yet, or nothing that is called so.
+void ObligationQueries::no_messages(const Call& call) {
+  const SubjectId id = call->request.query_value("obligation");
+  const std::string unknown = unknown_subject(book_, id);
+  if (unknown.empty()) return answer_messages(call, {}, {});
+  store_.load(shard_of(plan_of(ObligationId(id)), store_.shards()), id,
+              while_alive(alive_, [this, call,
+                                   unknown](const Result<std::optional<SubjectRecord>>& record) {
+                if (!record) return call->problem(record.error());
+                if (!record.value()) return call->problem(404, unknown);
+                answer_messages(call, {}, {});
+              }));
 }
 
 void ObligationQueries::answer_messages(const Call& call, const NoticePage& page,

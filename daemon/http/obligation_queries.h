@@ -42,6 +42,7 @@ class ObligationQueries {
   void answer_plans(Progress& progress);
   void load_history(const Call& call, OutJson body, ObligationView view);
   void load_notices(const Call& call, OutJson body, ObligationView view);
+  void no_messages(const Call& call);
   void answer_messages(const Call& call, const NoticePage& page,
                        const ObligationViews::Views& gone) const;
   void list_due(const Call& call, bool late);

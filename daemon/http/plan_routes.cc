@@ -121,7 +121,10 @@ void PlanRoutes::move_clock(Call call) {
     }
     target = clock_.now() + *by;
   }
-  if (*target < clock_.now()) return call->problem(409, "the clock never goes back");
+  if (*target < clock_.now()) {
+    return call->problem(409, "the clock never goes back: it stands at " +
+                                  format_rfc3339(clock_.now(), *zone_of(book_)));
+  }
   if (*target > clock_.now() + kFarMove && body->value("far", "") != "yes") {
     return call->problem(409,
                          "more than 20 years ahead, and the clock never goes back: "

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/config/support.h"
 
 namespace nhacviec {
@@ -34,6 +36,41 @@ TEST(MessageVariables, SayTheDateAsTheDocumentDoes) {
 TEST(MessageVariables, SayTheLastDayOfADateThatWasChosen) {
   EXPECT_EQ(date_words("{by_end_of: period}, period: 2024-h1"),
             "đến hết ngày 30/6/2024; chậm nhất là hết ngày 30/6/2024");
+}
+
+/// `{{urged_on}}` of a letter two days after the unit was urged; the unit's clerk has this address.
+std::string urged_on(const std::string& address) {
+  std::string directory = samples::kDirectory;
+  const std::string shipped = ", email: a@example.vn";
+  directory.replace(directory.find(shipped), shipped.size(), address);
+  Diagnostics diagnostics;
+  const auto workflow =
+      workflow_from_texts(std::string(samples::kHeader) +
+                              "  t: {title: T, unit: a, due: {before: 10/6}, escalate: standard}\n",
+                          directory, samples::kCalendar, 1, diagnostics);
+  if (workflow == nullptr) return diagnostics.format();
+  std::vector<std::string> errors;
+  const auto languages = Languages::built_in("vi", errors);
+  const ObligationSpec& spec = workflow->obligations()[0];
+  const auto rule =
+      std::find_if(spec.task->escalate->rules.begin(), spec.task->escalate->rules.end(),
+                   [](const Rule& one) { return one.kind == NoticeKind::overdue; });
+  if (!languages || rule == spec.task->escalate->rules.end()) return "no overdue rule";
+  Obligation obligation;
+  obligation.due_at = spec.due_at;
+  obligation.handled = {
+      {rule->id, workflow->zone().at(*parse_date("2024-06-11"), TimeOfDay(480)), ""}};
+  const Waits waits;
+  Notice notice;
+  notice.at = workflow->zone().at(*parse_date("2024-06-13"), TimeOfDay(480));
+  const MessageContext context{
+      languages.value().get("vi"), *workflow, spec, obligation, waits, notice};
+  return MessageVariables(context)["urged_on"];
+}
+
+TEST(MessageVariables, SayOnlyOfWhatReallyWentOutThatItWasSent) {
+  EXPECT_EQ(urged_on(", email: a@example.vn"), "11/6");
+  EXPECT_EQ(urged_on(""), "") << "nobody had an address";
 }
 
 }  // namespace

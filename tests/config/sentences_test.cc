@@ -69,6 +69,36 @@ TEST(Sentences, AreLeftInEnglishForWhoReadsEnglish) {
   EXPECT_EQ(in_language("a reason is needed", "vi"), "cần nêu lý do");
 }
 
+TEST(Sentences, WriteDaysAsVietnameseDoesButNotInsideQuotesAndIds) {
+  EXPECT_EQ(in_language("the new date, 2025-06-16, has passed already", "vi"),
+            "ngày mới 16/6/2025 đã qua");
+  EXPECT_EQ(in_language("the new date, 2025-06-16, has passed already", "en"),
+            "the new date, 2025-06-16, has passed already");
+  EXPECT_EQ(in_language("days off to be confirmed: 2027-02-05, 2027-10-01 and 16 more", "vi"),
+            "ngày nghỉ cần xác nhận: 05/02/2027, 01/10/2027 và 16 mục khác");
+  EXPECT_EQ(in_language("the clock never goes back: it stands at 2025-06-16T08:30:00+07:00", "vi"),
+            "đồng hồ không lùi lại được: đang ở 16/6/2025 08:30");
+  EXPECT_EQ(in_language("\"2024-06-10\" is not a time of day", "vi"),
+            "\"2024-06-10\" không phải là giờ trong ngày");
+  EXPECT_EQ(in_language("it still waits for p/t/u/2024-06-10", "vi"), "còn chờ: p/t/u/2024-06-10");
+}
+
+TEST(Sentences, OfASecondSubmissionSayThatItIsInAlready) {
+  const char* twice = "báo cáo đã được gửi và tiếp nhận từ trước";
+  EXPECT_EQ(in_language("it was handed in and accepted already", "vi"), twice);
+  EXPECT_EQ(in_language("it cannot be submitted: it is accepted", "vi"), twice) << "of older logs";
+  EXPECT_EQ(in_language("it cannot be extended: it is accepted", "vi"),
+            "không thể gia hạn: đầu việc ở trạng thái đã tiếp nhận");
+}
+
+TEST(Sentences, OfACommandSayWhatWentWrongWithoutAWordOfEnglish) {
+  EXPECT_EQ(in_language("--year: Value 1800 not in range 1900 to 2200", "vi"),
+            "--year: 1800 không nằm trong khoảng từ 1900 đến 2200");
+  EXPECT_EQ(in_language("there is no unit \"foo\"", "vi"), "không có đơn vị \"foo\"");
+  EXPECT_EQ(in_language("the id of a dead letter must be a whole number from 1 to 9", "vi"),
+            "số của bản tin không xử lý được phải là số nguyên từ 1 đến 9");
+}
+
 TEST(Sentences, OfADiagnosticKeepItsPlaceAndSeverity) {
   EXPECT_EQ(in_language("a.yaml:3:5: error: unknown unit \"x (1)\" (did you mean \"y\"?)\n"
                         "b.yaml:1:1: warning: the week needs at least one working day",

@@ -178,5 +178,16 @@ TEST(Diagnostics, CountsPastItsCap) {
   EXPECT_TRUE(diagnostics.format().ends_with("... and 7 more\n"));
 }
 
+TEST(YamlReader, AKeyWithoutAValueStandsWhereItIsWritten) {
+  Diagnostics diagnostics;
+  const auto root = read_yaml({"f", "a:\n  b: 1\n  d:\n\ne: 2\n"}, diagnostics);
+  ASSERT_TRUE(root);
+  const YamlNode::Entry* empty = root->find("a")->entry("d");
+  ASSERT_NE(empty, nullptr);
+  EXPECT_TRUE(empty->value.is_null());
+  EXPECT_EQ(empty->value.where.line, 3);
+  EXPECT_EQ(empty->value.where.col, 3);
+}
+
 }  // namespace
 }  // namespace nhacviec

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "config/reorganisation_file.h"
 #include "daemon/command/command.h"
 #include "tests/daemon/live_server.h"
 
@@ -90,6 +91,8 @@ TEST_F(OnlineCommand, TakesAPlanUpInMidYearAndWithdrawsIt) {
   EXPECT_NE(out.find(report("team-02")), std::string::npos);
   EXPECT_EQ(run({"withdraw", "da-bac-2024", "--reason", "thay"}), kDone) << err;
   EXPECT_EQ(run_json({"show", report("team-01")})["state"], "cancelled");
+  EXPECT_EQ(run({"show", report("team-01")}), kDone);
+  EXPECT_NE(out.find("State: cancelled\n"), std::string::npos) << out;
   EXPECT_EQ(run_json({"show", report("team-02")})["state"], "submitted");
 }
 
@@ -198,6 +201,34 @@ TEST_F(OnlineCommand, ShowsTables) {
   EXPECT_EQ(run({"show", report("team-02"), "--language", "vi"}), kDone);
   EXPECT_NE(out.find("Trạng thái: đang thực hiện"), std::string::npos) << out;
   EXPECT_NE(out.find("07/6/2024 08:00"), std::string::npos) << out;
+}
+
+TEST_F(OnlineCommand, EndsWithOneWhenNothingGoesByTheNameAskedFor) {
+  apply_plan_a();
+  EXPECT_EQ(run({"messages", "--obligation", report("team-2")}), kRefused);
+  EXPECT_NE(err.find("did you mean"), std::string::npos) << err;
+  EXPECT_EQ(run({"audit", "verify", "--plan", "foo", "--language", "vi"}), kRefused);
+  EXPECT_NE(err.find("không có kế hoạch \"foo\""), std::string::npos) << err;
+}
+
+TEST_F(OnlineCommand, ShowsWhoHasTakenADutyOverAndWhoseItWas) {
+  const std::string config = std::string(NHACVIEC_SOURCE_DIR) + "/config/";
+  std::string reorganisation = file_text("config/examples/reorganisations/muong-te-2025.yaml");
+  const std::string day = "2025-07-01";
+  reorganisation.replace(reorganisation.find("effective: " + day) + 11, day.size(), "2023-03-01");
+  Diagnostics diagnostics;
+  const auto directory = write_into_directory(
+      {{"r.yaml", reorganisation}, {"d.yaml", file_text("config/directories/muong-te.yaml")}},
+      diagnostics);
+  ASSERT_TRUE(directory) << diagnostics.format();
+  std::ofstream(folder_ / "muong-te.yaml") << *directory;
+  ASSERT_EQ(run({"apply", config + "plans/muong-te-2022-2023.yaml", "--directory",
+                 (folder_ / "muong-te.yaml").string()}),
+            kDone)
+      << err;
+  EXPECT_EQ(run({"status", "--unit", "ubnd-xa-thuong"}), kDone) << err;
+  const std::string row = out.substr(out.find("/commune-attendance/ubnd-bum-nua/"));
+  EXPECT_NE(row.substr(0, row.find('\n')).find(" ("), std::string::npos) << row;
 }
 
 TEST_F(OnlineCommand, HandlesDeadLetters) {

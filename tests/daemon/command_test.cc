@@ -405,6 +405,18 @@ TEST(Preview, RefusesEventsWithoutATimeOrAboutNothing) {
   EXPECT_EQ(run({"preview", kPlanA, "--events", "/nonexistent.json"}).code, kRefused);
 }
 
+TEST(Preview, RefusesAnEndThatLiesBeforeItsBeginning) {
+  const Outcome outcome = run(
+      {"preview", shipped("plans/da-bac-2024.yaml"), "--from", "2024-06-10", "--to", "2024-06-01"});
+  EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_EQ(outcome.err, "--to lies before --from\n");
+  EXPECT_EQ(run({"preview", shipped("plans/da-bac-2024.yaml"), "--from", "2024-06-10", "--to",
+                 "2024-06-10"})
+                .code,
+            kDone)
+      << "one whole day";
+}
+
 TEST(Preview, ShowsATable) {
   const Ran ran = run({"preview", kPlanA, "--to", "2024-05-17", "--language", "vi"});
   EXPECT_EQ(ran.code, kDone);

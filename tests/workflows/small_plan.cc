@@ -162,6 +162,11 @@ Plan plan(const Options& options) {
   synthesis.waits_for = {{report.id, false}};
   synthesis.occurrences = {{PeriodId("2024-h1"), {}, result.first_day, std::nullopt, false}};
 
+  if (options.synthesis_has_rules) {
+    synthesis.remind = report.remind;
+    synthesis.escalate = report.escalate;
+  }
+
   result.tasks = {report, synthesis};
   return result;
 }
