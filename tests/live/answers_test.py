@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import icalendar
 from daemon import PLAN, Daemon
 from mail_server_test import addresses_of
 from office_mail import SENDER, OfficeMail
@@ -80,6 +81,19 @@ class Links(unittest.TestCase):
         self.daemon.advance("2024-06-20T09:00:00+07:00")
         later = [mail for mail in self.daemon.mails()[sent:] if UNIT in str(mail["to"])]
         self.assertFalse([mail for mail in later if REPORT in mail.get_content()])
+
+    def test_a_private_calendar_is_read_by_a_foreign_library_until_its_address_ends(self):
+        made = self.daemon.run("calendar-link", "--unit", "phong-giao-duc-trung-hoc")
+        path = made.stdout.strip().removeprefix(PUBLIC)
+        status, text = self.request(path)
+        self.assertEqual(status, 200)
+        calendar = icalendar.Calendar.from_ical(text)
+        self.assertEqual(str(calendar["REFRESH-INTERVAL"]), "PT1H")
+        entries = {str(entry["UID"]): entry for entry in calendar.walk("VEVENT")}
+        self.assertEqual(str(entries[REPORT + "@nhacviec"]["DTSTART"].dt), "2024-06-07")
+        self.assertFalse([entry.errors for entry in entries.values() if entry.errors])
+        self.daemon.run("calendar-link", "--unit", "phong-giao-duc-trung-hoc", "--renew")
+        self.assertEqual(self.request(path)[0], 410)
 
     def test_forged_expired_and_used_links_are_refused_each_with_its_reason(self):
         path = self.link_of_team()
