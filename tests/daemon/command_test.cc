@@ -406,14 +406,10 @@ TEST(Preview, RefusesEventsWithoutATimeOrAboutNothing) {
 }
 
 TEST(Preview, RefusesAnEndThatLiesBeforeItsBeginning) {
-  const Outcome outcome = run(
-      {"preview", shipped("plans/da-bac-2024.yaml"), "--from", "2024-06-10", "--to", "2024-06-01"});
+  const Ran outcome = run({"preview", kPlanA, "--from", "2024-06-10", "--to", "2024-06-01"});
   EXPECT_EQ(outcome.code, kUsage);
   EXPECT_EQ(outcome.err, "--to lies before --from\n");
-  EXPECT_EQ(run({"preview", shipped("plans/da-bac-2024.yaml"), "--from", "2024-06-10", "--to",
-                 "2024-06-10"})
-                .code,
-            kDone)
+  EXPECT_EQ(run({"preview", kPlanA, "--from", "2024-06-10", "--to", "2024-06-10"}).code, kDone)
       << "one whole day";
 }
 
