@@ -7,7 +7,6 @@
 #include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
 #include "workflows/recipients.h"
-#include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 #include "workflows/unit_news.h"
 
@@ -21,13 +20,6 @@ constexpr Duration kLongestHold = chr::days(90);
 constexpr Duration kLongestSilence = chr::days(367);
 constexpr int kLongestExtensionDays = 3660;
 constexpr chr::days kFurthestDate(3660);  // from today: a mistyped year is not believed
-
-bool owed(State state) { return state == State::open || state == State::returned; }
-
-bool all_confirmed(const ObligationSpec& spec, const std::set<UnitId>& confirmed) {
-  return std::all_of(spec.task->deliver_to.begin(), spec.task->deliver_to.end(),
-                     [&](const UnitId& unit) { return confirmed.contains(unit); });
-}
 
 std::string joined(const std::vector<ObligationId>& ids) {
   std::string text;
@@ -79,7 +71,7 @@ class Decision {
     }
     if (o_.state == State::submitted) return refuse("it was handed in already");
     if (o_.state == State::accepted) return refuse("it was handed in and accepted already");
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
     submit(e.evidence, e.note);
   }
 
@@ -96,7 +88,7 @@ class Decision {
     // Who confirms the last receipt says by it that the report was handed in.
     std::set<UnitId> confirmed = o_.confirmed;
     confirmed.insert(e.recipient);
-    if (owed(o_.state) && all_confirmed(spec_, confirmed)) submit({}, "");
+    if (is_owed_now(o_.state) && all_confirmed(spec_, confirmed)) submit({}, "");
   }
 
   void operator()(const Accept&) {
@@ -116,7 +108,7 @@ class Decision {
   }
 
   void operator()(const Extend& e) {
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("extended");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("extended");
     if (!o_.due_at) return refuse("it has no due date: place one instead");
     if (e.reason.empty()) return refuse("a reason is needed");
     if (e.until.has_value() == e.days.has_value()) return refuse("give either until or days");
@@ -140,7 +132,7 @@ class Decision {
   }
 
   void operator()(const Place& e) {
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("given a date");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("given a date");
     if (spec_.due_at) return refuse("the plan states its date: extend it instead");
     const Instant due = workflow_.zone().at(e.due + chr::days(1), TimeOfDay(0));
     if (due <= now_) return refuse("that date has passed");
@@ -149,18 +141,18 @@ class Decision {
   }
 
   void operator()(const Waive& e) {
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("waived");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("waived");
     if (e.reason.empty()) return refuse("a reason is needed");
     record(Waived{event_.by, e.reason});
   }
 
   void operator()(const Cancel& e) {
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("cancelled");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("cancelled");
     record(Cancelled{event_.by, e.reason});
   }
 
   void operator()(const Reopen& e) {
-    if (owed(o_.state) || o_.state == State::waiting) {
+    if (is_owed_now(o_.state) || o_.state == State::waiting) {
       return refuse(std::string("it is not closed: it is ") + to_string(o_.state));
     }
     reopen(e.reason);
@@ -175,7 +167,7 @@ class Decision {
   }
 
   void operator()(const Acknowledge& e) {
-    if (!owed(o_.state)) return refuse_final("acknowledged");
+    if (!is_owed_now(o_.state)) return refuse_final("acknowledged");
     if (e.hold_for <= Duration(0) || e.hold_for > kLongestHold) {
       return refuse("hold_for must be more than nothing and at most 90 days");
     }
@@ -207,7 +199,7 @@ class Decision {
 
   // A unit's plan was changed: the date moves, what it is called with it.
   void operator()(const NameDate& e) {
-    if (!owed(o_.state) && o_.state != State::waiting) return refuse_final("named anew");
+    if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("named anew");
     const Instant due = workflow_.zone().at(e.due + chr::days(1), TimeOfDay(0));
     if (o_.title == e.title && o_.due_at == due) return refuse("it is named so already");
     if (o_.title != e.title) record(Named{e.title, event_.by});
@@ -243,7 +235,8 @@ class Decision {
   // A due date that counts from others is placed when the last of them is in, and again when that
   // day changes. An extension given meanwhile stays until then.
   bool follow_sources() {
-    if (spec_.due_after.empty() || (!owed(o_.state) && o_.state != State::waiting)) return false;
+    if (spec_.due_after.empty() || (!is_owed_now(o_.state) && o_.state != State::waiting))
+      return false;
     std::optional<Instant> last;
     for (const ObligationId& source : spec_.due_after) {
       const auto verdict = waits_.find(source);
@@ -362,7 +355,7 @@ std::string refusal_in(const std::vector<Fact>& facts) {
 }
 
 bool may_be_early(const EventBody& event, State state) {
-  const bool before_submission = owed(state) || state == State::waiting;
+  const bool before_submission = is_owed_now(state) || state == State::waiting;
   if (std::holds_alternative<Submit>(event) || std::holds_alternative<Confirm>(event)) {
     return state == State::waiting;
   }
@@ -393,110 +386,6 @@ bool asks_for_outcomes(const Workflow& workflow, const ObligationSpec& spec,
     if (rule.rule->kind == NoticeKind::escalation && rule.at <= now) return true;
   }
   return false;
-}
-
-bool satisfies_waits(const ObligationSpec& spec, const Obligation& obligation) {
-  if (spec.task->is_event) return obligation.due_at.has_value();
-  switch (obligation.state) {
-    case State::accepted:
-    case State::waived:
-      return true;
-    case State::submitted:
-      return spec.task->acceptance == Acceptance::none;
-    default:
-      return false;
-  }
-}
-
-bool is_complete(const ObligationSpec& spec, const Obligation& obligation) {
-  switch (obligation.state) {
-    case State::accepted:
-    case State::waived:
-    case State::cancelled:
-      return true;
-    case State::submitted:
-      return spec.task->acceptance == Acceptance::none &&
-             (spec.task->deliver_to.size() < 2 || all_confirmed(spec, obligation.confirmed));
-    default:
-      return false;
-  }
-}
-
-bool is_late(const Obligation& obligation, Instant now) {
-  const bool still_owed = owed(obligation.state) || obligation.state == State::waiting;
-  return still_owed && obligation.due_at && now >= *obligation.due_at;
-}
-
-namespace {
-
-/// A later rule has written to the same recipient since: what was held up by then says nothing new.
-/// What says that it is late is overtaken only by the next time of the same rule.
-bool is_overtaken(const ObligationSpec& spec, const Rule& rule, int occurrence,
-                  const Obligation& obligation) {
-  const HandledRule* fired = find_handled(obligation, rule.id, occurrence);
-  if (fired == nullptr || !fired->skipped.empty()) return false;
-  return std::any_of(obligation.handled.begin(), obligation.handled.end(),
-                     [&](const HandledRule& done) {
-                       if (done.at <= fired->at || !done.skipped.empty()) return false;
-                       if (done.rule == rule.id) return true;
-                       const Rule* later = find_rule(*spec.task, done.rule);
-                       return rule.kind == NoticeKind::reminder && later != nullptr &&
-                              tell_the_same(*later, rule) && later->kind != NoticeKind::escalation;
-                     });
-}
-
-}  // namespace
-
-bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obligation& obligation) {
-  if (notice.said) return answer_is_news(notice, obligation);
-  if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
-    return false;
-  }
-  const Rule* rule = find_rule(*spec.task, notice.rule);
-  if (rule != nullptr && is_overtaken(spec, *rule, notice.occurrence, obligation)) return false;
-  switch (notice.kind) {
-    case NoticeKind::reminder:
-    case NoticeKind::overdue:
-    case NoticeKind::escalation:
-      if (rule != nullptr && rule->anchor == Anchor::submission) {
-        return obligation.state == State::submitted;
-      }
-      return owed(obligation.state);
-    case NoticeKind::info:
-      if (const auto news = news_in(notice)) return is_still_news(*news, obligation.state);
-      return owed(obligation.state);  // that somebody could not be reached
-    case NoticeKind::open:
-      return owed(obligation.state);
-    case NoticeKind::digest:
-      return true;
-  }
-  return true;
-}
-
-std::optional<Instant> counts_from(const ObligationSpec& spec, const Obligation& obligation,
-                                   const Zone& zone) {
-  if (!satisfies_waits(spec, obligation)) return std::nullopt;
-  if (spec.task->is_event) {
-    return zone.at(zone.date_of(last_moment(*obligation.due_at)), TimeOfDay(0));
-  }
-  return obligation.submitted_at;
-}
-
-std::optional<Instant> reminded_until(const Obligation& obligation, Instant now) {
-  const bool as_planned = obligation.round == 1 && obligation.deadline_version == 1;
-  const bool silent = obligation.silence && now < obligation.silence->until;
-  return obligation.state == State::open && as_planned && !silent ? obligation.due_at
-                                                                  : std::nullopt;
-}
-
-std::vector<ObligationId> missing_sources(const ObligationSpec& spec, const Waits& waits) {
-  std::vector<ObligationId> missing;
-  for (const ObligationId& source : spec.waits_for) {
-    const auto verdict = waits.find(source);
-    if (verdict == waits.end() || !verdict->second.satisfied) missing.push_back(source);
-  }
-  std::sort(missing.begin(), missing.end());
-  return missing;
 }
 
 }  // namespace nhacviec

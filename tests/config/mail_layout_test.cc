@@ -10,6 +10,7 @@
 #include "config/diagnostics.h"
 #include "config/load.h"
 #include "tests/config/story.h"
+#include "tests/config/support.h"
 
 namespace nhacviec {
 namespace {
@@ -154,16 +155,12 @@ TEST(MailLayout, AReminderIsSummedUpInBothLanguages) {
 
 class LayoutFolder : public testing::Test {
  protected:
-  void SetUp() override {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::filesystem::copy(kTemplates + "/vi.yaml", folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void SetUp() override { std::filesystem::copy(kTemplates + "/vi.yaml", folder_); }
 
   void write_layout(const std::string& text) { std::ofstream(folder_ + "/mail.html") << text; }
 
-  std::string folder_ = testing::TempDir() + "nhacviec-layout";
+  const samples::TempFolder own_;
+  const std::string folder_ = own_.path().string();
 };
 
 TEST_F(LayoutFolder, AnOfficesOwnLayoutIsUsed) {
