@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <kainjow/mustache.hpp>
 
+#include "config/html_text.h"
+
 namespace nhacviec {
 
 namespace {
@@ -27,30 +29,6 @@ std::string single_spaced(const std::string& text) {
   }
   if (!result.empty() && result.back() == ' ') result.pop_back();
   return result;
-}
-
-void append_escaped(const std::string& text, std::string& result) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  }
 }
 
 const std::string& value_in(const std::vector<const TemplateScope*>& scopes,
@@ -200,7 +178,7 @@ void TemplateText::render_html(size_t from, size_t to, Scopes& scopes, std::stri
       continue;
     }
     if (piece.kind == Piece::Kind::value) {
-      append_escaped(value_in(scopes, piece.words), result);
+      result += html_escaped(value_in(scopes, piece.words));
       continue;
     }
     const std::vector<TemplateScope>* list = list_in(scopes, piece.words);

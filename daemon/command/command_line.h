@@ -81,6 +81,7 @@ class CommandLine {
   /// A command about an indicator or a criterion, given as PLAN/ID.
   CLI::App* add_value(const char* name, const char* what, const char* field, const char* type,
                       const char* vi, const char* en);
+  void add_evidence(CLI::App* command, const char* en);  // what came with it, by its numbers
   void add_data(CLI::App* command, const char* option, const char* field, const char* vi,
                 const char* en, bool required) {
     auto* added = command->add_option(option, event_.data[field], say(vi, en));

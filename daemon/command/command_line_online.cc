@@ -365,15 +365,18 @@ void CommandLine::define_calendar_link() {
       say("cấp địa chỉ mới, địa chỉ cũ hết hiệu lực", "a new address: the old one ends"));
 }
 
+void CommandLine::add_evidence(CLI::App* command, const char* en) {
+  command
+      ->add_option("--evidence", event_.evidence,
+                   say("tài liệu kèm theo (số, ký hiệu); lặp lại được", en))
+      ->allow_extra_args(false);
+}
+
 void CommandLine::define_events() {
   auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
                            "it was handed in");
   add_data(submit, "--note", "note", "ghi chú", "a note", false);
-  submit
-      ->add_option("--evidence", event_.evidence,
-                   say("tài liệu kèm theo (số, ký hiệu); lặp lại được",
-                       "what was handed in (its number); may be repeated"))
-      ->allow_extra_args(false);
+  add_evidence(submit, "what was handed in (its number); may be repeated");
   add_event("accept", "nhacviec.obligation.accepted", "tiếp nhận", "the receiver accepts it");
   auto* confirm = add_event("confirm", "nhacviec.obligation.confirmed",
                             "xác nhận một nơi nhận đã có", "one of several recipients has it");
@@ -414,11 +417,7 @@ void CommandLine::define_events() {
                            "ý kiến khác của đơn vị, chuyển cơ quan thường trực",
                            "anything else that was answered: passed to the standing body");
   add_data(remark, "--text", "text", "nội dung", "the words", true);
-  remark
-      ->add_option("--evidence", event_.evidence,
-                   say("tài liệu kèm theo (số, ký hiệu); lặp lại được",
-                       "what came with it (its number); may be repeated"))
-      ->allow_extra_args(false);
+  add_evidence(remark, "what came with it (its number); may be repeated");
 
   const auto with_reason = [this](const char* name, const char* type, const char* vi,
                                   const char* en, bool required) {

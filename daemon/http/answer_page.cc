@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "config/html_text.h"
+
 namespace nhacviec {
 
 namespace {
@@ -9,32 +11,6 @@ namespace {
 constexpr const char* kAnswerPolicy =
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'";
-
-std::string html_escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 /// Writes the page; each function is one part of it.
 class AnswerPageWriter {
