@@ -309,6 +309,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"approved", {"sequence", "recorded_at", "rule", "by", "note"}},
       {"approved_in_silence", {"sequence", "recorded_at", "rule", "by", "note"}},
       {"withheld", {"sequence", "recorded_at", "rule", "by", "reason"}},
+      {"rerouted", of_rule},
+      {"rerouted_no_address", of_rule},
       {"other_revision", {"revision"}},
       {"no_fact", {"rule"}},
       {"also", {"obligations"}},

@@ -54,9 +54,9 @@ class PolicyReader {
     PolicyPair pair;
     pair.remind.id = pair.escalate.id = name;
     const size_t errors = diagnostics_.errors();
-    const MapReader fields(
-        node, diagnostics_, "the policy \"" + name + "\"",
-        {"note", "digest", "reminders", "receipt", "overdue", "steps", "mandatory"});
+    const MapReader fields(node, diagnostics_, "the policy \"" + name + "\"",
+                           {"note", "digest", "reminders", "receipt", "overdue", "steps",
+                            "mandatory", "when_mail_fails"});
     if (!fields.is_map()) return pair;
     if (const auto* note = fields.optional("note"))
       pair.remind.note = read_text(*note, diagnostics_, Lines::many).value_or(Text());
@@ -90,6 +90,7 @@ class PolicyReader {
       pair.escalate.rules.push_back(std::move(rule));
     }
     read_mandatory(fields, pair);
+    read_when_mail_fails(fields, pair);
     return pair;
   }
 
@@ -132,6 +133,15 @@ class PolicyReader {
     }
     for (Policy* of : {&pair.remind, &pair.escalate})
       for (Rule& rule : of->rules) rule.mandatory = kinds.contains(rule.kind);
+  }
+
+  void read_when_mail_fails(const MapReader& policy, PolicyPair& pair) {
+    const auto* node = policy.optional("when_mail_fails");
+    if (node == nullptr || (node->is_scalar() && node->text == "none")) return;
+    const auto channel = read_choice<ChannelKind>(*node, diagnostics_, {{"sms", ChannelKind::sms}});
+    if (!channel) return;
+    for (Policy* of : {&pair.remind, &pair.escalate})
+      for (Rule& rule : of->rules) rule.when_mail_fails = channel;
   }
 
   /// {before: 15wd, ...} or {on: last-working-day, ...}

@@ -9,6 +9,7 @@ const char* shipped_policies() {
   note:
     vi: Thời gian nhắc và báo cáo lãnh đạo do cấu hình chọn, không phải do văn bản quy định
     en: The lead times are configuration; the document states none
+  when_mail_fails: sms
   reminders:
     - {before: 15wd, at: "08:00", to: lead, channels: [email]}
     - {before: 7wd, at: "08:00", to: lead, channels: [email]}

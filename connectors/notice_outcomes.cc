@@ -68,6 +68,9 @@ std::optional<NoticeOutcome> outcome_of(const NoticeRecord& record) {
   outcome.deadline_version = notice.value().deadline_version;
   outcome.rule = notice.value().rule;
   outcome.occurrence = notice.value().occurrence;
+  outcome.channel = notice.value().channel;
+  outcome.to = notice.value().to;
+  outcome.agreed = notice.value().agreed;
   outcome.fate = took_it(record) ? Fate::reached : fate_of(record.status);
   if (outcome.fate == Fate::untried && !record.attempts.empty()) outcome.fate = Fate::pending;
   if (outcome.fate == Fate::reached) outcome.at = sent_at(record);

@@ -44,6 +44,7 @@ constexpr std::array kKinds{
     "awaits_approval",
     "approved",
     "withheld",
+    "rerouted",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -274,6 +275,13 @@ void list(Fields& fields, Withheld& fact) {
   fields.occurrence(fact.occurrence);
   fields.field("by", fact.by);
   fields.field("reason", fact.reason);
+}
+template <class Fields>
+void list(Fields& fields, Rerouted& fact) {
+  fields.field("rule", fact.rule);
+  fields.occurrence(fact.occurrence);
+  fields.field("reason", fact.reason);
+  fields.field("notices", fact.notices);
 }
 /// Returned, Waived, Cancelled, Reopened, Unsilenced, MoreTimeRefused and AddresseeDisputed: who
 /// and why.

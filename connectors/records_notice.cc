@@ -48,6 +48,7 @@ RecordWriter fields_of(const Notice& notice) {
     if (notice.said->documents > 0) said.put("documents", notice.said->documents);
     out.put("said", said);
   }
+  if (notice.last_resort) out.put("last_resort", true);
   if (notice.agreed) {
     RecordWriter agreed;
     agreed.put("by", notice.agreed->by);
@@ -81,6 +82,7 @@ Notice read_notice(RecordReader& in, bool with_items) {
                        said.maybe_number("documents").value_or(0)};
     in.fail_as(said);
   }
+  notice.last_resort = in.maybe_boolean("last_resort").value_or(false);
   if (const auto found = in.object("agreed")) {
     RecordReader agreed(*found, "agreed");
     notice.agreed = Agreed{agreed.text("by"), agreed.text("note")};

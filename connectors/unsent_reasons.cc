@@ -13,6 +13,7 @@ constexpr std::string_view kWantedElsewhere = "wanted on another channel than ";
 constexpr std::string_view kHasNoAddress = " has no address for ";
 constexpr std::string_view kNoMailReaches = "no mail reaches ";
 constexpr std::string_view kDestinationWaits = "the address's domain takes no mail at present";
+constexpr std::string_view kCapped = "sms cap: ";
 constexpr std::string_view kNobodyHas = " has an address for ";  // of older stores
 
 bool has(const std::string& words, std::string_view part) {
@@ -42,7 +43,10 @@ std::string no_mail_reaches(const std::string& who) { return std::string(kNoMail
 
 std::string destination_waits() { return std::string(kDestinationWaits); }
 
+std::string sms_capped(const std::string& limit) { return std::string(kCapped) + limit; }
+
 std::string unsent_because(const std::string& words) {
+  if (words.starts_with(kCapped)) return "capped";
   if (words.starts_with(kNoMailReaches)) return "suppressed";
   if (words == kDestinationWaits) return "destination_waits";
   if (words.ends_with(kSwitchedOff)) return "channel_off";

@@ -23,7 +23,11 @@ std::string no_mail_reaches(const std::string& who);
 /// Its whole domain has turned mail away again and again.
 std::string destination_waits();
 
-/// channel_off, reached_otherwise, wanted_elsewhere, no_address, suppressed or destination_waits,
+/// `limit`: "3 a day for a person".
+std::string sms_capped(const std::string& limit);
+
+/// channel_off, reached_otherwise, wanted_elsewhere, no_address, suppressed, capped or
+/// destination_waits,
 /// whatever tried it; else empty.
 std::string unsent_because(const std::string& words);
 

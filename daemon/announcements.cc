@@ -122,6 +122,7 @@ struct Teller {
   Telling operator()(const Told&) const { return {}; }
   Telling operator()(const Undelivered&) const { return {}; }
   Telling operator()(const PutOff&) const { return {}; }
+  Telling operator()(const Rerouted&) const { return {}; }
   Telling operator()(const Named&) const { return {}; }
   Telling operator()(const ValueReported&) const { return {}; }
   Telling operator()(const StatusSet&) const { return {}; }

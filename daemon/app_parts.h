@@ -18,6 +18,7 @@
 #include "daemon/http/api.h"
 #include "daemon/http/http_server.h"
 #include "daemon/http/live_feed.h"
+#include "daemon/lost_messages.h"
 #include "daemon/narrator.h"
 #include "daemon/observers.h"
 #include "daemon/outside.h"
@@ -59,6 +60,7 @@ struct App::Parts {
   std::unique_ptr<SendingSwitch> sending;
   std::unique_ptr<AddressBook> addresses;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<LostMessages> lost_messages;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;
   std::unique_ptr<Bounces> bounces;

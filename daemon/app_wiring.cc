@@ -48,6 +48,8 @@ void App::Parts::wire() {
     announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
     runner->announce(*announcements);
   }
+  lost_messages = std::make_unique<LostMessages>(*runner);
+  observers.add(lost_messages.get());
   wire_sending();
   bounces = std::make_unique<Bounces>(*store, *addresses, *clock, Signer(*secret),
                                       [this](Shard shard, Instant at) { pump->expect(shard, at); });

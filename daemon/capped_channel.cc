@@ -7,6 +7,7 @@
 
 #include "connectors/records.h"
 #include "connectors/signer.h"
+#include "connectors/unsent_reasons.h"
 #include "daemon/loop.h"
 #include "workflows/notice.h"
 
@@ -113,7 +114,8 @@ void CappedChannel::count(const std::shared_ptr<Asked>& asked,
   const int sms = static_cast<int>(asked->message.to.size());
   asked->refusal.clear();
   if (caps_.per_month > 0 && counts.month + sms > caps_.per_month) {
-    asked->refusal = "sms cap: the office's " + std::to_string(caps_.per_month) + " of this month";
+    asked->refusal =
+        sms_capped("the office's " + std::to_string(caps_.per_month) + " of this month");
     if (counts.alarm.empty() && about_the_same(asked->message.key))
       counts.alarm = asked->message.key;
     asked->alarm = counts.alarm;
@@ -121,7 +123,7 @@ void CappedChannel::count(const std::shared_ptr<Asked>& asked,
   for (const std::string& number : asked->message.to) {
     const int today = ++counts.today[ticket_part(number)];
     if (asked->refusal.empty() && caps_.per_person_a_day > 0 && today > caps_.per_person_a_day)
-      asked->refusal = "sms cap: " + std::to_string(caps_.per_person_a_day) + " a day for a person";
+      asked->refusal = sms_capped(std::to_string(caps_.per_person_a_day) + " a day for a person");
   }
   if (asked->refusal.empty()) {
     counts.month += sms;

@@ -152,6 +152,14 @@ void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
   enqueue(std::move(job));
 }
 
+void Runner::look_again(ObligationId subject) {
+  auto job = std::make_shared<Job>();
+  job->subject = std::move(subject);
+  job->event = Event{Tick{std::nullopt, true}, "", clock_.now()};
+  job->reply = [](const Result<Answer>&) {};
+  enqueue(std::move(job));
+}
+
 void Runner::enqueue(std::shared_ptr<Job> job) {
   ++in_flight_;
   auto& queue = queues_[job->subject];
@@ -298,7 +306,8 @@ bool Runner::looks_up_outcomes(const std::shared_ptr<Job>& job,
                                const std::optional<Obligation>& before,
                                const std::optional<SubjectRecord>& record) {
   auto* tick = std::get_if<Tick>(&job->event.body);
-  if (tick == nullptr || tick->outcomes || !before ||
+  if (tick == nullptr || tick->outcomes || !before) return false;
+  if (!tick->asks_for_outcomes &&
       !asks_for_outcomes(*job->decided_under, *job->spec, *before, job->judged_at)) {
     return false;
   }

@@ -68,6 +68,10 @@ class Runner {
   /// A timer that came due, already leased. Judged at `due` unless that is too long ago.
   void tick(Store::DueSubject subject, std::function<void()> done);
 
+  /// One of its messages has failed for good: what can be done about it now. A daemon that ends
+  /// before it has looked, looks when the obligation is next due.
+  void look_again(ObligationId subject);
+
   /// Creation, or a new revision of its plan. `workflow` must be in the book.
   void create(const Workflow& workflow, const ObligationSpec& spec, Reply<Answer> reply);
   /// The same with what its plan's change means: a Create, Adopt or Withdraw.

@@ -120,6 +120,7 @@ const WORDS = {
       no_address: "không gửi được: chưa có địa chỉ",
       suppressed: "không gửi được: các địa chỉ đều không nhận được thư",
       destination_waits: "chờ gửi: hệ thống thư nơi nhận đang từ chối",
+      capped: "không gửi: đã hết số tin nhắn SMS được phép",
     },
     weekdays: ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"],
     // Decree 30/2020: a zero before days under 10 and before months 1 and 2 only.
@@ -247,6 +248,7 @@ const WORDS = {
       no_address: "failed: no address",
       suppressed: "failed: no mail reaches any of the addresses",
       destination_waits: "queued: the domain takes no mail now",
+      capped: "not sent: the SMS cap was reached",
     },
     weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -22,6 +22,7 @@ struct Tick {  // time has passed, or a wait was settled: do what is due
   // What became of what was sent, for the steps that ask. Nothing: all of it arrives, as a preview
   // assumes.
   std::optional<NoticeOutcomes> outcomes = {};
+  bool asks_for_outcomes = false;  // whatever is due: one of its messages has failed for good
 };
 struct Submit {
   std::vector<std::string> evidence;

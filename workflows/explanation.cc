@@ -224,6 +224,11 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
   if (const auto* awaits = std::get_if<AwaitsApproval>(&fact.body)) {
     return std::find(awaits->asked.begin(), awaits->asked.end(), notice.key) != awaits->asked.end();
   }
+  if (notice.last_resort) {
+    const auto* rerouted = std::get_if<Rerouted>(&fact.body);
+    return rerouted != nullptr && std::find(rerouted->notices.begin(), rerouted->notices.end(),
+                                            notice.key) != rerouted->notices.end();
+  }
   if (const auto* fired = std::get_if<Fired>(&fact.body)) {
     return std::find(fired->notices.begin(), fired->notices.end(), notice.key) !=
            fired->notices.end();
@@ -286,7 +291,7 @@ void collect(const ExplanationSteps& steps, std::set<uint64_t>& told) {
 /// The steps of a message that came with no rule of its own; `before`: the obligation as it stood.
 ExplanationSteps unruled_steps(const ExplainedScene& scene, const Obligation& before,
                                const LoggedFact& logged, const Notice& notice) {
-  if (notice.said || read_approval_rule(notice.rule)) {
+  if (notice.said || notice.last_resort || read_approval_rule(notice.rule)) {
     return {explain_fact(scene, before, logged)};
   }
   if (notice.rule.str() != kLateAtStart) return explain_opening(scene, logged);

@@ -138,6 +138,11 @@ class FactSteps {
   ExplanationStep operator()(const Withheld& f) const {
     return step("withheld", {{"rule", f.rule.str()}, {"by", f.by}, {"reason", f.reason}});
   }
+  ExplanationStep operator()(const Rerouted& f) const {
+    const bool unknown = f.reason == "no_address";
+    return step(unknown ? "rerouted_no_address" : "rerouted",
+                {{"rule", f.rule.str()}, {"reason", f.reason}});
+  }
   ExplanationStep operator()(const Remarked& f) const { return said("remarked", f); }
 
  private:

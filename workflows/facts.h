@@ -207,12 +207,19 @@ struct Withheld {  // it does not go out, unless it is approved after all
   std::string reason;
 };
 
+struct Rerouted {  // its mail has failed for good: it goes by another channel
+  RuleId rule;
+  int occurrence = 1;
+  std::string reason;  // no_address, or the other side's words, without addresses
+  std::vector<NoticeKey> notices;
+};
+
 using FactBody =
     std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted, Returned,
                  Extended, Placed, Waived, Cancelled, Reopened, Acknowledged, Fired, Skipped,
                  Refused, ValueReported, StatusSet, Named, Adopted, Withdrawn, Resumed, Told,
                  Undelivered, PutOff, Silenced, Unsilenced, MoreTimeAsked, MoreTimeRefused,
-                 AddresseeDisputed, Remarked, AwaitsApproval, Approved, Withheld>;
+                 AddresseeDisputed, Remarked, AwaitsApproval, Approved, Withheld, Rerouted>;
 
 struct Fact {
   Instant at{};  // when it was decided

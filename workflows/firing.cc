@@ -177,6 +177,7 @@ class Firing {
     }
     if (told && !o_.told_at) record(Told{*told});
     for (const auto& [rule, notices] : by_rule) {
+      if (go_by_another_channel(rule.first, rule.second, notices)) continue;
       const HandledRule* done = find_handled(o_, rule.first, rule.second);
       const bool lost = std::all_of(notices.begin(), notices.end(), [](const NoticeOutcome* one) {
         return one->fate == Fate::failed;
@@ -184,6 +185,44 @@ class Firing {
       if (!lost || done == nullptr || !done->undelivered.empty()) continue;
       record(Undelivered{rule.first, rule.second, words_of(notices)});
     }
+  }
+
+  // Whoever a message did not reach gets it by another channel, once. True: somebody does.
+  bool go_by_another_channel(const RuleId& id, int occurrence,
+                             const std::vector<const NoticeOutcome*>& notices) {
+    const Rule* rule = find_rule(*spec_.task, id);
+    if (rule == nullptr) return false;
+    Rerouted fact{id, occurrence, words_of(notices), {}};
+    for (const NoticeOutcome* lost : notices) {
+      const std::optional<ChannelKind> other = channel_instead_of(*rule, lost->channel);
+      if (lost->fate != Fate::failed || !other) continue;
+      const bool has_it = std::any_of(notices.begin(), notices.end(), [&](const auto* one) {
+        return one->channel != lost->channel && one->to == lost->to;
+      });
+      if (has_it) continue;
+      Notice notice = make_notice(workflow_, spec_, o_, rule->kind, id, lost->to, *other, now_);
+      notice.step = rule->step;
+      notice.occurrence = occurrence;
+      notice.last_resort = true;
+      notice.agreed = lost->agreed;
+      if (!still_wanted(spec_, notice, o_) || !has_destination(*rule, notice)) continue;
+      fact.notices.push_back(add(std::move(notice)));
+    }
+    if (fact.notices.empty()) return false;
+    record(std::move(fact));
+    return true;
+  }
+
+  // A short message that could not be sent costs nothing by mail; the other way round the plan has
+  // to ask for it.
+  static std::optional<ChannelKind> channel_instead_of(const Rule& rule, ChannelKind lost) {
+    return lost == ChannelKind::email ? rule.when_mail_fails : std::optional(ChannelKind::email);
+  }
+
+  bool has_destination(const Rule& rule, const Notice& notice) const {
+    return !destinations(workflow_.directory(), notice.to, class_of(&rule, notice), notice.channel,
+                         send_day())
+                .empty();
   }
 
   // What was tried says more than that there was no address.

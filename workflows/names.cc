@@ -81,7 +81,8 @@ const char* name_of(const FactBody& body) {
                                      "remarked",
                                      "awaits_approval",
                                      "approved",
-                                     "withheld"};
+                                     "withheld",
+                                     "rerouted"};
   static_assert(kNames.size() == std::variant_size_v<FactBody>);
   return kNames[body.index()];
 }

@@ -46,6 +46,7 @@ struct Notice {
   PersonId person;                    // the one holder that it goes to; empty: all of the party
   std::vector<Notice> items = {};     // of a digest: what it brings together
   std::optional<Said> said = {};      // of a notice about an answer
+  bool last_resort = false;           // the channel that people wanted has failed for good
   std::optional<Agreed> agreed = {};  // of one that had to be approved
   bool operator==(const Notice&) const = default;
 };

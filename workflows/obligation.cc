@@ -215,6 +215,7 @@ struct Fold {
     });
   }
   void operator()(const Withheld& f) const { keep_back(o, f); }
+  void operator()(const Rerouted&) const {}
   // Facts of a ledger: they are in no obligation's log.
   void operator()(const ValueReported&) const {}
   void operator()(const StatusSet&) const {}

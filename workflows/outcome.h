@@ -1,10 +1,12 @@
 // What became of a notice, as the store knows it: how the outcome of a delivery comes back.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "workflows/ids.h"
+#include "workflows/notice.h"
 #include "workflows/plan.h"
 #include "workflows/time.h"
 
@@ -27,6 +29,9 @@ struct NoticeOutcome {
   Fate fate = Fate::pending;
   Instant at{};       // when it was sent, if it reached somebody
   std::string words;  // of what failed: no_address, or the other side's, without addresses
+  ChannelKind channel = ChannelKind::email;
+  Party to = {};
+  std::optional<Agreed> agreed = {};  // of one that had to be approved
 };
 
 using NoticeOutcomes = std::vector<NoticeOutcome>;

@@ -69,6 +69,8 @@ struct Rule {
   /// so many whole working days since. Nothing: it does not ask.
   std::optional<int> needs_told = {};
   std::optional<DailyDigest> digest = std::nullopt;  // for those who asked for none themselves
+  /// Where its mail has failed for good: the channel that it goes by instead.
+  std::optional<ChannelKind> when_mail_fails = std::nullopt;
 };
 
 /// The rule's id, made from its content, so that moving a rule in the file changes nothing:

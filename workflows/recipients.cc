@@ -224,6 +224,9 @@ Delegation delegation_of(const Directory& directory, const StandIn& who, const R
 }
 
 MessageClass class_of(const Rule* rule, const Notice& notice) {
+  if (notice.last_resort) {
+    return {notice.kind, rule != nullptr && rule->mandatory, {notice.channel}, true};
+  }
   if (rule != nullptr) return {notice.kind, rule->mandatory, rule->channels};
   const bool by_rule = notice.kind == NoticeKind::reminder || notice.kind == NoticeKind::overdue ||
                        notice.kind == NoticeKind::escalation;
@@ -239,6 +242,7 @@ std::vector<ChannelKind> channels_of(const Person& person, const MessageClass& o
   if (preferred == person.preferred.end()) return of.channels;
   const bool declined = preferred->second.empty();
   if (declined && !of.mandatory) return {};
+  if (of.last_resort) return of.channels;
   std::vector<ChannelKind> channels = with_address(person, preferred->second);
   if (!channels.empty()) return channels;
   if (has_own_address(person, of.channels) || !of.mandatory) return of.channels;

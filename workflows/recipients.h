@@ -71,6 +71,7 @@ struct MessageClass {
   NoticeKind kind = NoticeKind::reminder;
   bool mandatory = false;
   std::vector<ChannelKind> channels{ChannelKind::email};  // as the rule has them
+  bool last_resort = false;                               // what people prefer has failed
 };
 /// `rule` may be nullptr: openings and falls follow none.
 MessageClass class_of(const Rule* rule, const Notice&);

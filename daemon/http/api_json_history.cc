@@ -103,6 +103,12 @@ class FactFields {
     put_by(f.by, f.reason);
     if (!f.evidence.empty()) json_["evidence"] = f.evidence;
   }
+  void operator()(const Rerouted& f) {
+    put("rule", f.rule.str());
+    put_occurrence(f.occurrence);
+    put("reason", f.reason);
+    put_keys("notices", f.notices);
+  }
   void operator()(const AwaitsApproval& f) {
     put("rule", f.rule.str());
     put_occurrence(f.occurrence);

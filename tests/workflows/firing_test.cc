@@ -49,10 +49,15 @@ class Late {
                           notice.occurrence,
                           Fate::pending,
                           {},
-                          ""});
+                          "",
+                          notice.channel,
+                          notice.to,
+                          notice.agreed});
     }
   }
   void tick(const std::string& when) { say(Tick{outcomes}, when); }
+  /// As when one of its messages has failed for good.
+  void look_again(const std::string& when) { say(Tick{outcomes, true}, when); }
 
   /// Of everything that was sent so far and is still on its way.
   void all(Fate fate, const std::string& when, const std::string& words = "") {
@@ -108,6 +113,8 @@ class Late {
     if (const auto* f = std::get_if<Skipped>(&body)) words += " " + f->rule.str() + " " + f->reason;
     if (const auto* f = std::get_if<PutOff>(&body))
       words += " " + f->rule.str() + " " + f->reason + " " + local(f->until);
+    if (const auto* f = std::get_if<Rerouted>(&body))
+      words += " " + f->rule.str() + " " + f->reason;
     if (const auto* f = std::get_if<Undelivered>(&body))
       words += " " + f->rule.str() + " " + f->reason;
     return words;
@@ -482,6 +489,63 @@ TEST(Firing, ASilenceNeedsAnEndAheadAndAReason) {
   EXPECT_EQ(late.last, (Words{"refused"}));
   late.say(Unsilence{}, "2024-05-20 09:00");
   EXPECT_EQ(late.last, (Words{"refused"}));
+}
+
+/// The contact of phong-2, which leads group 02, has a telephone too.
+std::shared_ptr<const Workflow> with_telephone(bool when_mail_fails) {
+  small_plan::Options options;
+  options.telephones = {"truong-phong-2"};
+  options.when_mail_fails = when_mail_fails;
+  return small_plan::workflow(options);
+}
+
+TEST(Firing, WhereMailFailsForGoodTheUnitIsToldBySmsOnceAndCountsAsTold) {
+  Late late(with_telephone(true));
+  late.tick("2024-06-11 08:00");
+  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
+  late.look_again("2024-06-11 08:02");
+  EXPECT_EQ(late.last, (Words{"rerouted " + kOverdue + " 550 no such user"}));
+  EXPECT_EQ(late.sent, (Words{kOverdue + " to phong-2/truong-phong"}));
+  EXPECT_EQ(late.outcomes.back().channel, ChannelKind::sms);
+  late.look_again("2024-06-11 08:03");
+  EXPECT_EQ(late.last, Words{});  // it is on its way
+  late.all(Fate::reached, "2024-06-11 08:04");
+  late.tick("2024-06-13 08:00");
+  EXPECT_EQ(late.last, (Words{"told", "fired " + kHead}));
+}
+
+TEST(Firing, WhereSmsFailsAsWellItIsUndelivered) {
+  Late late(with_telephone(true));
+  late.tick("2024-06-11 08:00");
+  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
+  late.look_again("2024-06-11 08:02");
+  late.all(Fate::failed, "2024-06-11 08:03", "unknown subscriber");
+  late.look_again("2024-06-11 08:04");
+  EXPECT_EQ(late.last, (Words{"undelivered " + kOverdue + " unknown subscriber"}));
+}
+
+TEST(Firing, WithoutTheKeyOrATelephoneMailThatFailsIsOnlyRecorded) {
+  Late no_key(with_telephone(false));
+  no_key.tick("2024-06-11 08:00");
+  no_key.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
+  no_key.look_again("2024-06-11 08:02");
+  EXPECT_EQ(no_key.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
+  small_plan::Options options;
+  options.when_mail_fails = true;
+  Late no_telephone(small_plan::workflow(options));
+  no_telephone.tick("2024-06-11 08:00");
+  no_telephone.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
+  no_telephone.look_again("2024-06-11 08:02");
+  EXPECT_EQ(no_telephone.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
+}
+
+TEST(Firing, NothingIsSentByAnotherChannelOnceItIsHandedIn) {
+  Late late(with_telephone(true));
+  late.tick("2024-06-11 08:00");
+  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
+  late.say(Submit{}, "2024-06-11 08:02");
+  late.look_again("2024-06-11 08:03");
+  EXPECT_EQ(late.sent, Words{});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/workflows/small_plan.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "workflows/rule_parties.h"
@@ -102,7 +103,8 @@ std::shared_ptr<const BusinessCalendar> calendar() {
   return std::make_shared<BusinessCalendar>(rules);
 }
 
-std::shared_ptr<const Directory> directory(const std::map<std::string, Preferences>& preferences) {
+std::shared_ptr<const Directory> directory(const std::map<std::string, Preferences>& preferences,
+                                           const std::vector<std::string>& telephones) {
   Unit so = office("so-gddt", "giam-doc", "giam-doc");
   so.head = Party{so.id, RoleId("giam-doc")};
   for (const char* deputy : {"pho-giam-doc-1", "pho-giam-doc-2", "pho-giam-doc-3"}) {
@@ -126,6 +128,9 @@ std::shared_ptr<const Directory> directory(const std::map<std::string, Preferenc
     people.push_back(person(id));
     const auto wish = preferences.find(id);
     if (wish != preferences.end()) people.back().preferences = wish->second;
+    if (std::find(telephones.begin(), telephones.end(), id) != telephones.end()) {
+      people.back().addresses.push_back({ChannelKind::sms, "+84900000001"});
+    }
   }
   return std::make_shared<Directory>("small", units, people,
                                      std::map<std::string, std::vector<UnitId>>{});
@@ -153,6 +158,11 @@ Plan plan(const Options& options) {
       {PeriodId("2024-h1"), {}, result.first_day, LocalTime(day(options.due)), false}};
   report.remind = standard_reminders();
   report.escalate = standard_escalation();
+  for (Policy* policy : {&*report.remind, &*report.escalate}) {
+    for (Rule& rule : policy->rules) {
+      if (options.when_mail_fails) rule.when_mail_fails = ChannelKind::sms;
+    }
+  }
 
   Task synthesis;
   synthesis.id = TaskId("synthesis");
@@ -173,8 +183,9 @@ Plan plan(const Options& options) {
 }
 
 std::shared_ptr<const Workflow> workflow(const Options& options) {
-  return std::make_shared<Workflow>(options.revision, plan(options), directory(options.preferences),
-                                    calendar(), zone());
+  return std::make_shared<Workflow>(options.revision, plan(options),
+                                    directory(options.preferences, options.telephones), calendar(),
+                                    zone());
 }
 
 Instant at(const std::string& local) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "workflows/decide.h"
 #include "workflows/workflow.h"
@@ -17,7 +18,8 @@ std::shared_ptr<const Zone> zone();
 std::shared_ptr<const BusinessCalendar> calendar();
 /// team-01 is headed by the Director; team-03 is led by the Office, which is the standing body.
 std::shared_ptr<const Directory> directory(
-    const std::map<std::string, Preferences>& preferences = {});  // by person
+    const std::map<std::string, Preferences>& preferences = {},  // by person
+    const std::vector<std::string>& telephones = {});
 
 struct Options {
   int revision = 1;
@@ -25,7 +27,9 @@ struct Options {
   Acceptance acceptance = Acceptance::none;
   std::map<std::string, Preferences> preferences = {};  // by person
   ApprovalRules approval = {};
-  bool synthesis_has_rules = false;  // those of the reports
+  std::vector<std::string> telephones = {};  // of people: they have one
+  bool when_mail_fails = false;              // messages go by SMS instead
+  bool synthesis_has_rules = false;          // those of the reports
 };
 Plan plan(const Options& options = {});
 std::shared_ptr<const Workflow> workflow(const Options& options = {});
