@@ -116,24 +116,29 @@ std::string standings_of(const LanguagePack& pack, const std::vector<DigestItem>
 std::vector<MessageBar> bars_of(const LanguagePack& pack, const std::vector<DigestItem>& items) {
   std::vector<MessageBar> bars;
   for (const DigestItem* item : told_plans(items)) {
-    const PlanStanding& s = *item->standing;
-    const int total = std::max(1, s.done + s.done_late + s.open + s.late);
-    MessageBar bar{short_title(*item, pack.language()), {}};
-    const auto add = [&](const char* kind, int count) {
-      if (count == 0) return;
-      bar.parts.push_back({kind, pack.form(std::string("digest_part_") + kind, {}),
-                           pack.number(count), std::max(1, count * 100 / total)});
-    };
-    add("done", s.done);
-    add("done_late", s.done_late);
-    add("open", s.open);
-    add("late", s.late);
-    bars.push_back(std::move(bar));
+    bars.push_back(standing_bar(pack, short_title(*item, pack.language()), *item->standing));
   }
   return bars;
 }
 
 }  // namespace
+
+MessageBar standing_bar(const LanguagePack& pack, const std::string& label,
+                        const PlanStanding& standing) {
+  const int total =
+      std::max(1, standing.done + standing.done_late + standing.open + standing.late);
+  MessageBar bar{label, {}};
+  const auto add = [&](const char* kind, int count) {
+    if (count == 0) return;
+    bar.parts.push_back({kind, pack.form(std::string("digest_part_") + kind, {}),
+                         pack.number(count), std::max(1, count * 100 / total)});
+  };
+  add("done", standing.done);
+  add("done_late", standing.done_late);
+  add("open", standing.open);
+  add("late", standing.late);
+  return bar;
+}
 
 RenderedMessage render_digest(const LanguagePack& pack, const Notice& digest,
                               std::vector<DigestItem> items) {

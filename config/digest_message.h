@@ -29,6 +29,9 @@ struct DigestItem {
   const PlanStanding* standing = nullptr;  // of its plan; null: it is not told
 };
 
+/// A plan's standing as a bar of its parts.
+MessageBar standing_bar(const LanguagePack&, const std::string& label, const PlanStanding&);
+
 /// `digest` names the holder and the moment; at least one item.
 RenderedMessage render_digest(const LanguagePack&, const Notice& digest, std::vector<DigestItem>);
 

@@ -189,6 +189,15 @@ struct ApprovalRules {
   std::optional<Party> by;  // the office that agrees; nothing: the head of the standing body
 };
 
+/// Once a week: where the plan stands, to one office by mail.
+struct SummaryRule {
+  RuleId id;  // "summary-fri-1530-director"
+  RecipientKind to = RecipientKind::director;  // or standing_body, signer, party
+  std::optional<Party> party = {};             // of RecipientKind::party
+  size_t weekday = 4;                          // Monday is 0
+  TimeOfDay at{930};
+};
+
 struct Plan {
   PlanId id;
   Text title;
@@ -200,6 +209,7 @@ struct Plan {
   std::vector<UnitId> recipients;  // Nơi nhận
   std::set<UnitNews> tell_unit;    // empty: such news go to nobody
   ApprovalRules approval;
+  std::vector<SummaryRule> summaries;
   std::string calendar;  // ids of the documents it is read with
   std::string directory;
   Date first_day{};

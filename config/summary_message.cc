@@ -1,0 +1,163 @@
+#include "config/summary_message.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <tuple>
+
+#include "config/message_facts.h"
+#include "workflows/rule_parties.h"
+
+namespace nhacviec {
+
+namespace chr = std::chrono;
+
+namespace {
+
+constexpr size_t kMostLines = 8;  // of one kind: ten seconds are short
+
+/// What is due together and is the same task: one line.
+using SoonKey = std::tuple<Instant, TaskId, PeriodId>;
+
+class SummaryWriter {
+ public:
+  SummaryWriter(const LanguagePack& pack, const Workflow& workflow, const Notice& summary,
+                const PlanFigures& figures)
+      : pack_(pack), workflow_(workflow), summary_(summary), figures_(figures) {}
+
+  RenderedMessage write() {
+    const TemplateText::Variables words = words_of_all();
+    RenderedMessage made;
+    made.subject = pack_.form("summary_subject", words);
+    made.sms = made.subject;
+    made.body = pack_.form("summary_head", words) + "\n\n";
+    if (figures_.is_known) made.body += pack_.form("digest_standing", words) + "\n";
+    const std::string lines = late_lines() + asked_lines() + soon_lines();
+    made.body += (lines.empty() ? pack_.form("summary_nothing", {}) + "\n" : lines) + "\n" +
+                 pack_.form("summary_close", words) + "\n";
+    made.late = !figures_.late.empty();
+    if (figures_.is_known) {
+      made.bars.push_back(standing_bar(pack_, words.at("plan"), figures_.standing));
+    }
+    return made;
+  }
+
+ private:
+  std::string number(int n) const { return n == 0 ? "0" : pack_.number(n); }
+
+  TemplateText::Variables words_of_all() const {
+    const Plan& plan = workflow_.plan();
+    const std::string& language = pack_.language();
+    const Date day = workflow_.zone().date_of(summary_.at);
+    const Date monday = day - chr::days(chr::weekday(day).iso_encoding() - 1);
+    const PlanStanding& s = figures_.standing;
+    const int total = s.done + s.done_late + s.open + s.late;
+    const Directory& directory = workflow_.directory();
+    const Role* role = directory.role(summary_.to);
+    const auto count = [&](size_t n) { return n == 0 ? "" : number(static_cast<int>(n)); };
+    return {{"plan", (plan.short_title.empty() ? plan.title : plan.short_title).in(language)},
+            {"from", pack_.short_date(monday)},
+            {"to", pack_.date(day)},
+            {"known", figures_.is_known ? "1" : ""},
+            {"total", number(total)},
+            {"done", number(s.done)},
+            {"done_late", number(s.done_late)},
+            {"open", number(s.open)},
+            {"late", number(s.late)},
+            {"late_count", count(figures_.late.size())},
+            {"asked_count", count(figures_.asked.size())},
+            {"recipient", directory.name_of(summary_.to.unit, day).in(language)},
+            {"recipient_role", role == nullptr ? "" : role->title.in(language)},
+            {"standing_body", directory.name_of(plan.standing_body, day).in(language)}};
+  }
+
+  /// The words that a message about it would have at this moment.
+  template <class Write>
+  std::string about(const PlanFigures::Item& item, Write write) const {
+    Notice notice = summary_;
+    notice.obligation = item.spec->id;
+    const Waits waits;
+    const MessageContext context{pack_, workflow_, *item.spec, item.obligation, waits, notice};
+    return write(MessageFacts(context));
+  }
+
+  TemplateText::Variables of_item(const MessageFacts& facts) const {
+    return {{"task", facts.task_title()},
+            {"task_lower", pack_.lower_first(facts.task_title())},
+            {"period", facts.task.occurrences.size() > 1 ? facts.periods() : ""},
+            {"unit", facts.unit_inside_sentence(facts.c.spec.unit)}};
+  }
+
+  std::string late_lines() const {
+    return lines(figures_.late, "summary_late", [&](const MessageFacts& facts) {
+      TemplateText::Variables words = of_item(facts);
+      words["days_late"] = facts.days_late() ? pack_.working_days(*facts.days_late()) : "";
+      words["leaders_told"] = facts.leaders_told();
+      words["leaders_told_on"] = facts.dates_of(tells_leaders);
+      return words;
+    });
+  }
+
+  std::string asked_lines() const {
+    return lines(figures_.asked, "summary_asked", [&](const MessageFacts& facts) {
+      TemplateText::Variables words = of_item(facts);
+      const Instant due = facts.c.obligation.time_request->due_at;
+      words["asked_day"] = pack_.date(workflow_.zone().date_of(last_moment(due)));
+      return words;
+    });
+  }
+
+  template <class Words>
+  std::string lines(const std::vector<PlanFigures::Item>& items, const char* form,
+                    Words words_of) const {
+    std::string text;
+    for (size_t i = 0; i < std::min(items.size(), kMostLines); ++i) {
+      text += about(items[i], [&](const MessageFacts& facts) {
+        return pack_.form(form, words_of(facts)) + "\n";
+      });
+    }
+    return text + more(items.size());
+  }
+
+  std::string more(size_t count) const {
+    if (count <= kMostLines) return "";
+    return pack_.form("summary_more", {{"count", number(static_cast<int>(count - kMostLines))}}) +
+           "\n";
+  }
+
+  std::string soon_lines() const {
+    std::map<SoonKey, std::vector<const PlanFigures::Item*>> groups;
+    for (const PlanFigures::Item& item : figures_.soon) {
+      groups[{*item.obligation.due_at, item.spec->task->id, item.spec->occurrence->period}]
+          .push_back(&item);
+    }
+    std::string text;
+    size_t written = 0;
+    for (const auto& [key, items] : groups) {
+      if (++written > kMostLines) continue;
+      text += about(*items.front(), [&](const MessageFacts& facts) {
+        TemplateText::Variables words = of_item(facts);
+        words["several"] = items.size() > 1 ? number(static_cast<int>(items.size())) : "";
+        words["last_day"] = facts.last_day() ? pack_.date(*facts.last_day()) : "";
+        words["chosen"] = facts.c.spec.occurrence->chosen ? "1" : "";
+        words["standing_body"] = facts.present_name(workflow_.plan().standing_body);
+        return pack_.form("summary_soon", words) + "\n";
+      });
+    }
+    return text + more(groups.size());
+  }
+
+  const LanguagePack& pack_;
+  const Workflow& workflow_;
+  const Notice& summary_;
+  const PlanFigures& figures_;
+};
+
+}  // namespace
+
+RenderedMessage render_summary(const LanguagePack& pack, const Workflow& workflow,
+                               const Notice& summary, const PlanFigures& figures) {
+  return SummaryWriter(pack, workflow, summary, figures).write();
+}
+
+}  // namespace nhacviec
