@@ -25,16 +25,34 @@ std::optional<int> read_office_hours(const YamlNode& node, Diagnostics& diagnost
   return std::nullopt;
 }
 
+Approval read_word(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto need = read_choice<ApprovalNeed>(
+      node, diagnostics, {{"none", ApprovalNeed::none}, {"required", ApprovalNeed::required}});
+  return {need.value_or(ApprovalNeed::none)};
+}
+
+Approval read_after(const YamlNode& node, Diagnostics& diagnostics) {
+  const auto hours = read_office_hours(node, diagnostics);
+  return hours ? Approval{ApprovalNeed::after, *hours} : Approval{};
+}
+
 Approval read_need(const YamlNode& node, Diagnostics& diagnostics) {
-  if (!node.is_map()) {
-    const auto need = read_choice<ApprovalNeed>(
-        node, diagnostics, {{"none", ApprovalNeed::none}, {"required", ApprovalNeed::required}});
-    return {need.value_or(ApprovalNeed::none)};
-  }
+  if (!node.is_map()) return read_word(node, diagnostics);
   const MapReader fields(node, diagnostics, "the approval", {"after"});
   const auto* after = fields.is_map() ? fields.required("after") : nullptr;
-  const auto hours = after ? read_office_hours(*after, diagnostics) : std::nullopt;
-  return hours ? Approval{ApprovalNeed::after, *hours} : Approval{};
+  return after ? read_after(*after, diagnostics) : Approval{};
+}
+
+std::optional<Party> read_approver(const YamlNode& node, const Directory* directory,
+                                   Diagnostics& diagnostics) {
+  const auto party = read_party(node, diagnostics);
+  if (!party || directory == nullptr) return std::nullopt;
+  const Unit* unit = directory->unit(party->unit);
+  if (unit == nullptr) {
+    diagnostics.error(node.where, "unknown unit \"" + party->unit.str() + "\"");
+    return std::nullopt;
+  }
+  return check_role(*unit, party->role, node.where, diagnostics) ? party : std::nullopt;
 }
 
 }  // namespace
@@ -42,25 +60,21 @@ Approval read_need(const YamlNode& node, Diagnostics& diagnostics) {
 ApprovalRules read_approval(const YamlNode& node, const Directory* directory,
                             Diagnostics& diagnostics) {
   ApprovalRules rules;
-  const bool of_both =
-      !node.is_map() || (node.entries.size() == 1 && node.entries.front().key == "after");
-  if (of_both) {
-    rules.leaders = rules.outside = read_need(node, diagnostics);
+  if (!node.is_map()) {
+    rules.leaders = rules.outside = read_word(node, diagnostics);
     return rules;
   }
-  const MapReader fields(node, diagnostics, "approval", {"leaders", "outside", "by"});
-  if (const auto* leaders = fields.optional("leaders"))
-    rules.leaders = read_need(*leaders, diagnostics);
-  if (const auto* outside = fields.optional("outside"))
-    rules.outside = read_need(*outside, diagnostics);
-  const auto* by = fields.optional("by");
-  const auto party = by ? read_party(*by, diagnostics) : std::nullopt;
-  if (!party || directory == nullptr) return rules;
-  const Unit* unit = directory->unit(party->unit);
-  if (unit == nullptr)
-    diagnostics.error(by->where, "unknown unit \"" + party->unit.str() + "\"");
-  else if (check_role(*unit, party->role, by->where, diagnostics))
-    rules.by = party;
+  const MapReader fields(node, diagnostics, "approval", {"after", "leaders", "outside", "by"});
+  const auto* after = fields.optional("after");
+  const auto* leaders = fields.optional("leaders");
+  const auto* outside = fields.optional("outside");
+  if (after != nullptr) rules.leaders = rules.outside = read_after(*after, diagnostics);
+  if (leaders != nullptr) rules.leaders = read_need(*leaders, diagnostics);
+  if (outside != nullptr) rules.outside = read_need(*outside, diagnostics);
+  if (after != nullptr && (leaders != nullptr || outside != nullptr))
+    diagnostics.error(after->where, "after is of both leaders and outside bodies",
+                      "write leaders: {after: 4h}");
+  if (const auto* by = fields.optional("by")) rules.by = read_approver(*by, directory, diagnostics);
   return rules;
 }
 

@@ -8,7 +8,8 @@
 
 namespace nhacviec {
 
-/// none, required or {after: 4h} of both, or {leaders: ..., outside: ..., by: unit/role}.
+/// none or required of both, or {after: 4h, by: unit/role}, or {leaders: ..., outside: ..., by:
+/// unit/role}.
 /// `directory` may be nullptr: then the office is not looked up.
 ApprovalRules read_approval(const YamlNode&, const Directory*, Diagnostics&);
 
