@@ -125,8 +125,7 @@ std::vector<MessageBar> bars_of(const LanguagePack& pack, const std::vector<Dige
 
 MessageBar standing_bar(const LanguagePack& pack, const std::string& label,
                         const PlanStanding& standing) {
-  const int total =
-      std::max(1, standing.done + standing.done_late + standing.open + standing.late);
+  const int total = std::max(1, standing.done + standing.done_late + standing.open + standing.late);
   MessageBar bar{label, {}};
   const auto add = [&](const char* kind, int count) {
     if (count == 0) return;

@@ -316,6 +316,7 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"also", {"obligations"}},
       {"fell", {"criterion", "from", "status", "by", "reason", "sequence", "recorded_at"}},
       {"letter", {"count"}},
+      {"weekly_summary", {"rule"}},
       {"letter_item", {"obligation", "rule", "at", "key"}},
       {"queued", {"at", "channel"}},
       {"attempt", {"number", "at", "recipients", "channel", "outcome", "words"}},

@@ -44,6 +44,9 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
   static const std::set<std::string> lost{"recipient", "address", "offices", "reason"};
   static const std::set<std::string> digest{
       "recipient", "recipient_role", "standing_body", "plans", "date", "count", "late", "all_late"};
+  static const std::set<std::string> summary{
+      "plan", "from", "to",         "known",       "total",     "done",           "done_late",
+      "open", "late", "late_count", "asked_count", "recipient", "recipient_role", "standing_body"};
   static const std::map<std::string, std::set<std::string>> forms{
       {"date", day},
       {"short_date", day},

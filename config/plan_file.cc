@@ -9,6 +9,7 @@
 #include "config/plan_header.h"
 #include "config/policy_reader.h"
 #include "config/register_reader.h"
+#include "config/summary_reader.h"
 #include "config/task_reader.h"
 #include "config/values.h"
 
@@ -25,7 +26,7 @@ class PlanReader {
               {"nhacviec", "plan",          "title",      "short_title", "number",    "issuer",
                "signer",   "standing_body", "recipients", "calendar",    "directory", "period",
                "policies", "tasks",         "events",     "indicators",  "registers", "readings",
-               "note",     "tell_unit",     "approval"}),
+               "note",     "tell_unit",     "approval",   "summaries"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
@@ -98,6 +99,8 @@ class PlanReader {
     if (const auto* news = file_.optional("tell_unit")) read_tell_unit(*news);
     if (const auto* approval = file_.optional("approval"))
       plan_.approval = read_approval(*approval, context_.directory, diagnostics());
+    if (const auto* summaries = file_.optional("summaries"))
+      plan_.summaries = read_summaries(*summaries, context_.directory, diagnostics());
     if (const auto* recipients = file_.optional("recipients"))
       plan_.recipients = read_units(context_, *recipients);
   }

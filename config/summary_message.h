@@ -20,10 +20,10 @@ struct PlanFigures {
     Obligation obligation;
   };
   PlanStanding standing;
-  std::vector<Item> late;     // the longest first
-  std::vector<Item> asked;    // more time was asked for, and nobody has decided
-  std::vector<Item> soon;     // due within two weeks, the next first
-  bool is_known = true;       // false: it is foretold, and nobody knows yet
+  std::vector<Item> late;   // the longest first
+  std::vector<Item> asked;  // more time was asked for, and nobody has decided
+  std::vector<Item> soon;   // due within two weeks, the next first
+  bool is_known = true;     // false: it is foretold, and nobody knows yet
 };
 inline constexpr int kSoonDays = 14;
 

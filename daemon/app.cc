@@ -103,7 +103,9 @@ void App::Parts::load() {
 void App::Parts::follow_switch() {
   if (stopping) return;
   const auto then = [this](const Result<Done>& known) {
-    if (known) return plan_folder->apply_all([this] { serve(); });
+    if (known) {
+      return plan_folder->apply_all([this] { summaries->follow([this] { serve(); }); });
+    }
     loop.after(kTryAgain, [this] { follow_switch(); });
   };
   sending->follow([this, then](const Result<Done>& known) {
@@ -177,6 +179,7 @@ void App::Parts::serve() {
 // What other daemons on the same store do. One that is alone finds nothing new.
 void App::Parts::follow() {
   documents->follow();
+  summaries->follow([] {});
   follower->catch_up([] {});
   sending->follow([](const Result<Done>&) {});
   addresses->follow([](const Result<Done>&) {});

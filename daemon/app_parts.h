@@ -60,6 +60,7 @@ struct App::Parts {
   std::unique_ptr<SendingSwitch> sending;
   std::unique_ptr<AddressBook> addresses;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<PlanSummaries> summaries;
   std::unique_ptr<LostMessages> lost_messages;
   std::unique_ptr<Dispatcher> dispatcher;
   std::unique_ptr<Pump> pump;

@@ -48,6 +48,8 @@ void App::Parts::wire() {
     announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
     runner->announce(*announcements);
   }
+  summaries = std::make_unique<PlanSummaries>(*store, book, *clock);
+  runner->summaries(*summaries);
   lost_messages = std::make_unique<LostMessages>(*runner);
   observers.add(lost_messages.get());
   wire_sending();
@@ -82,9 +84,11 @@ void App::Parts::wire_sending() {
           words_of_falls(languages, settings.sms.style), sending.get(), rehearsal_boxes(settings),
           words_of_redirected(languages, settings.sms.style), &runner->letter_boxes(),
           words_of_digests(languages, settings.sms.style), Signer(*secret), addresses.get(),
-          words_of_lost_addresses(languages), settings.replies ? settings.replies->address : ""});
+          words_of_lost_addresses(languages), words_of_summaries(languages),
+          settings.replies ? settings.replies->address : ""});
   pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                 pump_settings());
+  summaries->on_commit([this](Shard shard, std::optional<Instant> at) { pump->expect(shard, at); });
   runner->on_commit([this](Shard shard, std::optional<Instant> at) {
     pump->expect(shard, at);
     if (announcer) announcer->kick();

@@ -9,6 +9,7 @@
 #include "daemon/letter_boxes.h"
 #include "workflows/ledger.h"
 #include "workflows/letter_box.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -18,6 +19,7 @@ constexpr int kMostNoticePages = 20;  // of one subject
 
 /// Where a notice's record is.
 Shard shard_of_notices(const SubjectId& subject, int shards) {
+  if (is_summary_id(subject)) return shard_of(plan_of_summary(subject), shards);
   const bool by_itself = is_letter_box_id(subject) || is_address_id(subject);
   return shard_of(by_itself ? PlanId(subject) : plan_of(ObligationId(subject)), shards);
 }

@@ -14,6 +14,7 @@
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -99,6 +100,10 @@ void Dispatcher::send(Shard shard, std::vector<LeasedNotice> leased, std::functi
     letter.leased = std::move(leased[i]);
     if (is_letter_box_id(letter.leased.notice.subject)) {
       open_digest(batch, i, prepared);
+      continue;
+    }
+    if (is_summary_id(letter.leased.notice.subject)) {
+      open_summary(batch, i, prepared);
       continue;
     }
     if (letter.leased.subject) {
@@ -335,7 +340,9 @@ void Dispatcher::write(Letter& letter, const Workflow& workflow, Rendered words)
       settings_.signer.ticket(letter.leased.notice.subject, notice.to, notice.key);
   message.message_id = ticket + "@" + settings_.mail_domain;
   const size_t at = settings_.reply_address.find('@');
-  if (at != std::string::npos && !is_letter_box_id(letter.leased.notice.subject)) {
+  const SubjectId& subject = letter.leased.notice.subject;
+  const bool of_many = is_letter_box_id(subject) || is_summary_id(subject);
+  if (at != std::string::npos && !of_many) {
     message.reply_to = settings_.reply_address;
     message.reply_to.insert(at, "+" + ticket);
   }

@@ -10,6 +10,7 @@
 
 #include "config/digest_message.h"
 #include "config/message.h"
+#include "config/summary_message.h"
 #include "connectors/channel.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
@@ -57,6 +58,10 @@ using RenderLostAddress =
 using RenderDigest = std::function<Rendered(const std::string& language, const Notice& digest,
                                             const std::vector<DigestItem>&)>;
 
+/// Words of a plan's weekly summary.
+using RenderSummary = std::function<Rendered(const std::string& language, const Workflow&,
+                                             const Notice&, const PlanFigures&)>;
+
 /// A message that goes to the rehearsal's box instead: its words, and to whom it would have gone.
 using RenderRedirected = std::function<Rendered(const Rendered&, const OutgoingMessage&,
                                                 const Workflow&, const Notice&)>;
@@ -80,6 +85,7 @@ class Dispatcher {
     Signer signer = Signer("");
     AddressBook* addresses = nullptr;  // borrowed; none: every address is written to
     RenderLostAddress render_lost_address = {};
+    RenderSummary render_summary = {};
     std::string reply_address = {};  // of the mailbox that replies are read from; empty: none is
   };
 
@@ -102,6 +108,7 @@ class Dispatcher {
   void prepare(Letter& letter, const Result<std::optional<SubjectRecord>>& record);
   void hand_over(std::shared_ptr<Batch> batch, size_t index);
   void handed_over(std::shared_ptr<Batch> alone);
+  void open_summary(std::shared_ptr<Batch> batch, size_t index, std::function<void()> then);
   void open_digest(std::shared_ptr<Batch> batch, size_t index, std::function<void()> then);
   void open_item(Opened& opened, const SubjectRecord& record, const Notice& notice,
                  size_t index) const;

@@ -10,9 +10,11 @@
 #include "daemon/dispatcher_letter.h"
 #include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
+#include "daemon/plan_figures.h"
 #include "workflows/decide.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -102,6 +104,37 @@ void Dispatcher::open_digest(std::shared_ptr<Batch> batch, size_t index,
                   });
                 }));
   }
+}
+
+/// What it says is read from the store now, not when its timer came due.
+void Dispatcher::open_summary(std::shared_ptr<Batch> batch, size_t index,
+                              std::function<void()> then) {
+  Letter& letter = batch->letters[index];
+  const auto end = [&](NoticeStatus status, std::string words) {
+    letter.outcome = DeliveryOutcome{status, std::move(words)};
+    then();
+  };
+  Result<Notice> notice = decode_notice(letter.leased.notice.body);
+  if (!notice) return end(NoticeStatus::permanent_failure, notice.error().message);
+  letter.notice = std::move(notice).value();
+  const PlanId plan = plan_of(letter.notice);
+  letter.workflow = book_.latest(plan);
+  const bool stands = letter.workflow != nullptr && settings_.render_summary &&
+                      find_summary(letter.workflow->plan(), letter.notice.rule) != nullptr;
+  if (!stands) return end(NoticeStatus::withdrawn, "it left the plan");
+  if (book_.is_withdrawn(plan)) return end(NoticeStatus::withdrawn, "its plan was withdrawn");
+  if (is_put_off(letter)) return then();
+  gather_figures(store_, alive_, letter.workflow, clock_.now(),
+                 [this, batch, index, then](const Result<PlanFigures>& figures) {
+                   Letter& read = batch->letters[index];
+                   read.unread = !figures;
+                   if (!figures) return then();
+                   address(read, *read.workflow, nullptr, [&](const std::string& language) {
+                     return settings_.render_summary(language, *read.workflow, read.notice,
+                                                     figures.value());
+                   });
+                   then();
+                 });
 }
 
 /// A leader sees first where each plan stands as a whole. What cannot be counted is left out.

@@ -74,6 +74,15 @@ RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>
   };
 }
 
+RenderSummary words_of_summaries(const std::shared_ptr<const Languages>& languages) {
+  return [&languages](const std::string& language, const Workflow& workflow, const Notice& notice,
+                      const PlanFigures& figures) {
+    return mail_words(*languages, language,
+                      render_summary(languages->get(language), workflow, notice, figures),
+                      {"", notice.at});
+  };
+}
+
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages,
                               const SmsStyle& style) {
   return [&languages, style](const std::string& language, const Notice& digest,

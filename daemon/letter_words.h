@@ -26,6 +26,7 @@ Render words_of_notices(const std::shared_ptr<const Languages>&, const SmsStyle&
                         const std::string& organizer = "", AnswerLinks links = {});
 RenderFall words_of_falls(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
 RenderLostAddress words_of_lost_addresses(const std::shared_ptr<const Languages>&);
+RenderSummary words_of_summaries(const std::shared_ptr<const Languages>&);
 RenderDigest words_of_digests(const std::shared_ptr<const Languages>&, const SmsStyle& style = {});
 RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>&,
                                      const SmsStyle& style = {});

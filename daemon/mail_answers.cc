@@ -15,6 +15,7 @@ namespace nhacviec {
 namespace {
 
 constexpr size_t kLongestPassedOn = 4000;  // bytes of a reply that the standing body reads
+constexpr std::string_view kUnsubscribe = "unsubscribe ";
 constexpr size_t kBeginning = 64 * 1024;   // of a mail that is too large: its headers
 
 /// Everybody of a unit: whoever holds or may hold one of its roles.
@@ -145,6 +146,11 @@ void MailAnswers::turn_away(std::shared_ptr<Read> read, const std::string& reaso
 }
 
 void MailAnswers::keep(std::shared_ptr<Read> read) {
+  // As List-Unsubscribe has it. The directory says who gets what: those who keep it hear of it.
+  if (read->mail.text.empty() && read->mail.subject.starts_with(kUnsubscribe)) {
+    std::string wish = shortened_words(read->mail.subject);
+    return send(std::move(read), Remark{std::move(wish), {}});
+  }
   std::vector<MailAttachment> files = std::move(read->mail.attachments);
   if (files.empty()) return understand(std::move(read), {});
   if (evidence_ == nullptr) {

@@ -11,12 +11,9 @@ namespace {
 
 constexpr int kMostSummaryTries = 5;
 
-/// Plan and rule of "summary:PLAN/RULE".
-std::pair<PlanId, RuleId> named_by(const std::string& id) {
-  const size_t colon = id.find(':');
+RuleId rule_named_by(const std::string& id) {
   const size_t slash = id.find('/');
-  if (slash == std::string::npos) return {};
-  return {PlanId(id.substr(colon + 1, slash - colon - 1)), RuleId(id.substr(slash + 1))};
+  return slash == std::string::npos ? RuleId() : RuleId(id.substr(slash + 1));
 }
 
 }  // namespace
@@ -60,41 +57,49 @@ void PlanSummaries::tick(const Store::DueSubject& subject, std::function<void()>
 }
 
 void PlanSummaries::load(std::shared_ptr<Timer> timer) {
-  const Shard shard = shard_of(named_by(timer->id).first, store_.shards());
-  store_.load(shard, timer->id,
-              while_alive(alive_,
-                          [this, timer](const Result<std::optional<SubjectRecord>>& record) {
-                            // The store is away: the lease runs out, or follow() comes back to it.
-                            if (!record) return timer->then();
-                            write(timer, record.value());
-                          }));
+  const Shard shard = shard_of(plan_of_summary(timer->id), store_.shards());
+  store_.load(
+      shard, timer->id,
+      while_alive(alive_, [this, timer](const Result<std::optional<SubjectRecord>>& record) {
+        // The store is away: the lease runs out, or follow() comes back to it.
+        if (!record) return timer->then();
+        write(timer, record.value());
+      }));
 }
 
 /// The notices that are due and the next wake-up, together. A plan that has left, ended or been
 /// withdrawn leaves a record that nothing wakes.
 void PlanSummaries::write(std::shared_ptr<Timer> timer,
                           const std::optional<SubjectRecord>& record) {
-  const auto [plan, rule_id] = named_by(timer->id);
+  const PlanId plan = plan_of_summary(timer->id);
   const auto workflow = book_.latest(plan);
   if (timer->due && workflow == nullptr) return timer->then();  // not loaded here yet
-  const SummaryRule* rule = workflow ? find_summary(workflow->plan(), rule_id) : nullptr;
+  const SummaryRule* rule =
+      workflow ? find_summary(workflow->plan(), rule_named_by(timer->id)) : nullptr;
   const Instant now = clock_.now();
   const bool on_time = timer->due && now - *timer->due <= clock_.tolerance();
   const Instant at = on_time ? *timer->due : now;
+  const int revision = workflow ? workflow->revision() : 0;
+  const std::string body = "{\"revision\":" + std::to_string(revision) + ",\"v\":1}";
+  const bool is_past = record && record->wake_at && *record->wake_at <= now;
+  if (!timer->due && record && (record->body == body || is_past)) {  // laid out by another, or due
+    known_[timer->id] = revision;
+    return timer->then();
+  }
   Commit commit;
   commit.shard = shard_of(plan, store_.shards());
   SubjectWrite write;
   write.id = timer->id;
   write.expected_version = record ? record->version : 0;
-  write.body = "{\"v\":1}";
+  write.body = body;
   write.index.state = "recorded";
   write.index.complete = true;  // it is no duty
   std::optional<Instant> earliest;
   if (rule != nullptr && !book_.is_withdrawn(plan)) {
     write.wake_at = next_summary(*workflow, *rule, at);
     earliest = write.wake_at;
-    for (const Notice& notice : timer->due ? summary_notices(*workflow, *rule, at)
-                                           : std::vector<Notice>{}) {
+    for (const Notice& notice :
+         timer->due ? summary_notices(*workflow, *rule, at) : std::vector<Notice>{}) {
       NoticeRecord entry;
       entry.key = notice.key.str();
       entry.subject = timer->id;
@@ -104,7 +109,6 @@ void PlanSummaries::write(std::shared_ptr<Timer> timer,
       commit.notices.push_back(std::move(entry));
     }
   }
-  const int revision = workflow ? workflow->revision() : 0;
   commit.subject = std::move(write);
   store_.commit(
       std::move(commit),
@@ -115,7 +119,7 @@ void PlanSummaries::write(std::shared_ptr<Timer> timer,
         }
         if (reply && reply.value().verdict == CommitReply::Verdict::committed) {
           known_[timer->id] = revision;
-          committed_callback_(shard_of(named_by(timer->id).first, store_.shards()), earliest);
+          committed_callback_(shard_of(plan_of_summary(timer->id), store_.shards()), earliest);
         }
         timer->then();
       }));

@@ -143,6 +143,9 @@ void Runner::tick(Store::DueSubject subject, std::function<void()> done) {
       done();
     });
   }
+  if (is_summary_id(subject.id) && summaries_ != nullptr) {
+    return summaries_->tick(subject, std::move(done));
+  }
   auto job = std::make_shared<Job>();
   job->subject = ObligationId(std::move(subject.id));
   job->event = Event{Tick{}, "", subject.wake_at};

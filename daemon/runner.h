@@ -14,6 +14,7 @@
 #include "daemon/letter_boxes.h"
 #include "daemon/loop.h"
 #include "daemon/observer.h"
+#include "daemon/plan_summaries.h"
 #include "daemon/workflow_book.h"
 #include "workflows/decide.h"
 #include "workflows/event.h"
@@ -95,6 +96,9 @@ class Runner {
   /// What goes out in digests waits there; its timers come through tick().
   LetterBoxes& letter_boxes() { return *letter_boxes_; }
 
+  /// Timers that are no obligation's, by the form of their ids.
+  void summaries(PlanSummaries& summaries) { summaries_ = &summaries; }  // borrowed
+
   int in_flight() const;
 
  private:
@@ -125,6 +129,7 @@ class Runner {
   Clock& clock_;
   Loop& loop_;
   Observer& observer_;
+  PlanSummaries* summaries_ = nullptr;
   const Announcements* announcements_ = nullptr;
   std::unique_ptr<LedgerRunner> ledgers_;      // what is no obligation
   std::unique_ptr<LetterBoxes> letter_boxes_;  // nor is this

@@ -191,7 +191,7 @@ struct ApprovalRules {
 
 /// Once a week: where the plan stands, to one office by mail.
 struct SummaryRule {
-  RuleId id;  // "summary-fri-1530-director"
+  RuleId id;                                   // "summary-fri-1530-director"
   RecipientKind to = RecipientKind::director;  // or standing_body, signer, party
   std::optional<Party> party = {};             // of RecipientKind::party
   size_t weekday = 4;                          // Monday is 0

@@ -19,7 +19,8 @@ std::optional<Party> reader_of(const Workflow& workflow, const SummaryRule& rule
   const Directory& directory = workflow.directory();
   switch (rule.to) {
     case RecipientKind::party:
-      return rule.party ? directory.successor_of(*rule.party, "", day) : std::nullopt;
+      if (!rule.party) return std::nullopt;
+      return directory.successor_of(*rule.party, "", day);
     case RecipientKind::standing_body:
       return directory.lead_of(plan.standing_body, "", day);
     case RecipientKind::signer:
@@ -37,6 +38,13 @@ std::string summary_id(const PlanId& plan, const RuleId& rule) {
 }
 
 bool is_summary_id(const std::string& id) { return id.starts_with(kSummaryPrefix); }
+
+PlanId plan_of_summary(const std::string& id) {
+  const size_t from = sizeof kSummaryPrefix - 1;
+  const size_t slash = id.find('/');
+  if (!is_summary_id(id) || slash == std::string::npos) return PlanId();
+  return PlanId(id.substr(from, slash - from));
+}
 
 const SummaryRule* find_summary(const Plan& plan, const RuleId& rule) {
   for (const SummaryRule& one : plan.summaries) {
@@ -84,7 +92,8 @@ std::vector<Notice> summaries_between(const Workflow& workflow, std::optional<In
   for (const SummaryRule& rule : workflow.plan().summaries) {
     auto at = next_summary(workflow, rule, std::max(from.value_or(first), first) - Duration(1));
     while (at && (!to || *at < *to)) {
-      for (Notice& notice : summary_notices(workflow, rule, *at)) found.push_back(std::move(notice));
+      for (Notice& notice : summary_notices(workflow, rule, *at))
+        found.push_back(std::move(notice));
       at = next_summary(workflow, rule, *at);
     }
   }

@@ -13,6 +13,8 @@ namespace nhacviec {
 /// What its timer is kept under in the store: "summary:PLAN/RULE".
 std::string summary_id(const PlanId&, const RuleId&);
 bool is_summary_id(const std::string& id);
+/// Of such an id; empty where it is none.
+PlanId plan_of_summary(const std::string& id);
 /// The rule that an id or a notice of it names, as the plan has it now; nullptr: it has left the
 /// plan.
 const SummaryRule* find_summary(const Plan&, const RuleId&);

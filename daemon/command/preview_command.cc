@@ -12,6 +12,7 @@
 #include "config/digest_message.h"
 #include "config/language.h"
 #include "config/message.h"
+#include "config/summary_message.h"
 #include "daemon/command/command_words.h"
 #include "daemon/command/offline_commands.h"
 #include "daemon/command/preview_calendar.h"
@@ -22,6 +23,7 @@
 #include "workflows/ledger.h"
 #include "workflows/preview.h"
 #include "workflows/recipients.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -132,6 +134,14 @@ std::string digest_subject(const Notice& digest, const Workflow& workflow, Stand
 
 std::string subject_of(const Notice& notice, const Workflow& workflow, Standing& standing,
                        const Languages& languages, const std::string& fallback) {
+  if (find_summary(workflow.plan(), notice.rule) != nullptr) {
+    PlanFigures unknown;  // what will stand in it nobody knows yet
+    unknown.is_known = false;
+    const std::string own =
+        language_for(workflow.directory(), notice.to, workflow.zone().date_of(notice.at));
+    return render_summary(languages.get(own.empty() ? fallback : own), workflow, notice, unknown)
+        .subject;
+  }
   if (!notice.items.empty()) {
     return digest_subject(notice, workflow, standing, languages, fallback);
   }
@@ -282,7 +292,12 @@ int show_preview(const PreviewOptions& options, Terminal& terminal) {
   }
   const Assume assume =
       options.assume == "everybody-on-time" ? Assume::everybody_on_time : Assume::nobody_reports;
-  const Preview result = preview(*workflow, assume, events.value(), from.value(), to.value());
+  Preview result = preview(*workflow, assume, events.value(), from.value(), to.value());
+  for (Notice& summary : summaries_between(*workflow, from.value(), to.value())) {
+    result.notices.push_back(std::move(summary));
+  }
+  std::stable_sort(result.notices.begin(), result.notices.end(),
+                   [](const Notice& a, const Notice& b) { return a.at < b.at; });
   Standing standing(*workflow, std::move(events).value());
   const OutJson rows =
       rows_json(result.notices, *workflow, standing, languages.value(), terminal.notices_in);

@@ -7,12 +7,18 @@
 #include "connectors/records.h"
 #include "daemon/http/explain_json.h"
 #include "workflows/letter_box.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
 namespace {
 
 constexpr int kMostPages = 50;
+
+/// A digest, or a plan's summary: it is about several obligations.
+bool has_no_log(const SubjectId& subject) {
+  return is_letter_box_id(subject) || is_summary_id(subject);
+}
 
 }  // namespace
 
@@ -66,7 +72,7 @@ void ExplainQueries::explain(Call call) {
       obligation.empty() ? question->notice.substr(0, question->notice.find('|')) : obligation;
   const bool about_ledger = is_ledger_id(question->subject) && !question->notice.empty();
   // A digest: it has no log of its own.
-  const bool letter = is_letter_box_id(question->subject) && !question->notice.empty();
+  const bool letter = has_no_log(question->subject) && !question->notice.empty();
   if (!is_obligation_id(question->subject) && !about_ledger && !letter) {
     return call->problem(400, obligation.empty() ? "notice must be the key of a message"
                                                  : "obligation must be PLAN/TASK/UNIT/PERIOD");
@@ -330,9 +336,11 @@ void ExplainQueries::answer_message(Question& question, const NoticeRecord& reco
   const auto read = decode_notice(record.body);
   if (!read) return question.call->problem(read.error(), 409);
   const Notice& notice = read.value();
-  if (is_letter_box_id(question.subject)) question.workflow = book_.latest(plan_of(notice));
+  if (has_no_log(question.subject)) question.workflow = book_.latest(plan_of(notice));
   if (!question.workflow) return question.call->problem(404, "there is no such plan");
   ExplanationSteps steps = question.view ? nhacviec::explain(story_of(question), notice)
+                           : is_summary_id(question.subject)
+                               ? ExplanationSteps{{"weekly_summary", {{"rule", notice.rule.str()}}}}
                            : is_letter_box_id(question.subject)
                                ? letter_steps(notice)
                                : fall_steps(notice, *question.workflow, question.facts);

@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 
 import icalendar
+import npm_clients
 from daemon import PLAN, Daemon
 from mail_server_test import addresses_of
 from office_mail import SENDER, OfficeMail
@@ -102,6 +103,10 @@ class Links(Pages):
         entries = {str(entry["UID"]): entry for entry in calendar.walk("VEVENT")}
         self.assertEqual(str(entries[REPORT + "@nhacviec"]["DTSTART"].dt), "2024-06-07")
         self.assertFalse([entry.errors for entry in entries.values() if entry.errors])
+        read = npm_clients.read_calendar(text)  # ical.js sees the same
+        self.assertEqual({entry["uid"] for entry in read}, set(entries))
+        self.assertEqual({entry["uid"]: entry["summary"] for entry in read},
+                         {uid: str(entry["SUMMARY"]) for uid, entry in entries.items()})
         self.daemon.run("calendar-link", "--unit", "phong-giao-duc-trung-hoc", "--renew")
         self.assertEqual(self.request(path)[0], 410)
 
@@ -246,6 +251,17 @@ class Replies(unittest.TestCase):
             self.assertEqual(answer.read(), document)
             self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+
+        wish = email.message.EmailMessage()
+        address, subject = re.fullmatch(r"<mailto:([^?]+)\?subject=(.+)>",
+                                        str(reminder["list-unsubscribe"])).groups()
+        wish["From"], wish["To"], wish["Subject"] = UNIT, address, urllib.parse.unquote(subject)
+        wish["Message-ID"] = email.utils.make_msgid(domain="so-gddt.example.vn")
+        wish.set_content("")
+        self.office.send(wish, UNIT, [address])
+        wait_until(lambda: any(fact["fact"] == "remarked" for fact in facts(daemon)),
+                   "the wish is passed on", 60, daemon.tail)
+        self.assertEqual(facts(daemon)[-1]["reason"], "unsubscribe reminder")
 
         before = len(self.office.mails(UNIT))
         daemon.advance("2024-06-20T09:00:00+07:00")

@@ -40,6 +40,15 @@ def publish(url, mode, events):
         raise AssertionError(f"publish.mjs {mode}: {done.stdout}{done.stderr}")
 
 
+def read_calendar(text):
+    """The entries of an .ics as ical.js reads them."""
+    done = subprocess.run(["node", "read_calendar.mjs"], input=text, text=True, cwd=install(),
+                          capture_output=True, timeout=60)
+    if done.returncode != 0:
+        raise AssertionError("read_calendar.mjs: " + done.stderr)
+    return json.loads(done.stdout)
+
+
 class Reader:
     """A client that prints what goes out, line by line, after a line `ready`."""
 

@@ -143,6 +143,7 @@ Plan plan(const Options& options) {
   result.issuer = UnitId("so-gddt");
   result.standing_body = UnitId("van-phong");
   result.approval = options.approval;
+  result.summaries = options.summaries;
   result.calendar = "vn";
   result.directory = "small";
   result.first_day = day("2024-01-01");

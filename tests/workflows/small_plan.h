@@ -27,6 +27,7 @@ struct Options {
   Acceptance acceptance = Acceptance::none;
   std::map<std::string, Preferences> preferences = {};  // by person
   ApprovalRules approval = {};
+  std::vector<SummaryRule> summaries = {};
   std::vector<std::string> telephones = {};  // of people: they have one
   bool when_mail_fails = false;              // messages go by SMS instead
   bool synthesis_has_rules = false;          // those of the reports

@@ -1,26 +1,10 @@
 // Reads every mail of a folder as an office's own Node program would: mailparser, and ical.js for
 // what is attached. node read_mail.mjs FOLDER prints a line of JSON for each file.
 import {readdirSync, readFileSync} from "node:fs";
-import ICAL from "ical.js";
 import {simpleParser} from "mailparser";
+import {entries} from "./calendar_entries.mjs";
 
 const [folder] = process.argv.slice(2);
-
-function entries(text) {
-  const calendar = new ICAL.Component(ICAL.parse(text));
-  return calendar.getAllSubcomponents("vevent").map((component) => {
-    const event = new ICAL.Event(component);
-    return {
-      method: calendar.getFirstPropertyValue("method"),
-      uid: event.uid,
-      sequence: event.sequence,
-      day: event.startDate.isDate ? event.startDate.toString() : null,
-      summary: event.summary,
-      description: event.description,
-      cancelled: component.getFirstPropertyValue("status") === "CANCELLED",
-    };
-  });
-}
 
 for (const file of readdirSync(folder).sort()) {
   const mail = await simpleParser(readFileSync(`${folder}/${file}`), {skipHtmlToText: true});
