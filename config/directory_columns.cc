@@ -30,6 +30,7 @@ const std::vector<Heading>& headings() {
       {Column::person, {"mã người", "person", "person id"}},
       {Column::email, {"thư điện tử", "email", "e-mail"}},
       {Column::sms, {"điện thoại", "di động", "số điện thoại", "sms", "phone", "mobile"}},
+      {Column::zalo, {"zalo", "số zalo"}},
       {Column::language, {"ngôn ngữ", "language"}},
       {Column::deputies, {"người thay", "cấp phó", "deputies", "deputy"}},
       {Column::lists, {"danh sách", "lists", "list"}},

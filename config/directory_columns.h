@@ -25,6 +25,7 @@ enum class DirectoryColumn {
   person,
   email,
   sms,
+  zalo,
   language,
   deputies,
   lists,

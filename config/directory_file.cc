@@ -176,7 +176,8 @@ class DirectoryReader {
     if (holders != nullptr) role.holders = read_holders(*holders);
     role.deputies = read_deputies(fields, draft_, diagnostics_);
     role.absences = read_absences(fields, Party{unit.id, role.id}, draft_, diagnostics_);
-    const bool has_address = fields.optional("email") || fields.optional("sms");
+    const bool has_address =
+        fields.optional("email") || fields.optional("sms") || fields.optional("zalo");
     if (has_address) {
       add_post(unit, entry, fields, role);
     } else {

@@ -179,7 +179,8 @@ class TableReader {
     const CsvField* title = cell(row, Column::title);
     const bool has_role = id != nullptr || title != nullptr;
     if (!has_role) {
-      for (const Column column : {Column::email, Column::sms, Column::person, Column::head}) {
+      for (const Column column :
+           {Column::email, Column::sms, Column::zalo, Column::person, Column::head}) {
         if (const CsvField* lonely = cell(row, column)) {
           diagnostics_.error(lonely->where, "no role is named that this belongs to",
                              "Chức vụ (title), or Mã chức vụ (role)");
@@ -208,7 +209,8 @@ class TableReader {
       }
     }
     // Nobody yet: a vacant role is said to be one.
-    if (!role.entry("email") && !role.entry("sms") && !role.entry("holders")) {
+    const auto has = [&](const char* key) { return role.entry(key) != nullptr; };
+    if (!has("email") && !has("sms") && !has("zalo") && !has("holders")) {
       YamlNode none = text_node("", where);
       none.kind = YamlKind::list;
       put(role, "holders", std::move(none));
@@ -222,14 +224,19 @@ class TableReader {
         add_text(whose, "email", *email, address);
       }
     }
-    if (const CsvField* sms = cell(row, Column::sms)) {
-      for (const auto& number : parts_of(sms->text, ",;\n")) {
-        add_text(whose, "sms", *sms, telephone_number(number));
-      }
-    }
+    read_numbers(row, Column::sms, "sms", whose);
+    read_numbers(row, Column::zalo, "zalo", whose);
     same(whose, "language", cell(row, Column::language), [](const std::string& text) {
       return word_for(text, {{"tiếng việt", "vi"}, {"tiếng anh", "en"}});
     });
+  }
+
+  void read_numbers(const Row& row, Column column, const char* key, YamlNode& whose) {
+    const CsvField* numbers = cell(row, column);
+    if (numbers == nullptr) return;
+    for (const auto& number : parts_of(numbers->text, ",;\n")) {
+      add_text(whose, key, *numbers, telephone_number(number));
+    }
   }
 
   void add_text(YamlNode& map, const std::string& key, const CsvField& from,

@@ -60,6 +60,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"due_short_on_day", due},
       {"channel_email", {}},
       {"channel_sms", {}},
+      {"channel_zalo", {}},
       {"missed_no_unit", missed},
       {"missed_no_role", missed},
       {"missed_no_holder", missed},

@@ -169,7 +169,7 @@ bool MessageFacts::reaches_somebody(const HandledRule& done) const {
   const Date day = c.workflow.zone().date_of(done.at);
   const MessageClass of{rule->kind, rule->mandatory, rule->channels};
   for (const Party& party : c.workflow.resolve(*rule, c.spec, day)) {
-    for (const ChannelKind channel : {ChannelKind::email, ChannelKind::sms}) {
+    for (const ChannelKind channel : {ChannelKind::email, ChannelKind::sms, ChannelKind::zalo}) {
       if (!destinations(c.workflow.directory(), party, of, channel, day).empty()) return true;
     }
   }

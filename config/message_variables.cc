@@ -185,7 +185,7 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        const std::vector<Notice> waiting = f.awaited_notices();
        const bool by_sms = std::any_of(waiting.begin(), waiting.end(), [](const Notice& notice) {
-         return notice.channel == ChannelKind::sms;
+         return notice.channel != ChannelKind::email;
        });
        return by_sms ? f.awaited_message().sms : "";
      }},

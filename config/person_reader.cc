@@ -39,6 +39,7 @@ std::vector<Address> read_addresses(const MapReader& from, const DirectoryDraft&
   };
   read("email", ChannelKind::email, mail_address, "is not an e-mail address");
   read("sms", ChannelKind::sms, telephone, "is not a telephone number such as +84900000001");
+  read("zalo", ChannelKind::zalo, telephone, "is not a telephone number such as +84900000001");
   return addresses;
 }
 
@@ -48,7 +49,8 @@ std::vector<ChannelKind> read_channels(const YamlNode& node, Diagnostics& diagno
   if (node.is_scalar() && node.text == "none") return channels;
   for (const auto* item : read_list(node, diagnostics)) {
     const auto channel = read_choice<ChannelKind>(
-        *item, diagnostics, {{"email", ChannelKind::email}, {"sms", ChannelKind::sms}});
+        *item, diagnostics,
+        {{"email", ChannelKind::email}, {"sms", ChannelKind::sms}, {"zalo", ChannelKind::zalo}});
     if (!channel) continue;
     if (std::find(channels.begin(), channels.end(), *channel) == channels.end())
       channels.push_back(*channel);
@@ -134,7 +136,7 @@ std::optional<Absence> read_absence(const YamlNode& node, DirectoryDraft& draft,
 
 const std::vector<std::string>& personal_keys() {
   static const std::vector<std::string> keys = [] {
-    std::vector<std::string> all{"title",    "email",   "sms",      "use",
+    std::vector<std::string> all{"title",    "email",   "sms",      "zalo",    "use",
                                  "language", "prefers", "deputies", "absences"};
     all.insert(all.end(), preference_keys().begin(), preference_keys().end());
     return all;

@@ -138,7 +138,8 @@ class PolicyReader {
   void read_when_mail_fails(const MapReader& policy, PolicyPair& pair) {
     const auto* node = policy.optional("when_mail_fails");
     if (node == nullptr || (node->is_scalar() && node->text == "none")) return;
-    const auto channel = read_choice<ChannelKind>(*node, diagnostics_, {{"sms", ChannelKind::sms}});
+    const auto channel = read_choice<ChannelKind>(
+        *node, diagnostics_, {{"sms", ChannelKind::sms}, {"zalo", ChannelKind::zalo}});
     if (!channel) return;
     for (Policy* of : {&pair.remind, &pair.escalate})
       for (Rule& rule : of->rules) rule.when_mail_fails = channel;
@@ -310,7 +311,8 @@ class PolicyReader {
     rule.channels.clear();
     for (const auto* item : read_list(node, diagnostics_)) {
       const auto channel = read_choice<ChannelKind>(
-          *item, diagnostics_, {{"email", ChannelKind::email}, {"sms", ChannelKind::sms}});
+          *item, diagnostics_,
+          {{"email", ChannelKind::email}, {"sms", ChannelKind::sms}, {"zalo", ChannelKind::zalo}});
       if (!channel) continue;
       if (std::find(rule.channels.begin(), rule.channels.end(), *channel) != rule.channels.end())
         diagnostics_.error(item->where, "this channel is listed twice");

@@ -28,9 +28,9 @@ class SettingsReader {
       : base_(base),
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
-              {"store", "queue", "mail", "replies", "sms", "http", "answers", "clock", "plans",
-               "directory", "calendars", "templates", "language", "mail_from", "mail_domain",
-               "limits", "log"}) {}
+              {"store", "queue", "mail", "replies", "sms", "zalo", "http", "answers", "clock",
+               "plans", "directory", "calendars", "templates", "language", "mail_from",
+               "mail_domain", "limits", "log"}) {}
 
   Settings read() {
     if (!file_.is_map()) return std::move(settings_);
@@ -38,6 +38,8 @@ class SettingsReader {
     if (const auto* node = file_.optional("mail")) read_mail(*node);
     if (const auto* node = file_.optional("sms"))
       settings_.sms = read_sms(*node, resolver(), diagnostics_);
+    if (const auto* node = file_.optional("zalo"))
+      settings_.zalo = read_zalo(*node, resolver(), diagnostics_);
     check_rehearsal();
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
@@ -128,6 +130,20 @@ class SettingsReader {
       diagnostics_.warning(file_.where("sms"), "no SMS is sent while mail is redirected",
                            "give sms a redirect of its own, or write sms: none");
       settings_.sms.kind = SmsKind::none;
+    }
+    check_rehearsal_of_zalo();
+  }
+
+  void check_rehearsal_of_zalo() {
+    SmsSettings& zalo = settings_.zalo;
+    if (settings_.mail.redirect.empty() && !zalo.redirect.empty()) {
+      diagnostics_.error(file_.where("zalo"), "Zalo is redirected and mail is not",
+                         "a rehearsal redirects both: mail: {url: ..., redirect: ADDRESS}");
+    } else if (!settings_.mail.redirect.empty() && zalo.kind != SmsKind::none &&
+               zalo.redirect.empty()) {
+      diagnostics_.warning(file_.where("zalo"), "nothing goes by Zalo while mail is redirected",
+                           "give zalo a redirect of its own, or write zalo: none");
+      zalo.kind = SmsKind::none;
     }
   }
 

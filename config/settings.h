@@ -162,6 +162,7 @@ struct Settings {
   std::optional<QueueSettings> queue;
   MailSettings mail;
   SmsSettings sms;
+  SmsSettings zalo;  // none or a gateway
   std::optional<ReplySettings> replies;
   HttpSettings http;
   AnswerSettings answers;

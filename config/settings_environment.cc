@@ -56,6 +56,11 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_SMS", nullptr, "sms", Shape::map},
     Override{"NHACVIEC_SMS_URL", "sms", "url"},
     Override{"NHACVIEC_SMS_REDIRECT", "sms", "redirect"},
+    Override{"NHACVIEC_ZALO", nullptr, "zalo", Shape::map},
+    Override{"NHACVIEC_ZALO_URL", "zalo", "url"},
+    Override{"NHACVIEC_ZALO_REDIRECT", "zalo", "redirect"},
+    Override{"NHACVIEC_ZALO_TIMEOUT", "zalo", "timeout"},
+    Override{"NHACVIEC_ZALO_COUNTRY", "zalo", "country"},
     Override{"NHACVIEC_SMS_PASSWORD_FILE", "sms", "password_file"},
     Override{"NHACVIEC_SMS_CA_FILE", "sms", "ca_file"},
     Override{"NHACVIEC_SMS_FROM", "sms", "from"},
@@ -138,7 +143,7 @@ void set(YamlNode& map, const std::string& key, YamlNode value) {
 
 bool has_url(const std::string& section) {
   return section == "store" || section == "queue" || section == "mail" || section == "replies" ||
-         section == "sms";
+         section == "sms" || section == "zalo";
 }
 
 YamlNode* section_of(YamlNode& settings, const char* name, const Position& where) {

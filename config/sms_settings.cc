@@ -111,10 +111,48 @@ class SmsReader {
   SmsSettings sms_;
 };
 
+/// Zalo is a gateway like those of SMS, with fewer keys: its texts are templates of its own.
+class ZaloReader {
+ public:
+  ZaloReader(const YamlNode& node, const Resolve& resolve, Diagnostics& diagnostics)
+      : resolve_(resolve),
+        diagnostics_(diagnostics),
+        setting_(node, diagnostics, "the Zalo gateway", {"redirect", "timeout", "country"}) {}
+
+  SmsSettings read() {
+    if (!setting_.is_usable() || setting_.text() == "none") return std::move(zalo_);
+    if (setting_.scheme() != "http+json" || setting_.rest().empty()) {
+      refuse_url(setting_, "write none or http+json:///etc/nhacviec/gateways/zalo-zns.yaml",
+                 diagnostics_);
+      return std::move(zalo_);
+    }
+    zalo_.kind = SmsKind::gateway;
+    zalo_.gateway = load_gateway(resolve_(setting_.rest()), diagnostics_).value_or(Gateway{});
+    zalo_.style.variables = variables_of(zalo_.gateway);
+    read_redirect(setting_, is_e164, kNoNumber, diagnostics_, zalo_.redirect);
+    if (const auto* timeout = setting_.fields().optional("timeout"))
+      zalo_.timeout = read_span(*timeout, diagnostics_, chr::seconds(1), chr::minutes(10))
+                          .value_or(zalo_.timeout);
+    if (const auto* country = setting_.fields().optional("country"))
+      zalo_.country = read_country(*country, diagnostics_).value_or(kVietnam);
+    return std::move(zalo_);
+  }
+
+ private:
+  const Resolve& resolve_;
+  Diagnostics& diagnostics_;
+  UrlSetting setting_;
+  SmsSettings zalo_;
+};
+
 }  // namespace
 
 SmsSettings read_sms(const YamlNode& node, const Resolve& resolve, Diagnostics& diagnostics) {
   return SmsReader(node, resolve, diagnostics).read();
+}
+
+SmsSettings read_zalo(const YamlNode& node, const Resolve& resolve, Diagnostics& diagnostics) {
+  return ZaloReader(node, resolve, diagnostics).read();
 }
 
 }  // namespace nhacviec

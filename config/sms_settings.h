@@ -6,5 +6,7 @@
 namespace nhacviec {
 
 SmsSettings read_sms(const YamlNode&, const Resolve&, Diagnostics&);
+/// none, or a gateway that a file describes: http+json.
+SmsSettings read_zalo(const YamlNode&, const Resolve&, Diagnostics&);
 
 }  // namespace nhacviec

@@ -18,6 +18,7 @@ constexpr std::array kNoticeKinds{
 constexpr std::array kChannels{
     StoredName<ChannelKind>{ChannelKind::email, "email"},
     StoredName<ChannelKind>{ChannelKind::sms, "sms"},
+    StoredName<ChannelKind>{ChannelKind::zalo, "zalo"},
 };
 
 RecordWriter fields_of(const Notice& notice) {

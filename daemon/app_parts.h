@@ -56,6 +56,7 @@ struct App::Parts {
   std::unique_ptr<Narrator> narrator;
   std::unique_ptr<Channel> mail;
   std::unique_ptr<Channel> sms;
+  std::unique_ptr<Channel> zalo;
   std::unique_ptr<Rehearsal> rehearsal;
   std::unique_ptr<SendingSwitch> sending;
   std::unique_ptr<AddressBook> addresses;

@@ -73,19 +73,22 @@ void App::Parts::wire_sending() {
   mail = open_mail(settings, loop.context(), trouble_with("mail"));
   sms = capped(open_sms(settings, loop.context(), poster(), trouble_with("sms"), Signer(*secret)),
                settings.sms.caps, *store, book, *clock);
+  zalo = open_zalo(settings, loop.context(), trouble_with("zalo"));
+  const SmsStyle style = style_of(settings);
   dispatcher = std::make_unique<Dispatcher>(
       *store, book, *clock, observers,
       std::map<ChannelKind, Channel*>{{ChannelKind::email, mail.get()},
-                                      {ChannelKind::sms, sms.get()}},
-      words_of_notices(languages, settings.sms.style, settings.mail_from,
+                                      {ChannelKind::sms, sms.get()},
+                                      {ChannelKind::zalo, zalo.get()}},
+      words_of_notices(languages, style, settings.mail_from,
                        Answering::links_of(settings, Signer(*secret))),
-      Dispatcher::Settings{
-          settings.mail_domain, settings.language, 12, announcements.get(),
-          words_of_falls(languages, settings.sms.style), sending.get(), rehearsal_boxes(settings),
-          words_of_redirected(languages, settings.sms.style), &runner->letter_boxes(),
-          words_of_digests(languages, settings.sms.style), Signer(*secret), addresses.get(),
-          words_of_lost_addresses(languages), words_of_summaries(languages),
-          settings.replies ? settings.replies->address : ""});
+      Dispatcher::Settings{settings.mail_domain, settings.language, 12, announcements.get(),
+                           words_of_falls(languages, style), sending.get(),
+                           rehearsal_boxes(settings), words_of_redirected(languages, style),
+                           &runner->letter_boxes(), words_of_digests(languages, style),
+                           Signer(*secret), addresses.get(), words_of_lost_addresses(languages),
+                           words_of_summaries(languages),
+                           settings.replies ? settings.replies->address : ""});
   pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                 pump_settings());
   summaries->on_commit([this](Shard shard, std::optional<Instant> at) { pump->expect(shard, at); });

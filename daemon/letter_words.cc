@@ -42,7 +42,7 @@ Render words_of_notices(const std::shared_ptr<const Languages>& languages, const
     const LanguagePack& pack = languages->get(language);
     RenderedMessage message =
         render(pack, workflow, spec, obligation, waits, notice, style.variables);
-    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    if (notice.channel != ChannelKind::email) return sms_words(message, style);
     const auto url = links.url_for(workflow, spec, obligation, notice);
     const bool of_approval = read_approval_rule(notice.rule).has_value();
     const char* button = of_approval ? "approval_button" : "answer_button";
@@ -60,7 +60,7 @@ RenderFall words_of_falls(const std::shared_ptr<const Languages>& languages,
                              const StatusRegister& reg, const Ledger& ledger,
                              const Notice& notice) {
     RenderedMessage message = render_fall(languages->get(language), workflow, reg, ledger, notice);
-    if (notice.channel == ChannelKind::sms) return sms_words(message, style);
+    if (notice.channel != ChannelKind::email) return sms_words(message, style);
     return mail_words(*languages, language, std::move(message), {"", notice.at});
   };
 }
@@ -88,7 +88,7 @@ RenderDigest words_of_digests(const std::shared_ptr<const Languages>& languages,
   return [&languages, style](const std::string& language, const Notice& digest,
                              const std::vector<DigestItem>& items) {
     RenderedMessage message = render_digest(languages->get(language), digest, items);
-    if (digest.channel == ChannelKind::sms) return sms_words(message, style);
+    if (digest.channel != ChannelKind::email) return sms_words(message, style);
     return mail_words(*languages, language, std::move(message), {"", digest.at});
   };
 }
@@ -107,7 +107,7 @@ RenderRedirected words_of_redirected(const std::shared_ptr<const Languages>& lan
     made.values = words.values;
     made = redirected(languages->get(message.language), std::move(made), workflow.directory(),
                       notice.to, message.to);
-    if (notice.channel == ChannelKind::sms) return sms_words(made, style);
+    if (notice.channel != ChannelKind::email) return sms_words(made, style);
     return mail_words(*languages, message.language, std::move(made), {"", notice.at});
   };
 }

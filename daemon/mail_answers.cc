@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kLongestPassedOn = 4000;  // bytes of a reply that the standing body reads
 constexpr std::string_view kUnsubscribe = "unsubscribe ";
-constexpr size_t kBeginning = 64 * 1024;   // of a mail that is too large: its headers
+constexpr size_t kBeginning = 64 * 1024;  // of a mail that is too large: its headers
 
 /// Everybody of a unit: whoever holds or may hold one of its roles.
 bool belongs_to(const Directory& directory, const UnitId& id, const std::string& address) {

@@ -95,7 +95,7 @@ void Narrator::on_notice(const Notice& notice, NoticeStatus status, const std::s
   const std::string label = label_of(notice.kind, language_ != "en");
   if (status == NoticeStatus::sent || status == NoticeStatus::delivered) {
     ++sent_[notice.kind];
-    if (notice.channel == ChannelKind::sms) return;  // the mail of the same moment says it
+    if (notice.channel != ChannelKind::email) return;  // the mail of the same moment says it
     const Role* role = workflow->directory().role(notice.to);
     const Unit* unit = workflow->directory().unit(notice.to.unit);
     std::string to = role != nullptr ? role->title.in(language_) : notice.to.role.str();

@@ -86,6 +86,7 @@ std::map<ChannelKind, std::string> rehearsal_boxes(const Settings& settings) {
   std::map<ChannelKind, std::string> result;
   if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;
   if (!settings.sms.redirect.empty()) result[ChannelKind::sms] = settings.sms.redirect;
+  if (!settings.zalo.redirect.empty()) result[ChannelKind::zalo] = settings.zalo.redirect;
   return result;
 }
 
@@ -130,10 +131,21 @@ std::unique_ptr<Channel> open_sms(const Settings& settings, asio::io_context& io
   return nullptr;
 }
 
+std::unique_ptr<Channel> open_zalo(const Settings& settings, asio::io_context& io,
+                                   Trouble trouble) {
+  const SmsSettings& zalo = settings.zalo;
+  if (zalo.kind != SmsKind::gateway) return nullptr;
+  return std::make_unique<HttpGatewayChannel>(
+      io, GatewaySettings{zalo.gateway, zalo.country, zalo.timeout},
+      HttpGatewayChannel::ReportUrl(), std::move(trouble));
+}
+
 SendingPace pace_of(const Settings& settings) {
   const MailSettings& mail = settings.mail;
-  const bool by_gateway = settings.sms.kind == SmsKind::gateway;
-  const chr::milliseconds of_sms = by_gateway ? settings.sms.timeout : chr::milliseconds(0);
+  chr::milliseconds of_sms(0);
+  for (const SmsSettings* gateway : {&settings.sms, &settings.zalo}) {
+    if (gateway->kind == SmsKind::gateway) of_sms = std::max(of_sms, gateway->timeout);
+  }
   if (mail.kind == MailKind::maildir) return {of_sms};
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
@@ -146,6 +158,13 @@ SendingPace pace_of(const Settings& settings) {
   }
   return {std::max(mail.smtp.timeout, of_sms),
           std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
+}
+
+SmsStyle style_of(const Settings& settings) {
+  SmsStyle style = settings.sms.style;
+  const auto& of_zalo = settings.zalo.style.variables;
+  style.variables.insert(of_zalo.begin(), of_zalo.end());
+  return style;
 }
 
 std::unique_ptr<EventQueue> open_queue(const Settings& settings, const Post& post,

@@ -39,6 +39,8 @@ std::unique_ptr<Channel> open_mail(const Settings&, asio::io_context&, Trouble);
 /// Null when there is no SMS.
 std::unique_ptr<Channel> open_sms(const Settings&, asio::io_context&, const Post&, Trouble,
                                   const Signer&);
+/// Null when there is no Zalo.
+std::unique_ptr<Channel> open_zalo(const Settings&, asio::io_context&, Trouble);
 /// How long one message may take to go out through its channel, and how many may be waiting for
 /// that at a time: no more than can go out while their leases last.
 struct SendingPace {
@@ -46,6 +48,9 @@ struct SendingPace {
   int most_letters = 100;
 };
 SendingPace pace_of(const Settings&);
+
+/// Of what goes to telephones: what the templates of each gateway name is worked out.
+SmsStyle style_of(const Settings&);
 
 /// Null when no queue is configured.
 std::unique_ptr<EventQueue> open_queue(const Settings&, const Post&, Trouble);

@@ -114,7 +114,7 @@ const WORDS = {
       grouped: "đưa vào bản tổng hợp",
     },
     unsent: {
-      channel_off: "kênh SMS đang tắt",
+      channel_off: "kênh này đang tắt",
       reached_otherwise: "không có địa chỉ ở kênh này, đã gửi qua kênh khác",
       wanted_elsewhere: "nơi nhận chọn kênh khác",
       no_address: "không gửi được: chưa có địa chỉ",
@@ -242,7 +242,7 @@ const WORDS = {
       grouped: "in a digest",
     },
     unsent: {
-      channel_off: "SMS is switched off",
+      channel_off: "the channel is switched off",
       reached_otherwise: "no address on this channel, told by another",
       wanted_elsewhere: "wanted on another channel",
       no_address: "failed: no address",

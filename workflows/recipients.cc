@@ -246,7 +246,7 @@ std::vector<ChannelKind> channels_of(const Person& person, const MessageClass& o
   std::vector<ChannelKind> channels = with_address(person, preferred->second);
   if (!channels.empty()) return channels;
   if (has_own_address(person, of.channels) || !of.mandatory) return of.channels;
-  channels = with_address(person, {ChannelKind::email, ChannelKind::sms});
+  channels = with_address(person, {ChannelKind::email, ChannelKind::sms, ChannelKind::zalo});
   return channels.empty() ? of.channels : channels;
 }
 

@@ -5,7 +5,15 @@
 namespace nhacviec {
 
 const char* to_string(ChannelKind channel) {
-  return channel == ChannelKind::email ? "email" : "sms";
+  switch (channel) {
+    case ChannelKind::email:
+      return "email";
+    case ChannelKind::sms:
+      return "sms";
+    case ChannelKind::zalo:
+      return "zalo";
+  }
+  return "";
 }
 
 std::string to_string(const Party& party) { return party.unit.str() + "/" + party.role.str(); }

@@ -14,7 +14,7 @@
 
 namespace nhacviec {
 
-enum class ChannelKind { email, sms };
+enum class ChannelKind { email, sms, zalo };
 const char* to_string(ChannelKind);
 
 enum class NoticeKind { reminder, overdue, escalation, digest, open, info };

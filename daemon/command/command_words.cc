@@ -67,7 +67,7 @@ std::string notice_status_word(const std::string& status, const std::string& bec
       {"grouped", {"đưa vào bản tổng hợp", "in a digest"}},
   };
   static const Words kUnsent{
-      {"channel_off", {"kênh SMS đang tắt", "SMS is switched off"}},  // e-mail cannot be
+      {"channel_off", {"kênh này đang tắt", "the channel is switched off"}},
       {"reached_otherwise",
        {"không có địa chỉ ở kênh này, đã gửi qua kênh khác",
         "no address on this channel, told by another"}},

@@ -43,7 +43,7 @@ ShownMessage shown_message(const Languages& languages, const Workflow& workflow,
       render(languages.get(language), workflow, spec, obligation, waits, first);
   const bool by_sms =
       std::any_of(awaited.notices.begin(), awaited.notices.end(),
-                  [](const Notice& notice) { return notice.channel == ChannelKind::sms; });
+                  [](const Notice& notice) { return notice.channel != ChannelKind::email; });
   return {parties_in_words(workflow, awaited, fallback), message.subject, message.body,
           by_sms ? message.sms : ""};
 }
