@@ -12,6 +12,7 @@
 #include "config/settings_environment.h"
 #include "config/sms_settings.h"
 #include "config/values.h"
+#include "config/webhook_settings.h"
 
 namespace nhacviec {
 namespace {
@@ -28,9 +29,9 @@ class SettingsReader {
       : base_(base),
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
-              {"store", "queue", "mail", "replies", "sms", "http", "answers", "clock", "plans",
-               "directory", "calendars", "templates", "language", "mail_from", "mail_domain",
-               "limits", "log"}) {}
+              {"store", "queue", "mail", "replies", "sms", "webhooks", "http", "answers", "clock",
+               "plans", "directory", "calendars", "templates", "language", "mail_from",
+               "mail_domain", "limits", "log"}) {}
 
   Settings read() {
     if (!file_.is_map()) return std::move(settings_);
@@ -41,6 +42,8 @@ class SettingsReader {
     check_rehearsal();
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
+    if (const auto* node = file_.optional("webhooks"))
+      settings_.webhooks = read_webhooks(*node, resolver(), diagnostics_);
     if (const auto* node = file_.optional("http")) read_http(*node);
     if (const auto* node = file_.optional("answers"))
       read_answers(*node, resolver(), settings_.answers, diagnostics_);

@@ -28,6 +28,8 @@
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
 #include "daemon/sending_switch.h"
+#include "daemon/webhook_outbox.h"
+#include "daemon/webhook_sender.h"
 
 namespace nhacviec {
 
@@ -60,6 +62,7 @@ struct App::Parts {
   std::unique_ptr<AddressBook> addresses;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<WebhookSender> webhooks;
   std::unique_ptr<Pump> pump;
   std::unique_ptr<Bounces> bounces;
   std::unique_ptr<PlanDocuments> documents;
@@ -68,7 +71,8 @@ struct App::Parts {
   std::unique_ptr<EventQueue> queue;
   std::unique_ptr<FollowingQueue> following_queue;
   std::unique_ptr<QueueIntake> intake;
-  std::unique_ptr<EventPublisher> publisher;
+  std::unique_ptr<EventPublisher> publisher;  // of the queue
+  std::unique_ptr<WebhookOutbox> webhook_outbox;  // null: no webhooks when it was started
   std::unique_ptr<Announcer> announcer;
   std::unique_ptr<Answering> answering;
   EventStream stream;
@@ -87,6 +91,7 @@ struct App::Parts {
   void follow_switch();
   void serve();
   void reload();
+  void reload_webhooks(std::vector<WebhookSettings> fresh);
   void finish_with_summary();
   void stop();
 
@@ -104,6 +109,7 @@ struct App::Parts {
   void wire();
   void wire_sending();
   void wire_queue();
+  void wire_announcements();
   Pump::Settings pump_settings() const;
   Api::Settings api_settings();
   Post poster();

@@ -130,11 +130,39 @@ std::unique_ptr<Channel> open_sms(const Settings& settings, asio::io_context& io
   return nullptr;
 }
 
+std::vector<WebhookSender::Receiver> open_webhooks(const std::vector<WebhookSettings>& webhooks,
+                                                   asio::io_context& io) {
+  const std::shared_ptr<Clock> real = make_real_clock();
+  std::vector<WebhookSender::Receiver> receivers;
+  for (const WebhookSettings& each : webhooks) {
+    auto channel = std::make_shared<WebhookChannel>(
+        io, each, [real] { return chr::floor<chr::seconds>(real->now().time_since_epoch()); });
+    receivers.push_back(
+        {each, [channel](const WebhookMessage& message, WebhookChannel::Reply reply) {
+           channel->send(message, std::move(reply));
+         }});
+  }
+  return receivers;
+}
+
+namespace {
+
+/// Of what goes over HTTP. A webhook's delivery may wait for one that is before it.
+chr::milliseconds longest_over_http(const Settings& settings) {
+  const bool by_gateway = settings.sms.kind == SmsKind::gateway;
+  chr::milliseconds longest = by_gateway ? settings.sms.timeout : chr::milliseconds(0);
+  for (const WebhookSettings& each : settings.webhooks) {
+    longest = std::max(longest, 2 * each.timeout);
+  }
+  return longest;
+}
+
+}  // namespace
+
 SendingPace pace_of(const Settings& settings) {
   const MailSettings& mail = settings.mail;
-  const bool by_gateway = settings.sms.kind == SmsKind::gateway;
-  const chr::milliseconds of_sms = by_gateway ? settings.sms.timeout : chr::milliseconds(0);
-  if (mail.kind == MailKind::maildir) return {of_sms};
+  const chr::milliseconds over_http = longest_over_http(settings);
+  if (mail.kind == MailKind::maildir) return {over_http};
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
   constexpr int kMost = 900;  // the channel's own queue holds 1000
@@ -142,9 +170,9 @@ SendingPace pace_of(const Settings& settings) {
   if (rate.count > 0) {  // as many as have their turn in a few seconds, at least one
     constexpr chr::seconds kInHand(10);
     const auto turns = static_cast<int>(std::min<int64_t>(kInHand / rate.apart(), kMost));
-    return {std::max(mail.smtp.timeout + kLongestTurn, of_sms), std::max(turns, 1)};
+    return {std::max(mail.smtp.timeout + kLongestTurn, over_http), std::max(turns, 1)};
   }
-  return {std::max(mail.smtp.timeout, of_sms),
+  return {std::max(mail.smtp.timeout, over_http),
           std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }
 

@@ -12,6 +12,7 @@
 #include "connectors/event_queue.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
+#include "daemon/webhook_sender.h"
 
 namespace asio {
 class io_context;
@@ -46,6 +47,9 @@ struct SendingPace {
   int most_letters = 100;
 };
 SendingPace pace_of(const Settings&);
+
+std::vector<WebhookSender::Receiver> open_webhooks(const std::vector<WebhookSettings>&,
+                                                   asio::io_context&);
 
 /// Null when no queue is configured.
 std::unique_ptr<EventQueue> open_queue(const Settings&, const Post&, Trouble);

@@ -268,6 +268,26 @@ void CommandLine::define_addresses() {
                   }));
 }
 
+void CommandLine::define_webhooks() {
+  auto* webhooks = app_.add_subcommand(
+      "webhooks", say("nơi nhận sự kiện qua HTTP", "who is told of events over HTTP"));
+  webhooks->require_subcommand(1);
+  webhooks->add_subcommand("list", say("danh sách", "list them"))->callback([this] {
+    action_ = [this] {
+      return online([this](const ApiClient& client) { return list_webhooks(client, terminal_); });
+    };
+  });
+  auto* test = webhooks->add_subcommand(
+      "test", say("gửi thử một sự kiện có chữ ký", "send a signed test event"));
+  test->add_option("NAME", number_, say("tên webhook", "the webhook's name"))->required();
+  test->callback([this] {
+    action_ = [this] {
+      return online(
+          [this](const ApiClient& client) { return test_webhook(client, number_, terminal_); });
+    };
+  });
+}
+
 CLI::App* CommandLine::add_event(const char* name, const char* type, const char* vi,
                                  const char* en) {
   auto* command = add(name, vi, en, [this, type] {
