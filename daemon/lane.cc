@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/loop.h"
+#include "daemon/webhook_sender.h"
 
 namespace nhacviec {
 

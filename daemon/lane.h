@@ -11,9 +11,10 @@
 #include "daemon/dispatcher.h"
 #include "daemon/runner.h"
 #include "daemon/sending_switch.h"
-#include "daemon/webhook_sender.h"
 
 namespace nhacviec {
+
+class WebhookSender;
 
 /// How much may be out at a time, over all lanes. Lanes that look at the same moment may each fill
 /// it: nothing is set aside for an answer that may well be empty.

@@ -69,6 +69,8 @@ struct WebhookSender::Line {
 WebhookSender::WebhookSender(Store& store, const Clock& clock, std::string source, Report report)
     : store_(store), clock_(clock), source_(std::move(source)), report_(std::move(report)) {}
 
+WebhookSender::~WebhookSender() = default;
+
 bool WebhookSender::is_moved() const {
   return clock_.mode() == ClockMode::max || clock_.mode() == ClockMode::manual;
 }

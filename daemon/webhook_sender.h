@@ -34,6 +34,7 @@ class WebhookSender {
 
   /// Store and clock are borrowed. `source`: of test events.
   WebhookSender(Store& store, const Clock& clock, std::string source, Report report);
+  ~WebhookSender();  // what is in flight is dropped; the store will call it unknown
 
   /// Those that there are from now on; one that is as before goes on as it was. What waits here
   /// for another is given back.

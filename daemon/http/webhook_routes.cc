@@ -9,13 +9,41 @@ namespace nhacviec {
 
 namespace {
 
-constexpr int kMostLookedAt = 100;  // for the last attempt: newer ones wait for their first
 constexpr int kMostDeliveryPages = 50;
-constexpr NoticeStatus kWaiting[] = {NoticeStatus::queued, NoticeStatus::sending,
-                                     NoticeStatus::temporary_failure};
+bool is_waiting(NoticeStatus status) {
+  return status == NoticeStatus::queued || status == NoticeStatus::sending ||
+         status == NoticeStatus::temporary_failure;
+}
 
 /// Without its query: receivers put keys there.
 std::string shown_url(const std::string& url) { return url.substr(0, url.find('?')); }
+
+/// With how its newest deliveries stand.
+OutJson receiver_json(const WebhookSender::Standing& standing, const NoticePage& newest,
+                      const Zone& zone) {
+  const Attempt* last = nullptr;
+  int waiting = 0;
+  for (const NoticeRecord& record : newest.notices) {
+    if (is_waiting(record.status)) ++waiting;
+    if (record.attempts.empty()) continue;
+    if (last == nullptr || record.attempts.back().at > last->at) last = &record.attempts.back();
+  }
+  OutJson row{{"name", standing.settings.name},
+              {"url", shown_url(standing.settings.url)},
+              {"events", standing.settings.events},
+              {"allow_private", standing.settings.allow_private},
+              {"waiting", waiting},
+              {"more_waiting", newest.next != 0 && is_waiting(newest.notices.back().status)},
+              {"failing", standing.is_failing},
+              {"gone", standing.is_gone},
+              {"last", nullptr}};
+  if (last != nullptr) {
+    row["last"] = {{"at", format_rfc3339(last->at, zone)},
+                   {"status", to_string(last->status)},
+                   {"words", last->words}};
+  }
+  return row;
+}
 
 /// One sentence in the call's language.
 OutJson delivery_step(const char* step, const Call& call, const std::string& vi,
@@ -29,9 +57,6 @@ OutJson delivery_step(const char* step, const Call& call, const std::string& vi,
 struct WebhookRoutes::Listing {
   Call call;
   std::vector<WebhookSender::Standing> left;
-  size_t status = 0;  // of kWaiting, that is being counted
-  int waiting = 0;
-  bool more = false;
   OutJson rows = OutJson::array();
 
   SubjectId subject() const { return webhook_id(left.front().settings.name); }
@@ -55,58 +80,16 @@ void WebhookRoutes::next_receiver(std::shared_ptr<Listing> listing) {
   if (listing->left.empty()) {
     return listing->call->answer(OutJson{{"webhooks", std::move(listing->rows)}});
   }
-  listing->status = 0;
-  listing->waiting = 0;
-  listing->more = false;
-  count_waiting(std::move(listing));
-}
-
-void WebhookRoutes::count_waiting(std::shared_ptr<Listing> listing) {
-  if (listing->status == std::size(kWaiting)) return find_last(std::move(listing));
-  NoticeFilter filter;
-  filter.subject = listing->subject();
-  filter.shard = shard_of_webhook(filter.subject, store_.shards());
-  filter.status = kWaiting[listing->status++];
-  filter.limit = kPageLimit;
-  store_.list_notices(filter, while_alive(alive_, [this, listing](Result<NoticePage> page) {
-                        if (!page) return listing->call->problem(page.error());
-                        listing->waiting += static_cast<int>(page.value().notices.size());
-                        listing->more = listing->more || page.value().next != 0;
-                        count_waiting(listing);
-                      }));
-}
-
-void WebhookRoutes::find_last(std::shared_ptr<Listing> listing) {
   NoticeFilter filter;
   filter.subject = listing->subject();
   filter.shard = shard_of_webhook(filter.subject, store_.shards());
   filter.newest_first = true;
-  filter.limit = kMostLookedAt;
+  filter.limit = kPageLimit;
   store_.list_notices(filter, while_alive(alive_, [this, listing](Result<NoticePage> page) {
                         if (!page) return listing->call->problem(page.error());
-                        const Attempt* last = nullptr;
-                        for (const NoticeRecord& record : page.value().notices) {
-                          if (record.attempts.empty()) continue;
-                          if (last == nullptr || record.attempts.back().at > last->at)
-                            last = &record.attempts.back();
-                        }
-                        const WebhookSender::Standing standing = listing->left.front();
+                        listing->rows.push_back(
+                            receiver_json(listing->left.front(), page.value(), *zone_of(book_)));
                         listing->left.erase(listing->left.begin());
-                        OutJson row{{"name", standing.settings.name},
-                                    {"url", shown_url(standing.settings.url)},
-                                    {"events", standing.settings.events},
-                                    {"allow_private", standing.settings.allow_private},
-                                    {"waiting", listing->waiting},
-                                    {"more_waiting", listing->more},
-                                    {"failing", standing.is_failing},
-                                    {"gone", standing.is_gone},
-                                    {"last", nullptr}};
-                        if (last != nullptr) {
-                          row["last"] = {{"at", format_rfc3339(last->at, *zone_of(book_))},
-                                         {"status", to_string(last->status)},
-                                         {"words", last->words}};
-                        }
-                        listing->rows.push_back(std::move(row));
                         next_receiver(listing);
                       }));
 }

@@ -23,8 +23,6 @@ class WebhookRoutes {
  private:
   struct Listing;
   struct Search;
-  void count_waiting(std::shared_ptr<Listing> listing);
-  void find_last(std::shared_ptr<Listing> listing);
   void next_receiver(std::shared_ptr<Listing> listing);
   void search(std::shared_ptr<Search> search);
   void tell(const Call& call, const NoticeRecord& record) const;
