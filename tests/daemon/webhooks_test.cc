@@ -72,17 +72,17 @@ WebhookSettings webhook(const std::string& name, std::vector<std::string> events
 
 /// Those parts of a daemon that tell webhooks; gone at its end, as in a crash.
 struct Instance {
-  Instance(Store& store, const Clock& clock, QueueLoop& loop, Outside& outside,
+  Instance(Store& store, Clock& clock, QueueLoop& the_loop, Outside& the_outside,
            const std::vector<WebhookSettings>& settings, EventPublisher* queue = nullptr)
-      : loop(loop),
-        outside(outside),
+      : loop(the_loop),
+        outside(the_outside),
         runner(store, book, clock, loop, nobody),
-        dispatcher(store, book, moved, nobody, {}, {}, {}),
+        dispatcher(store, book, clock, nobody, {}, {}, {}),
         sender(store, clock, "//example.vn/nhacviec",
                [this](const std::string& name, const std::string& problem) {
                  reports.push_back(name + ":" + problem);
                }),
-        pump(store, runner, dispatcher, const_cast<Clock&>(clock), loop, nullptr, with(sender)),
+        pump(store, runner, dispatcher, clock, loop, nullptr, with(sender)),
         outbox(store, clock, queue, [this](Shard shard, Instant at) { pump.expect(shard, at); }),
         announcer(store, outbox, loop, {7, seconds(30), seconds(1)}) {
     use(settings);
@@ -125,8 +125,6 @@ struct Instance {
   std::vector<std::string> reports;
   WorkflowBook book;
   Observer nobody;
-  std::unique_ptr<Clock> moved_ = make_moved_clock(ClockMode::manual, SmallDaemon::start());
-  Clock& moved = *moved_;
   Runner runner;
   Dispatcher dispatcher;
   WebhookSender sender;

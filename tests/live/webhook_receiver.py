@@ -27,6 +27,7 @@ class WebhookReceiver:
         self.headers = {}
         self.events = []  # in order, repeats included
         self.ids = {}     # of the messages, by the event's id
+        self.heard = []   # types, whatever was answered
         self.forged = []
         self.is_genuine = documented_check()
         self.lock = threading.Lock()
@@ -44,7 +45,10 @@ class WebhookReceiver:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 64  # what comes at once is not turned away
+
+        self.server = Server(("127.0.0.1", self.port), Handler)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -58,6 +62,7 @@ class WebhookReceiver:
             else:
                 event = json.loads(body)
                 status = self.status
+                self.heard.append(event["type"])
                 if status // 100 == 2:
                     self.events.append(event)
                 self.ids.setdefault(event["id"], set()).add(headers["webhook-id"])

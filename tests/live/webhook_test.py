@@ -24,7 +24,7 @@ class OnSqlite(unittest.TestCase):
         self.addCleanup(self.daemon.remove)
         (self.daemon.folder / "webhook.secret").write_text(SECRET + "\n")
         self.hooks = [{"name": "cms", "url": self.receiver.url, "allow_private": True,
-                       "secret_file": "webhook.secret", "timeout": "1s"}]
+                       "secret_file": "webhook.secret", "timeout": "5s"}]
         self.write()
         self.daemon.start()
 
@@ -88,6 +88,7 @@ class OnSqlite(unittest.TestCase):
             self.submit(subject, f"s{number}")
             self.daemon.kill()  # with the event answered, and perhaps nothing told
             self.daemon.start()
+        self.daemon.advance("2024-06-01T10:00:00+07:00")  # what was cut short is tried again
         for subject in REPORTS:
             self.wait_for(subject)
             self.wait_for(subject, "nhacviec.obligation.completed")
@@ -101,9 +102,8 @@ class OnSqlite(unittest.TestCase):
         self.assertIn("HTTP 204", tested.stdout)
         self.receiver.status = 302
         self.receiver.headers = {"location": self.receiver.url}
-        before = len(self.receiver.ids)
         self.assertEqual(self.daemon.run("webhooks", "test", "cms").returncode, 1)
-        self.assertLessEqual(len(self.receiver.ids), before + 1, "not followed")
+        self.assertEqual(self.receiver.heard.count("nhacviec.webhook.test"), 2, "not followed")
         self.receiver.status = 204
         self.hooks[0]["allow_private"] = False
         self.hooks[0]["url"] = self.receiver.url.replace("http:", "https:")
