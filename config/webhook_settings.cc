@@ -188,7 +188,10 @@ const std::vector<std::string>& announced_types() {
                              "adopted",
                              "withdrawn",
                              "resumed",
-                             "refused"}) {
+                             "refused",
+                             "approval_asked",
+                             "approved",
+                             "withheld"}) {
       all.push_back(std::string("nhacviec.obligation.") + what);
     }
     all.insert(all.end(), {"nhacviec.notice.sent", "nhacviec.notice.failed"});
