@@ -12,6 +12,7 @@
 #include "config/settings_environment.h"
 #include "config/sms_settings.h"
 #include "config/values.h"
+#include "config/webhook_settings.h"
 
 namespace nhacviec {
 namespace {
@@ -28,8 +29,8 @@ class SettingsReader {
       : base_(base),
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
-              {"store", "queue", "mail", "replies", "sms", "zalo", "http", "answers", "clock",
-               "plans", "directory", "calendars", "templates", "language", "mail_from",
+              {"store", "queue", "mail", "replies", "sms", "zalo", "webhooks", "http", "answers",
+               "clock", "plans", "directory", "calendars", "templates", "language", "mail_from",
                "mail_domain", "limits", "log"}) {}
 
   Settings read() {
@@ -43,6 +44,8 @@ class SettingsReader {
     check_rehearsal();
     if (const auto* node = file_.optional("queue")) read_queue_of_events(*node);
     if (const auto* node = file_.optional("replies")) read_replies(*node);
+    if (const auto* node = file_.optional("webhooks"))
+      settings_.webhooks = read_webhooks(*node, resolver(), diagnostics_);
     if (const auto* node = file_.optional("http")) read_http(*node);
     if (const auto* node = file_.optional("answers"))
       read_answers(*node, resolver(), settings_.answers, diagnostics_);

@@ -144,6 +144,20 @@ struct ReplySettings {
   std::vector<std::string> trusted_servers;  // whose Authentication-Results count
 };
 
+/// A receiver that is told of what happened, over HTTP (docs/webhooks.md).
+struct WebhookSettings {
+  std::string name;
+  std::string url;
+  std::vector<std::string> secrets;          // bytes; each signs, so that one can replace another
+  std::vector<std::string> events;           // types, as in announced_types(); empty: all of them
+  bool allow_private = false;                // private and loopback addresses, and there plain http
+  std::filesystem::path ca_file;             // whom to trust; empty: the system's authorities
+  std::chrono::milliseconds timeout{15000};  // of one delivery
+
+  bool wants(const std::string& type) const;
+  bool operator==(const WebhookSettings&) const = default;
+};
+
 enum class ClockKind { real, factor, max, manual };
 
 struct ClockSettings {
@@ -164,6 +178,7 @@ struct Settings {
   SmsSettings sms;
   SmsSettings zalo;  // none or a gateway
   std::optional<ReplySettings> replies;
+  std::vector<WebhookSettings> webhooks;
   HttpSettings http;
   AnswerSettings answers;
   ClockSettings clock;

@@ -74,6 +74,7 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_SMS_MOST_SEGMENTS", "sms", "most_segments"},
     Override{"NHACVIEC_HTTP", nullptr, "http", Shape::map},
     Override{"NHACVIEC_HTTP_LISTEN", "http", "listen"},
+    Override{"NHACVIEC_WEBHOOKS", nullptr, "webhooks", Shape::list},
     Override{"NHACVIEC_HTTP_TOKENS", "http", "tokens", Shape::list},
     Override{"NHACVIEC_HTTP_PUBLIC_URL", "http", "public_url"},
     Override{"NHACVIEC_ANSWERS", nullptr, "answers", Shape::map},

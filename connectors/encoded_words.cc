@@ -19,15 +19,6 @@ bool is_printable_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-std::string base64(const std::string& octets) {
-  std::string encoded(4 * ((octets.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(octets.data()),
-                                   static_cast<int>(octets.size()));
-  encoded.resize(static_cast<size_t>(size));
-  return encoded;
-}
-
 bool starts_character(const std::string& text, size_t at) {
   return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
 }
@@ -79,6 +70,15 @@ bool stands_for_itself(const std::string& text) {
 }
 
 }  // namespace
+
+std::string base64(const std::string& octets) {
+  std::string encoded(4 * ((octets.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                   reinterpret_cast<const unsigned char*>(octets.data()),
+                                   static_cast<int>(octets.size()));
+  encoded.resize(static_cast<size_t>(size));
+  return encoded;
+}
 
 std::string encode_header_text(const std::string& text, size_t column) {
   if (stands_for_itself(text)) return folded(text, column);

@@ -13,6 +13,9 @@ namespace nhacviec {
 /// The text must be one line of valid UTF-8.
 std::string encode_header_text(const std::string& text, size_t column);
 
+/// RFC 4648, 4, in one line.
+std::string base64(const std::string& octets);
+
 /// One line of valid UTF-8: line ends and other control characters become spaces, broken bytes
 /// U+FFFD. What comes out can never start a header of its own.
 std::string one_line(const std::string& text);

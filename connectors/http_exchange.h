@@ -17,6 +17,16 @@ class io_context;
 
 namespace nhacviec {
 
+/// Where a request may go, judged by the address that is connected to, after its name has been
+/// looked up: a name that means another machine a moment later helps nobody. Multicast, link-local
+/// and reserved addresses (a cloud's metadata service among them) are in none of the last three.
+enum class HttpReach {
+  anywhere,           // of whoever set it up
+  outside,            // public addresses only
+  inside,             // private and loopback addresses only
+  outside_or_inside,  // both
+};
+
 struct HttpAsk {
   std::string method = "GET";
   std::string url;  // http or https
@@ -25,6 +35,7 @@ struct HttpAsk {
   std::string user, password;                // HTTP Basic, when there is a user
   std::filesystem::path ca_file;             // whom to trust; empty: the system's authorities
   std::chrono::milliseconds timeout{30000};  // waiting for its turn and connecting included
+  HttpReach reach = HttpReach::anywhere;
 };
 
 struct HttpAnswer {
@@ -34,9 +45,10 @@ struct HttpAnswer {
     answered,  // whole: status and body are the other side's
   };
   Reached reached = Reached::nothing;
-  int status = 0;
+  int status = 0;  // 0: not said; it may have been said when the rest of the answer is missing
   std::string body;
   std::string problem;  // of what was not answered; begins with the host's name, holds no secret
+  std::chrono::seconds retry_after{0};  // of its Retry-After; 0: none
 };
 
 struct HttpExchangeLimits {

@@ -1,6 +1,10 @@
 #include "connectors/http_transfer.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
+
+#include "connectors/network_place.h"
 
 namespace nhacviec {
 
@@ -60,6 +64,13 @@ void HttpTransfer::set_up(const HttpExchangeLimits& limits, milliseconds longest
   set_curl(handle_, CURLOPT_CUSTOMREQUEST, ask_.method.c_str());
   set_up_account();
   trust_only(handle_, ask_.ca_file);
+  if (ask_.reach != HttpReach::anywhere) {
+    set_curl(handle_, CURLOPT_OPENSOCKETDATA, this);
+    set_curl(
+        handle_, CURLOPT_OPENSOCKETFUNCTION, +[](void* self, curlsocktype, curl_sockaddr* address) {
+          return static_cast<HttpTransfer*>(self)->open(*address);
+        });
+  }
   set_curl(handle_, CURLOPT_ERRORBUFFER, error_.data());
   set_curl(handle_, CURLOPT_PRIVATE, this);
   set_curl(handle_, CURLOPT_WRITEDATA, this);
@@ -67,6 +78,18 @@ void HttpTransfer::set_up(const HttpExchangeLimits& limits, milliseconds longest
       handle_, CURLOPT_WRITEFUNCTION, +[](char* bytes, size_t size, size_t count, void* self) {
         return static_cast<HttpTransfer*>(self)->take({bytes, size * count});
       });
+}
+
+curl_socket_t HttpTransfer::open(const curl_sockaddr& address) {
+  const NetworkPlace place = network_place(address.addr);
+  const HttpReach reach = ask_.reach;
+  const bool may = (place == NetworkPlace::outside && reach != HttpReach::inside) ||
+                   (place == NetworkPlace::inside && reach != HttpReach::outside);
+  if (!may) {
+    out_of_reach_ = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
 }
 
 void HttpTransfer::set_up_account() {
@@ -81,7 +104,10 @@ HttpAnswer HttpTransfer::answer(CURLcode result) {
   long status = 0, asked_bytes = 0;
   curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(handle_, CURLINFO_REQUEST_SIZE, &asked_bytes);
+  curl_off_t retry_after_s = 0;
+  curl_easy_getinfo(handle_, CURLINFO_RETRY_AFTER, &retry_after_s);
   answer.status = static_cast<int>(status);
+  answer.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(retry_after_s, 0, 1 << 30));
   answer.body = std::move(body_);
   answer.reached = result == CURLE_OK && status > 0 ? Reached::answered
                    : asked_bytes > 0                ? Reached::asked
@@ -110,6 +136,10 @@ size_t HttpTransfer::take(std::string_view bytes) {
 
 std::string HttpTransfer::problem_of(CURLcode result, Reached reached) const {
   if (too_long_) return "answers more than " + std::to_string(most_bytes_) + " bytes";
+  if (out_of_reach_ && result == CURLE_COULDNT_CONNECT) {
+    return ask_.reach == HttpReach::inside ? "is at no private address, where alone it may be"
+                                           : "is at an address that is not allowed";
+  }
   const std::string said(error_.data());
   const std::string problem = connection_problem(handle_, result, said, ask_.ca_file);
   if (!problem.empty()) return problem;

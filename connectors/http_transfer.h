@@ -30,6 +30,7 @@ class HttpTransfer {
   void set_up(const HttpExchangeLimits& limits, std::chrono::milliseconds longest);
   void set_up_account();
   size_t take(std::string_view bytes);
+  curl_socket_t open(const curl_sockaddr& address);
   std::string problem_of(CURLcode result, HttpAnswer::Reached reached) const;
 
   const HttpAsk ask_;
@@ -40,6 +41,7 @@ class HttpTransfer {
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::string body_;
   bool too_long_ = false;
+  bool out_of_reach_ = false;  // an address of the host is not where we may go
 };
 
 }  // namespace nhacviec

@@ -81,17 +81,20 @@ std::string ticket_part(std::string_view text) {
   return in_groups(bytes.substr(0, 5), 5, kBase32);
 }
 
-std::string Signer::mark(std::string_view purpose, std::string_view text) const {
-  // The purpose has no line feed in it, so no two of these read the same.
-  const std::string whole = std::string(purpose) + "\n" + std::string(text);
+std::string hmac_sha256(std::string_view secret, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> result{};
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-           reinterpret_cast<const unsigned char*>(whole.data()), whole.size(), result.data(),
+  if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), result.data(),
            &size) == nullptr) {
     broken_invariant("HMAC-SHA256 is not to be had");
   }
   return std::string(reinterpret_cast<const char*>(result.data()), size);
+}
+
+std::string Signer::mark(std::string_view purpose, std::string_view text) const {
+  // The purpose has no line feed in it, so no two of these read the same.
+  return hmac_sha256(secret_, std::string(purpose) + "\n" + std::string(text));
 }
 
 std::string Signer::seal(std::string_view purpose, std::string_view text) const {

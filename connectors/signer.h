@@ -47,6 +47,9 @@ class Signer {
   std::string secret_;
 };
 
+/// RFC 2104 with SHA-256: 32 bytes.
+std::string hmac_sha256(std::string_view secret, std::string_view text);
+
 /// Random; for an installation that has none yet.
 std::string new_secret();
 

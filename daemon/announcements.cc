@@ -208,6 +208,11 @@ std::string Announcements::of_notice(const Notice& notice, NoticeStatus status, 
                      std::move(data));
 }
 
+std::string test_event(const std::string& source, const std::string& webhook, Instant now) {
+  const std::string id = "test/" + webhook + "/" + format_utc(now);
+  return cloud_event(source, id, "nhacviec.webhook.test", webhook, now, Json::object());
+}
+
 std::optional<OutgoingEvent> outgoing_event(const std::string& body) {
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object()) return std::nullopt;
@@ -217,6 +222,13 @@ std::optional<OutgoingEvent> outgoing_event(const std::string& body) {
     return std::nullopt;
   }
   return OutgoingEvent{*type, *id, body};
+}
+
+std::optional<Instant> time_of_event(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  const auto time = json.find("time");
+  if (!json.is_object() || time == json.end() || !time->is_string()) return std::nullopt;
+  return parse_rfc3339(time->get<std::string>());
 }
 
 }  // namespace nhacviec

@@ -32,7 +32,12 @@ class Announcements {
   std::string source_;
 };
 
+/// Of nothing: for whoever wants to see that a webhook's receiver hears us.
+std::string test_event(const std::string& source, const std::string& webhook, Instant now);
+
 /// An announcement as it is stored, ready to be published; nothing when it makes no sense.
 std::optional<OutgoingEvent> outgoing_event(const std::string& body);
+/// Its attribute `time`.
+std::optional<Instant> time_of_event(const std::string& body);
 
 }  // namespace nhacviec

@@ -254,11 +254,23 @@ void App::Parts::reload() {
   settings.directory = fresh->directory;
   settings.calendars = fresh->calendars;
   spdlog::set_level(spdlog::level::from_str(fresh->log.level));
+  reload_webhooks(std::move(fresh->webhooks));
   plan_folder->apply_all([this] {
     if (intake) intake->plan_applied();
     spdlog::info("reloaded");
   });
 }
+
+void App::Parts::reload_webhooks(std::vector<WebhookSettings> fresh) {
+  if (!webhook_outbox) {
+    if (!fresh.empty()) spdlog::warn("the first webhook is told from the next start on");
+    return;
+  }
+  settings.webhooks = std::move(fresh);
+  webhook_outbox->use(settings.webhooks);
+  webhooks->use(open_webhooks(settings.webhooks, loop.context()));
+}
+
 App::App(Settings settings, Options options)
     : parts_(std::make_unique<Parts>(std::move(settings), std::move(options))) {}
 

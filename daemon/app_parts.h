@@ -29,6 +29,8 @@
 #include "daemon/rehearsal.h"
 #include "daemon/runner.h"
 #include "daemon/sending_switch.h"
+#include "daemon/webhook_outbox.h"
+#include "daemon/webhook_sender.h"
 
 namespace nhacviec {
 
@@ -64,6 +66,7 @@ struct App::Parts {
   std::unique_ptr<PlanSummaries> summaries;
   std::unique_ptr<LostMessages> lost_messages;
   std::unique_ptr<Dispatcher> dispatcher;
+  std::unique_ptr<WebhookSender> webhooks;
   std::unique_ptr<Pump> pump;
   std::unique_ptr<Bounces> bounces;
   std::unique_ptr<PlanDocuments> documents;
@@ -72,7 +75,8 @@ struct App::Parts {
   std::unique_ptr<EventQueue> queue;
   std::unique_ptr<FollowingQueue> following_queue;
   std::unique_ptr<QueueIntake> intake;
-  std::unique_ptr<EventPublisher> publisher;
+  std::unique_ptr<EventPublisher> publisher;  // of the queue
+  std::unique_ptr<WebhookOutbox> webhook_outbox;  // null: no webhooks when it was started
   std::unique_ptr<Announcer> announcer;
   std::unique_ptr<Answering> answering;
   EventStream stream;
@@ -91,6 +95,7 @@ struct App::Parts {
   void follow_switch();
   void serve();
   void reload();
+  void reload_webhooks(std::vector<WebhookSettings> fresh);
   void finish_with_summary();
   void stop();
 
@@ -108,6 +113,7 @@ struct App::Parts {
   void wire();
   void wire_sending();
   void wire_queue();
+  void wire_announcements();
   Pump::Settings pump_settings() const;
   Api::Settings api_settings();
   Post poster();

@@ -10,6 +10,15 @@
 
 namespace nhacviec {
 
+namespace {
+
+/// Of every event that is told.
+std::string event_source(const Settings& settings) {
+  return "//" + settings.mail_domain + "/nhacviec";
+}
+
+}  // namespace
+
 Post App::Parts::poster() {
   return [this](std::function<void()> work) { loop.post(std::move(work)); };
 }
@@ -44,8 +53,8 @@ void App::Parts::wire() {
         if (pump) pump->expect(shard, letter);
       });
   runner = std::make_unique<Runner>(*store, book, *clock, loop, observers);
-  if (settings.queue && settings.queue->announce) {
-    announcements = std::make_unique<Announcements>("//" + settings.mail_domain + "/nhacviec");
+  if ((settings.queue && settings.queue->announce) || !settings.webhooks.empty()) {
+    announcements = std::make_unique<Announcements>(event_source(settings));
     runner->announce(*announcements);
   }
   summaries = std::make_unique<PlanSummaries>(*store, book, *clock);
@@ -61,6 +70,7 @@ void App::Parts::wire() {
   plan_folder = std::make_unique<PlanFolder>(settings, *documents);
   follower = std::make_unique<ClockFollower>(*store, *clock, [this] { pump->kick(); });
   wire_queue();
+  wire_announcements();
   answering = std::make_unique<Answering>(
       settings, Signer(*secret),
       Answering::Parts{*store, *runner, book, *clock, loop, *bounces, [this] { return languages; }},
@@ -89,6 +99,13 @@ void App::Parts::wire_sending() {
                            Signer(*secret), addresses.get(), words_of_lost_addresses(languages),
                            words_of_summaries(languages),
                            settings.replies ? settings.replies->address : ""});
+  webhooks = std::make_unique<WebhookSender>(
+      *store, *clock, event_source(settings),
+      [](const std::string& name, const std::string& problem) {
+        if (problem.empty()) return spdlog::info("webhook={} answers again", name);
+        spdlog::warn("webhook={} failing words=\"{}\"", name, problem);
+      });
+  webhooks->use(open_webhooks(settings.webhooks, loop.context()));
   pump = std::make_unique<Pump>(*store, *runner, *dispatcher, *clock, loop, rehearsal.get(),
                                 pump_settings());
   summaries->on_commit([this](Shard shard, std::optional<Instant> at) { pump->expect(shard, at); });
@@ -115,9 +132,19 @@ void App::Parts::wire_queue() {
                  event.id, event.source);
   };
   intake = std::make_unique<QueueIntake>(*following_queue, *store, *runner, *clock, loop, rules);
+}
+
+void App::Parts::wire_announcements() {
   publisher = open_publisher(settings, poster(), trouble_with("announcements"));
-  if (!publisher) return;
-  announcer = std::make_unique<Announcer>(*store, *publisher, loop, Announcer::Settings{});
+  if (!settings.webhooks.empty()) {
+    webhook_outbox = std::make_unique<WebhookOutbox>(
+        *store, *clock, publisher.get(),
+        [this](Shard shard, Instant at) { pump->expect(shard, at); });
+    webhook_outbox->use(settings.webhooks);
+  }
+  if (!webhook_outbox && !publisher) return;
+  EventPublisher& outlet = webhook_outbox ? *webhook_outbox : *publisher;
+  announcer = std::make_unique<Announcer>(*store, outlet, loop, Announcer::Settings{});
 }
 
 Pump::Settings App::Parts::pump_settings() const {
@@ -125,6 +152,7 @@ Pump::Settings App::Parts::pump_settings() const {
   Pump::Settings result;
   result.lane.timer_lease = settings.lease;
   result.lane.sending = sending.get();
+  result.lane.webhooks = webhooks.get();
   result.lane.notice_lease = settings.lease + pace.longest;
   result.most_letters = pace.most_letters;
   result.waits_for = [this] {
@@ -147,12 +175,16 @@ Api::Settings App::Parts::api_settings() {
   result.warnings = [this] { return plan_folder->warnings(book); };
   result.redirect = rehearsal_boxes(settings);
   result.identity = {settings.mail_from, "", settings.mail_domain, ""};
+  result.webhooks = webhooks.get();
   answering->offer(result);
   result.metrics = [this] {
     std::map<std::string, double> gauges{
         {"nhacviec_queue_in_hand", intake ? intake->in_hand() : 0},
         {"nhacviec_queue_parked", intake ? intake->parked() : 0},
         {"nhacviec_announcements_told", announcer ? announcer->told() : 0},
+        {"nhacviec_webhooks_sent", webhooks->sent()},
+        {"nhacviec_webhooks_failed", webhooks->failed()},
+        {"nhacviec_webhooks_failing", webhooks->failing()},
         {"nhacviec_sending_held", sending->is_held() ? 1 : 0},
         {"nhacviec_events_in_flight", runner->in_flight()},
         {"nhacviec_stream_subscribers", stream.subscribers()},

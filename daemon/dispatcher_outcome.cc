@@ -1,6 +1,5 @@
 // What became of an attempt: recorded, and tried again later where that is worth it.
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "connectors/store_rules.h"
@@ -8,39 +7,12 @@
 #include "daemon/dispatcher_letter.h"
 #include "daemon/letter_addresses.h"
 #include "daemon/loop.h"
+#include "daemon/retry_rule.h"
 #include "workflows/send_time.h"
 
 namespace nhacviec {
 
-namespace chr = std::chrono;
-
 namespace {
-
-constexpr chr::minutes kFirstRetry(5);
-constexpr chr::hours kLongestRetry(6);
-
-/// Up to a quarter earlier, by the notice: what failed together does not come again together.
-Duration backoff(const std::string& key, int attempt) {
-  Duration delay = kFirstRetry;
-  for (int i = 1; i < attempt && delay < kLongestRetry; ++i) delay *= 2;
-  delay = std::min<Duration>(delay, kLongestRetry);
-  constexpr int kParts = 1000;
-  const int part = shard_of(PlanId(key + "#" + std::to_string(attempt)), kParts);
-  return delay - delay / 4 * part / kParts;
-}
-
-/// RFC 5321, 4.5.4.1: four to five days.
-constexpr chr::days kTriedFor(5);
-constexpr int kMostAttempts = 100;
-
-/// Whether what may not have arrived is worth one more attempt.
-bool is_tried_again(const NoticeRecord& notice, NoticeStatus status, int attempt, int most_unknown,
-                    Instant now) {
-  if (status == NoticeStatus::unknown) return attempt < most_unknown;
-  if (status != NoticeStatus::temporary_failure) return false;
-  const Instant first = notice.attempts.empty() ? now : notice.attempts.front().at;
-  return attempt < kMostAttempts && now - first < kTriedFor;
-}
 
 std::vector<std::string> who_took_it(const DeliveryOutcome& outcome) {
   std::vector<std::string> result;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/loop.h"
+#include "daemon/webhook_sender.h"
 
 namespace nhacviec {
 
@@ -72,7 +73,7 @@ void Lane::tick(std::vector<Store::DueSubject> due) {
   timers_.used += static_cast<int>(due.size());
   for (Store::DueSubject& subject : due) {
     runner_.tick(std::move(subject),
-                 while_alive(alive_, [this] { one_done(timers_out_, timers_); }));
+                 while_alive(alive_, [this] { one_done(timers_out_, &timers_); }));
   }
 }
 
@@ -94,12 +95,29 @@ void Lane::take_notices() {
                        }));
 }
 
+/// What is no webhook's is left.
+std::vector<LeasedNotice> Lane::send_webhooks(std::vector<LeasedNotice> leased) {
+  std::vector<LeasedNotice> letters;
+  for (LeasedNotice& each : leased) {
+    if (settings_.webhooks == nullptr || !is_webhook_id(each.notice.subject)) {
+      letters.push_back(std::move(each));
+      continue;
+    }
+    ++webhooks_out_;
+    settings_.webhooks->send(shard_, std::move(each),
+                             while_alive(alive_, [this] { one_done(webhooks_out_, nullptr); }));
+  }
+  return letters;
+}
+
 void Lane::send(std::vector<LeasedNotice> leased) {
   found_.handled = true;
+  leased = send_webhooks(std::move(leased));
+  if (leased.empty()) return;
   letters_out_ += static_cast<int>(leased.size());
   letters_.used += static_cast<int>(leased.size());
   dispatcher_.send(shard_, std::move(leased),
-                   while_alive(alive_, [this] { one_done(letters_out_, letters_); }));
+                   while_alive(alive_, [this] { one_done(letters_out_, &letters_); }));
 }
 
 void Lane::answered() {
@@ -111,9 +129,9 @@ void Lane::answered() {
   finish();
 }
 
-void Lane::one_done(int& out, Room& room) {
+void Lane::one_done(int& out, Room* room) {
   --out;
-  --room.used;
+  if (room != nullptr) --room->used;
   if (waiting_ && this->out() == 0) {
     waiting_ = false;
     finish();

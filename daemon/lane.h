@@ -14,6 +14,8 @@
 
 namespace nhacviec {
 
+class WebhookSender;
+
 /// How much may be out at a time, over all lanes. Lanes that look at the same moment may each fill
 /// it: nothing is set aside for an answer that may well be empty.
 struct Room {
@@ -38,6 +40,7 @@ class Lane {
     Duration timer_lease = std::chrono::seconds(30);
     Duration notice_lease = std::chrono::seconds(30);
     const SendingSwitch* sending = nullptr;  // borrowed; none: nobody can hold it
+    WebhookSender* webhooks = nullptr;       // borrowed; none: there never were any
   };
 
   /// All borrowed. `freed` is called whenever something that was out is done.
@@ -50,7 +53,7 @@ class Lane {
   void look(bool until_done, std::function<void(const Look&)> done);
 
   bool is_looking() const { return looking_; }
-  int out() const { return timers_out_ + letters_out_; }
+  int out() const { return timers_out_ + letters_out_ + webhooks_out_; }
 
  private:
   void survey(const Pending& pending);
@@ -59,8 +62,9 @@ class Lane {
   void tick(std::vector<Store::DueSubject> due);
   void take_notices();
   void send(std::vector<LeasedNotice> leased);
+  std::vector<LeasedNotice> send_webhooks(std::vector<LeasedNotice> leased);
   void answered();
-  void one_done(int& out, Room& room);
+  void one_done(int& out, Room* room);
   void finish();
 
   const Shard shard_;
@@ -78,6 +82,7 @@ class Lane {
   bool waiting_ = false;  // for what is out
   int timers_out_ = 0;
   int letters_out_ = 0;
+  int webhooks_out_ = 0;  // they have bounds of their own, and take no letter's room
   Look found_;
   std::function<void(const Look&)> done_;
   std::shared_ptr<bool> alive_;

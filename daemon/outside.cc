@@ -140,13 +140,41 @@ std::unique_ptr<Channel> open_zalo(const Settings& settings, asio::io_context& i
       HttpGatewayChannel::ReportUrl(), std::move(trouble));
 }
 
+std::vector<WebhookSender::Receiver> open_webhooks(const std::vector<WebhookSettings>& webhooks,
+                                                   asio::io_context& io) {
+  const std::shared_ptr<Clock> real = make_real_clock();
+  std::vector<WebhookSender::Receiver> receivers;
+  for (const WebhookSettings& each : webhooks) {
+    auto channel = std::make_shared<WebhookChannel>(
+        io, each, [real] { return chr::floor<chr::seconds>(real->now().time_since_epoch()); });
+    receivers.push_back(
+        {each, [channel](const WebhookMessage& message, WebhookChannel::Reply reply) {
+           channel->send(message, std::move(reply));
+         }});
+  }
+  return receivers;
+}
+
+namespace {
+
+/// Of what goes over HTTP. A webhook's delivery may wait for one that is before it.
+chr::milliseconds longest_over_http(const Settings& settings) {
+  chr::milliseconds longest(0);
+  for (const SmsSettings* gateway : {&settings.sms, &settings.zalo}) {
+    if (gateway->kind == SmsKind::gateway) longest = std::max(longest, gateway->timeout);
+  }
+  for (const WebhookSettings& each : settings.webhooks) {
+    longest = std::max(longest, 2 * each.timeout);
+  }
+  return longest;
+}
+
+}  // namespace
+
 SendingPace pace_of(const Settings& settings) {
   const MailSettings& mail = settings.mail;
-  chr::milliseconds of_sms(0);
-  for (const SmsSettings* gateway : {&settings.sms, &settings.zalo}) {
-    if (gateway->kind == SmsKind::gateway) of_sms = std::max(of_sms, gateway->timeout);
-  }
-  if (mail.kind == MailKind::maildir) return {of_sms};
+  const chr::milliseconds over_http = longest_over_http(settings);
+  if (mail.kind == MailKind::maildir) return {over_http};
   // The timeout covers waiting and sending, so a lease outlasts both however many wait.
   constexpr int kWaitingEach = 16;
   constexpr int kMost = 900;  // the channel's own queue holds 1000
@@ -154,9 +182,9 @@ SendingPace pace_of(const Settings& settings) {
   if (rate.count > 0) {  // as many as have their turn in a few seconds, at least one
     constexpr chr::seconds kInHand(10);
     const auto turns = static_cast<int>(std::min<int64_t>(kInHand / rate.apart(), kMost));
-    return {std::max(mail.smtp.timeout + kLongestTurn, of_sms), std::max(turns, 1)};
+    return {std::max(mail.smtp.timeout + kLongestTurn, over_http), std::max(turns, 1)};
   }
-  return {std::max(mail.smtp.timeout, of_sms),
+  return {std::max(mail.smtp.timeout, over_http),
           std::clamp(mail.smtp.connections * kWaitingEach, 64, kMost)};
 }
 

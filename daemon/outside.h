@@ -12,6 +12,7 @@
 #include "connectors/event_queue.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
+#include "daemon/webhook_sender.h"
 
 namespace asio {
 class io_context;
@@ -51,6 +52,8 @@ SendingPace pace_of(const Settings&);
 
 /// Of what goes to telephones: what the templates of each gateway name is worked out.
 SmsStyle style_of(const Settings&);
+std::vector<WebhookSender::Receiver> open_webhooks(const std::vector<WebhookSettings>&,
+                                                   asio::io_context&);
 
 /// Null when no queue is configured.
 std::unique_ptr<EventQueue> open_queue(const Settings&, const Post&, Trouble);

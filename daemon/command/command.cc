@@ -79,6 +79,7 @@ void CommandLine::define() {
   define_message();
   define_dead_letters();
   define_addresses();
+  define_webhooks();
   define_events();
 }
 

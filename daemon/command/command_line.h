@@ -20,6 +20,7 @@
 #include "daemon/command/plan_commands.h"
 #include "daemon/command/preview_command.h"
 #include "daemon/command/reorganise_commands.h"
+#include "daemon/command/webhook_commands.h"
 
 namespace nhacviec {
 
@@ -59,6 +60,7 @@ class CommandLine {
   void define_plans();
   void define_dead_letters();
   void define_addresses();
+  void define_webhooks();
   void define_message();
   void define_events();
   void define_silence();
@@ -120,7 +122,7 @@ class CommandLine {
   bool lift_ = false;  // a silence
   CalendarLinkArguments calendar_link_;
   bool with_escalation_ = false;
-  std::string number_;  // of a dead letter; or a mail address
+  std::string number_;  // of a dead letter; a mail address; a webhook's name
   std::string to_, by_;
   std::string plan_;
   std::string new_plan_;

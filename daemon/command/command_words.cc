@@ -49,6 +49,7 @@ std::string notice_kind_word(const std::string& kind, const std::string& languag
       {"digest", {"bản tổng hợp", "digest"}},
       {"open", {"đến kỳ thực hiện", "open"}},
       {"info", {"thông báo", "info"}},
+      {"webhook", {"webhook", "webhook"}},
   };
   return word_in(kWords, kind, language);
 }

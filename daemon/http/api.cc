@@ -74,6 +74,7 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
       addresses_(addresses, bounces, book),
+      webhooks_(store, book, settings_.webhooks),
       audit_(store, book) {
   settings_.tokens.clear();
   add_routes();
@@ -111,7 +112,10 @@ void Api::add_routes() {
   add("GET", "/api/v1/obligations", Access::read,
       [this](Call call) { queries_.obligations(call); });
   add("GET", "/api/v1/obligation", Access::read, [this](Call call) { queries_.obligation(call); });
-  add("GET", "/api/v1/explain", Access::read, [this](Call call) { explanations_.explain(call); });
+  add("GET", "/api/v1/explain", Access::read, [this](Call call) {
+    const bool of_webhook = is_webhook_id(call->request.query_value("notice"));
+    of_webhook ? webhooks_.explain(call) : explanations_.explain(call);
+  });
   add("GET", "/api/v1/message", Access::read, [this](Call call) { messages_.message(call); });
   add("GET", "/api/v1/calendar", Access::read, [this](Call call) { calendars_.calendar(call); });
   add("GET", "/api/v1/upcoming", Access::read, [this](Call call) { queries_.upcoming(call); });
@@ -133,6 +137,9 @@ void Api::add_routes() {
       [this](Call call) { addresses_.release(call); });
   add("POST", "/api/v1/bounces", Access::office,
       [this](Call call) { addresses_.take_bounce(call); });
+  add("GET", "/api/v1/webhooks", Access::office, [this](Call call) { webhooks_.list(call); });
+  add("POST", "/api/v1/webhooks/{name}/test", Access::office,
+      [this](Call call) { webhooks_.test(call); });
   for (const char* method : {"GET", "POST"}) {
     if (settings_.gateways == nullptr) break;
     add(method, kReportPath, Access::open, [this](Call call) { settings_.gateways->report(call); });

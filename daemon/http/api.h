@@ -25,6 +25,7 @@
 #include "daemon/http/obligation_queries.h"
 #include "daemon/http/plan_routes.h"
 #include "daemon/http/sending_routes.h"
+#include "daemon/http/webhook_routes.h"
 
 namespace nhacviec {
 
@@ -45,6 +46,7 @@ class Api {
     AnswerRoutes* answers = nullptr;                      // borrowed; none: no links
     CalendarFeeds* feeds = nullptr;                       // borrowed; none: no private feeds
     EvidenceFolder* evidence = nullptr;                   // borrowed; none: nothing is kept
+    WebhookSender* webhooks = nullptr;                    // borrowed; none: there are none
     GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
     MailIdentity identity{"nhacviec@example.vn", "", "example.vn", ""};  // of previewed messages
   };
@@ -89,6 +91,7 @@ class Api {
   PlanRoutes plans_;
   SendingRoutes sending_;
   AddressRoutes addresses_;
+  WebhookRoutes webhooks_;
   AuditVerifier audit_;
   std::vector<Route> routes_;
 };

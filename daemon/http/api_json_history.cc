@@ -4,8 +4,10 @@
 #include "config/sentences.h"
 #include "connectors/records.h"
 #include "connectors/unsent_reasons.h"
+#include "daemon/announcements.h"
 #include "daemon/http/api_json.h"
 #include "daemon/http/indicator_json.h"
+#include "daemon/webhook_outbox.h"
 
 namespace nhacviec {
 
@@ -274,14 +276,38 @@ SubjectId gone_from_plan(const NoticeRecord& record, const WorkflowBook& book) {
   return workflow != nullptr && workflow->find(id) != nullptr ? "" : record.subject;
 }
 
+namespace {
+
+/// A delivery to a webhook; the event is told by its type and what it is about.
+OutJson delivery_json(const NoticeRecord& record, const Zone& zone) {
+  const std::string name = webhook_name(record.subject);
+  const nlohmann::json event = nlohmann::json::parse(record.body, nullptr, false);
+  const auto text = [&](const char* attribute) {
+    const auto found = event.is_object() ? event.find(attribute) : event.end();
+    return found != event.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  OutJson json{{"key", record.key},
+               {"kind", "webhook"},
+               {"obligation", text("subject")},
+               {"title", text("type")},
+               {"to", {{"unit", name}, {"role", ""}, {"unit_name", name}}},
+               {"channel", "webhook"}};
+  if (const auto at = time_of_event(record.body)) json["at"] = format_rfc3339(*at, zone);
+  return json;
+}
+
+}  // namespace
+
 OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
                            const std::string& language, bool whole_addresses, const Workflow* own) {
+  const bool by_webhook = is_webhook_id(record.subject);
   const auto notice = decode_notice(record.body);
   const auto latest = notice ? book.latest(plan_of(notice.value())) : nullptr;
   const bool gone = own != nullptr && !gone_from_plan(record, book).empty();
-  OutJson json = notice ? notice_json(notice.value(), gone ? own : latest.get(), language)
-                        : OutJson{{"key", record.key}};
   const auto zone = zone_of(book);
+  OutJson json = by_webhook ? delivery_json(record, *zone)
+                 : notice   ? notice_json(notice.value(), gone ? own : latest.get(), language)
+                            : OutJson{{"key", record.key}};
   json["send_at"] = format_rfc3339(record.send_at, *zone);
   json["status"] = to_string(record.status);
   const std::string because = unsent_because(record.words);
@@ -290,7 +316,7 @@ OutJson notice_record_json(const NoticeRecord& record, const WorkflowBook& book,
   if (!because.empty() && !is_over) json["because"] = because;
   OutJson attempts = OutJson::array();
   for (const Attempt& attempt : record.attempts) {
-    attempts.push_back(attempt_json(attempt, *zone, whole_addresses));
+    attempts.push_back(attempt_json(attempt, *zone, whole_addresses || by_webhook));
   }
   json["attempts"] = std::move(attempts);
   return json;

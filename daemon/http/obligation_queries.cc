@@ -8,12 +8,14 @@
 #include "config/spelling.h"
 #include "daemon/http/query_values.h"
 #include "daemon/http/unknown_ids.h"
+#include "daemon/webhook_outbox.h"
 #include "workflows/approval.h"
 
 namespace nhacviec {
 
 namespace {
 
+constexpr int kMostMessagePages = 20;
 constexpr int kHistoryNotices = 500;
 constexpr int kMostPagesScanned = 50;
 
@@ -374,21 +376,41 @@ void ObligationQueries::messages(Call call) {
   filter.newest_first = newest.value().value_or(false);
   filter.limit = static_cast<int>(limit.value());
   filter.after = after.value();
-  store_.list_notices(filter, while_alive(alive_, [this, call](Result<NoticePage> page) {
+  list_messages(call, filter, std::make_shared<NoticePage>(), 1);
+}
+
+/// Deliveries to webhooks are left out, unless one of those is asked for: there is one for each
+/// message, and more.
+void ObligationQueries::list_messages(const Call& call, NoticeFilter filter,
+                                      std::shared_ptr<NoticePage> found, int pages) {
+  store_.list_notices(filter, while_alive(alive_, [this, call, filter, found,
+                                                   pages](Result<NoticePage> page) mutable {
                         if (!page) return call->problem(page.error());
-                        if (page.value().notices.empty()) return no_messages(call);
-                        std::vector<SubjectId> gone;
-                        for (const NoticeRecord& record : page.value().notices) {
-                          SubjectId id = gone_from_plan(record, book_);
-                          if (!id.empty()) gone.push_back(std::move(id));
+                        for (NoticeRecord& record : page.value().notices) {
+                          if (!filter.subject.empty() || !is_webhook_id(record.subject)) {
+                            found->notices.push_back(std::move(record));
+                            --filter.limit;
+                          }
                         }
-                        views_.load(std::move(gone),
-                                    [this, call, page = std::move(page).value()](
-                                        const Result<ObligationViews::Views>& views) {
-                                      if (!views) return call->problem(views.error());
-                                      answer_messages(call, page, views.value());
-                                    });
+                        found->next = filter.after = page.value().next;
+                        if (filter.after != 0 && filter.limit > 0 && pages < kMostMessagePages) {
+                          return list_messages(call, filter, found, pages + 1);
+                        }
+                        load_gone(call, *found);
                       }));
+}
+
+void ObligationQueries::load_gone(const Call& call, const NoticePage& page) {
+  if (page.notices.empty() && page.next == 0) return no_messages(call);
+  std::vector<SubjectId> gone;
+  for (const NoticeRecord& record : page.notices) {
+    SubjectId id = gone_from_plan(record, book_);
+    if (!id.empty()) gone.push_back(std::move(id));
+  }
+  views_.load(std::move(gone), [this, call, page](const Result<ObligationViews::Views>& views) {
+    if (!views) return call->problem(views.error());
+    answer_messages(call, page, views.value());
+  });
 }
 
 /// There may be none yet, or nothing that is called so.

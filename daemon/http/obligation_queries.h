@@ -42,6 +42,9 @@ class ObligationQueries {
   void answer_plans(Progress& progress);
   void load_history(const Call& call, OutJson body, ObligationView view);
   void load_notices(const Call& call, OutJson body, ObligationView view);
+  void list_messages(const Call& call, NoticeFilter filter, std::shared_ptr<NoticePage> found,
+                     int pages);
+  void load_gone(const Call& call, const NoticePage& page);
   void no_messages(const Call& call);
   void answer_messages(const Call& call, const NoticePage& page,
                        const ObligationViews::Views& gone) const;

@@ -4,6 +4,7 @@
 
 #include "config/spelling.h"
 #include "daemon/http/api_json.h"
+#include "daemon/webhook_outbox.h"
 #include "workflows/letter_box.h"
 
 namespace nhacviec {
@@ -26,7 +27,7 @@ std::string unknown_plan(const WorkflowBook& book, const std::string& plan) {
 }
 
 std::string unknown_subject(const WorkflowBook& book, const SubjectId& id) {
-  if (id.empty() || is_letter_box_id(id) || is_ledger_id(id)) return "";
+  if (id.empty() || is_letter_box_id(id) || is_ledger_id(id) || is_webhook_id(id)) return "";
   std::vector<std::string> known;
   for (const auto& workflow : book.all_latest()) {
     if (workflow->find(ObligationId(id)) != nullptr) return "";

@@ -95,16 +95,22 @@ struct SmallDaemon {
               return Rendered{"subject", "body"};
             },
             dispatcher_settings(sending, addresses, std::move(redirect), runner.letter_boxes())),
+        webhooks(store, *clock, "//example.vn/nhacviec",
+                 [](const std::string&, const std::string&) {}),
         pump(store, runner, dispatcher, *clock, loop, nullptr, pump_settings(sending)),
         bounces(store, addresses, *clock, Signer(""),
                 [this](Shard shard, Instant at) { pump.expect(shard, at); }),
         documents(store, book, runner, *clock, compile),
         api(store, runner, documents, book, *clock, pump, sending, addresses, bounces, stream,
-            std::move(settings)) {
+            with(std::move(settings), webhooks)) {
     runner.on_commit([this](Shard shard, std::optional<Instant> at) { pump.expect(shard, at); });
     pump.start();
   }
 
+  static Api::Settings with(Api::Settings settings, WebhookSender& webhooks) {
+    settings.webhooks = &webhooks;
+    return settings;
+  }
   static Instant start() { return *parse_rfc3339(kStart); }
 
   static Api::Settings open_settings() {
@@ -126,6 +132,7 @@ struct SmallDaemon {
   Pump::Settings pump_settings(const SendingSwitch& of_all) {
     Pump::Settings settings;
     settings.lane.sending = &of_all;
+    settings.lane.webhooks = &webhooks;
     settings.waits_for = [this] { return std::string(channel.away ? "mail server" : ""); };
     return settings;
   }
@@ -186,6 +193,7 @@ struct SmallDaemon {
   AddressBook addresses;
   Runner runner;
   Dispatcher dispatcher;
+  WebhookSender webhooks;
   Pump pump;
   Bounces bounces;
   PlanDocuments documents;
