@@ -102,6 +102,28 @@ TimeOfDay MessageFacts::time_of(Instant instant) const {
   return chr::floor<chr::minutes>(local - chr::floor<chr::days>(local));
 }
 
+std::string MessageFacts::date_of(const std::optional<Instant>& at) const {
+  return at ? pack.date(c.workflow.zone().date_of(*at)) : "";
+}
+
+std::string MessageFacts::time_text(const std::optional<Instant>& at) const {
+  return at ? pack.time(time_of(*at)) : "";
+}
+
+std::optional<Instant> MessageFacts::received() const {
+  return c.obligation.received_at ? c.obligation.received_at : c.obligation.submitted_at;
+}
+
+MessageFacts::Counts MessageFacts::counts() const {
+  if (c.obligation.first_submitted_at != c.obligation.submitted_at) return Counts::first;
+  return c.obligation.received_at ? Counts::given : Counts::receipt;
+}
+
+std::string MessageFacts::document_channel() const {
+  const std::string& channel = c.obligation.document.channel;
+  return channel.empty() ? "" : pack.form("document_by_" + channel, {});
+}
+
 // The document's own date is said as it stands, "before" or "on"; a date that an office chose or
 // extended to is the last day on which it is still in time.
 std::string MessageFacts::due(const char* form_prefix) const {

@@ -29,8 +29,8 @@ class SettingsReader {
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
               {"store", "queue", "mail", "replies", "sms", "http", "answers", "clock", "plans",
-               "directory", "calendars", "templates", "language", "mail_from", "mail_domain",
-               "limits", "log"}) {}
+               "directory", "calendars", "templates", "papers", "language", "mail_from",
+               "mail_domain", "limits", "log"}) {}
 
   Settings read() {
     if (!file_.is_map()) return std::move(settings_);
@@ -275,6 +275,7 @@ class SettingsReader {
     path("directory", settings_.directory);
     path("calendars", settings_.calendars);
     path("templates", settings_.templates);
+    path("papers", settings_.papers);
     if (const auto* plans = file_.optional("plans")) {
       for (const auto* pattern : read_list(*plans, diagnostics_)) expand(*pattern);
     } else {
