@@ -291,6 +291,16 @@ const std::map<std::string, BodyReader>& body_readers() {
        [](DataReader& data) {
          return Remark{data.text("text"), data.texts("evidence")};
        }},
+      {"nhacviec.notice.approved",
+       [](DataReader& data) {
+         return Approve{RuleId(data.text("rule")), data.whole_number("occurrence").value_or(0),
+                        data.text("note")};
+       }},
+      {"nhacviec.notice.withheld",
+       [](DataReader& data) {
+         return Withhold{RuleId(data.text("rule")), data.whole_number("occurrence").value_or(0),
+                         data.required_text("reason")};
+       }},
       {"nhacviec.indicator.reported", read_report},
       {"nhacviec.criterion.status_set", read_status},
       {"nhacviec.obligation.named", read_named},

@@ -44,6 +44,12 @@ std::string body_text(const NoticeTemplate& message, const TemplateText::Lookup&
   return body;
 }
 
+/// Under the address, above all that the daemon says itself.
+void put_note(std::string& body, const std::string& note) {
+  const size_t address = std::min(body.find("\n\n"), body.size() - 1);
+  body.insert(address + 1, "\n" + note + "\n");
+}
+
 // Those to who owes it: an answer by its code says that it was handed in.
 bool asks_to_submit(const std::string& name) {
   return name == "reminder" || name == "reminder_last_day" || name == "overdue";
@@ -81,6 +87,7 @@ std::string message_name_for(const Workflow& workflow, const ObligationSpec& spe
       return to_string(notice.kind);
     case NoticeKind::info:
       if (notice.said) return answer_message(notice.rule.str());
+      if (read_approval_rule(notice.rule)) return "approval";
       if (const auto news = news_in(notice)) return to_string(*news);
       if (notice.rule.str().starts_with(kSmsCapRule)) return "sms_cap";
       if (const Rule* step = unreachable_step(*spec.task, notice.rule)) {
@@ -132,8 +139,10 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
       with_code.push_back(variant + (variant.ends_with('.') ? " " : ". ") + ask);
     }
   }
-  RenderedMessage made{message.subject.render(variables), body_text(message, variables),
-                       std::move(sms), std::move(variants)};
+  std::string body = body_text(message, variables);
+  if (notice.agreed && !notice.agreed->note.empty()) put_note(body, values["agreed_note"]);
+  RenderedMessage made{message.subject.render(variables), std::move(body), std::move(sms),
+                       std::move(variants)};
   made.sms_with_code = std::move(with_code);
   made.name = message_name;
   made.facts = facts_of(pack, variables);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workflows/approval.h"
+#include "workflows/firing.h"
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
@@ -299,6 +301,57 @@ std::string MessageFacts::said_by() const {
 std::optional<Date> MessageFacts::asked_day() const {
   if (!c.notice.said || !c.notice.said->due_at) return std::nullopt;
   return c.workflow.zone().date_of(last_moment(*c.notice.said->due_at));
+}
+
+const AwaitedApproval* MessageFacts::awaited() const {
+  const auto rule = read_approval_rule(c.notice.rule);
+  const AwaitedApproval* found =
+      rule ? find_awaited(c.obligation, rule->awaited, c.notice.occurrence) : nullptr;
+  return found == nullptr || found->notices.empty() ? nullptr : found;
+}
+
+std::vector<Notice> MessageFacts::awaited_notices() const {
+  if (const AwaitedApproval* waiting = awaited()) return waiting->notices;
+  const auto asked = read_approval_rule(c.notice.rule);
+  const Rule* rule = asked ? find_rule(task, asked->awaited) : nullptr;
+  std::vector<Notice> notices;
+  if (rule == nullptr) return notices;
+  for (const Party& party : c.workflow.resolve(*rule, c.spec, today_)) {
+    for (const ChannelKind channel : rule->channels) {
+      notices.push_back(make_notice(c.workflow, c.spec, c.obligation, rule->kind, rule->id, party,
+                                    channel, c.notice.at));
+      notices.back().step = rule->step;
+      notices.back().occurrence = c.notice.occurrence;
+    }
+  }
+  return notices;
+}
+
+RenderedMessage MessageFacts::awaited_message() const {
+  const std::vector<Notice> waiting = awaited_notices();
+  if (waiting.empty()) return {};
+  return render(pack, c.workflow, c.spec, c.obligation, c.waits, waiting.front());
+}
+
+std::string MessageFacts::awaited_parties() const {
+  std::vector<std::string> names;
+  for (const Notice& notice : awaited_notices()) {
+    const std::string title = role_title(notice.to);
+    add_once(names, (title.empty() ? "" : title + ", ") + unit_name(notice.to.unit));
+  }
+  return pack.list(names);
+}
+
+std::string MessageFacts::agreed_note() const {
+  if (!c.notice.agreed || c.notice.agreed->note.empty()) return "";
+  const std::string& by = c.notice.agreed->by;
+  const size_t slash = by.find('/');
+  std::string who;
+  if (slash != std::string::npos) {
+    who = role_title(Party{UnitId(by.substr(0, slash)), RoleId(by.substr(slash + 1))});
+  }
+  if (who.empty()) who = unit_name(UnitId(by.substr(0, slash)));
+  return pack.form("approver_note", {{"by", who}, {"note", c.notice.agreed->note}});
 }
 
 std::string MessageFacts::periods() const {

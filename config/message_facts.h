@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/message.h"
 #include "config/message_variables.h"
 #include "workflows/schedule.h"
 
@@ -78,6 +79,16 @@ class MessageFacts {
   /// Of a notice about an answer: who gave it, and the last day of the date asked for.
   std::string said_by() const;
   std::optional<Date> asked_day() const;
+
+  /// Of a message that asks for approval: what waits, and when it goes out by itself. Borrowed;
+  /// nullptr: it asks for none, or for nothing any more.
+  const AwaitedApproval* awaited() const;
+  /// What it asks approval for; once that is settled, as its rule makes it.
+  std::vector<Notice> awaited_notices() const;
+  RenderedMessage awaited_message() const;
+  std::string awaited_parties() const;
+  /// The words that whoever agreed to a message adds to it.
+  std::string agreed_note() const;
 
   /// Of this obligation and of those that the same message reminds of.
   std::string periods() const;

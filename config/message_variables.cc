@@ -1,5 +1,6 @@
 #include "config/message_variables.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <optional>
@@ -174,6 +175,36 @@ const Variable kVariables[] = {
        const int count = f.c.notice.said ? f.c.notice.said->documents : 0;
        return count > 0 ? f.pack.number(count) : "";
      }},
+    // What waits for approval, and the words of who gave it.
+    {"awaited_to", [](const Facts& f) { return f.awaited_parties(); }},
+    {"awaited_subject", [](const Facts& f) { return f.awaited_message().subject; }},
+    {"awaited_text", [](const Facts& f) { return f.awaited_message().body; }},
+    {"awaited_sms",
+     [](const Facts& f) {
+       const std::vector<Notice> waiting = f.awaited_notices();
+       const bool by_sms = std::any_of(waiting.begin(), waiting.end(), [](const Notice& notice) {
+         return notice.channel == ChannelKind::sms;
+       });
+       return by_sms ? f.awaited_message().sms : "";
+     }},
+    {"goes_out_on",
+     [](const Facts& f) {
+       const AwaitedApproval* waiting = f.awaited();
+       const bool by_itself = waiting != nullptr && waiting->releases && waiting->look_at;
+       return by_itself ? f.pack.date(f.c.workflow.zone().date_of(*waiting->look_at)) : "";
+     }},
+    {"goes_out_at",
+     [](const Facts& f) {
+       const AwaitedApproval* waiting = f.awaited();
+       const bool by_itself = waiting != nullptr && waiting->releases && waiting->look_at;
+       return by_itself ? f.pack.time(f.time_of(*waiting->look_at)) : "";
+     }},
+    {"asked_again",
+     [](const Facts& f) {
+       const auto rule = read_approval_rule(f.c.notice.rule);
+       return f.flag(rule && rule->times > 1);
+     }},
+    {"agreed_note", [](const Facts& f) { return f.agreed_note(); }},
     // What waits for what.
     {"missing", [](const Facts& f) { return f.missing(); }},
     {"received_of_all", [](const Facts& f) { return f.received_of_all(); }},

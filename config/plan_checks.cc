@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "workflows/approval.h"
 #include "workflows/preferences.h"
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
@@ -358,6 +359,18 @@ void check_preferences(const Position& where, const PlanContext& context) {
                                              format_time_of_day(digest->at) + " is outside" +
                                              hours + "; it waits for the next opening");
   }
+}
+
+void check_approver(const Plan& plan, const Position& where, const PlanContext& context) {
+  const ApprovalRules& rules = plan.approval;
+  const bool asked =
+      rules.leaders.need != ApprovalNeed::none || rules.outside.need != ApprovalNeed::none;
+  if (!asked || context.directory == nullptr || !context.period_known) return;
+  if (approver_of(plan, *context.directory, plan.first_day)) return;
+  context.diagnostics.warning(where,
+                              "nobody holds the office that approves messages on the plan's first "
+                              "day: they go out without approval",
+                              "name one with by: unit/role");
 }
 
 void check_validity(const PlanId& plan, const std::vector<TaskDraft>& tasks,

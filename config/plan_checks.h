@@ -29,6 +29,9 @@ void check_telephones(const std::vector<TaskDraft>&, const Plan&, const PlanCont
 /// A warning for each unit that owes something and has nobody who could be reminded.
 void check_contacts(const std::vector<TaskDraft>&, const PlanContext&);
 
+/// A warning where messages wait for approval and nobody holds the office that gives it.
+void check_approver(const Plan&, const Position& approval, const PlanContext&);
+
 /// A warning for each task with units that are not there when something of it is due: they owe
 /// nothing then.
 /// Of those in the directory: quiet hours and digests that leave no time of the send window.

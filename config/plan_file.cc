@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "config/approval_reader.h"
 #include "config/indicator_checks.h"
 #include "config/map_reader.h"
 #include "config/plan_checks.h"
@@ -21,10 +22,10 @@ class PlanReader {
   PlanReader(const YamlNode& root, const Directory* directory, const BusinessCalendar* calendar,
              Diagnostics& diagnostics)
       : file_(root, diagnostics, "the plan",
-              {"nhacviec",   "plan",      "title",         "short_title", "number",
-               "issuer",     "signer",    "standing_body", "recipients",  "calendar",
-               "directory",  "period",    "policies",      "tasks",       "events",
-               "indicators", "registers", "readings",      "note",        "tell_unit"}),
+              {"nhacviec", "plan",          "title",      "short_title", "number",    "issuer",
+               "signer",   "standing_body", "recipients", "calendar",    "directory", "period",
+               "policies", "tasks",         "events",     "indicators",  "registers", "readings",
+               "note",     "tell_unit",     "approval"}),
         context_{.first_day = {},
                  .last_day = {},
                  .period_known = true,
@@ -52,6 +53,7 @@ class PlanReader {
     check_calendar_years(plan_, file_.where("period"), context_);
     check_recipients(plan_, file_.where("recipients"), context_);
     check_preferences(file_.where("directory"), context_);
+    check_approver(plan_, file_.where("approval"), context_);
     return std::move(plan_);
   }
 
@@ -94,6 +96,8 @@ class PlanReader {
     if (const auto* number = file_.optional("number"))
       plan_.number = read_string(*number, diagnostics()).value_or("");
     if (const auto* news = file_.optional("tell_unit")) read_tell_unit(*news);
+    if (const auto* approval = file_.optional("approval"))
+      plan_.approval = read_approval(*approval, context_.directory, diagnostics());
     if (const auto* recipients = file_.optional("recipients"))
       plan_.recipients = read_units(context_, *recipients);
   }

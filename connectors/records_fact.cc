@@ -2,6 +2,7 @@
 
 #include "connectors/records.h"
 #include "connectors/records_json.h"
+#include "connectors/records_notices.h"
 
 namespace nhacviec {
 namespace {
@@ -40,6 +41,9 @@ constexpr std::array kKinds{
     "more_time_refused",
     "addressee_disputed",
     "remarked",
+    "awaits_approval",
+    "approved",
+    "withheld",
 };
 static_assert(kKinds.size() == std::variant_size_v<FactBody>, "every kind needs a stored name");
 
@@ -63,6 +67,9 @@ struct FieldsOut {
   }
   void field(const char* name, const std::vector<std::string>& texts) { out.put_list(name, texts); }
   void field(const char* name, const std::vector<NoticeKey>& keys) { out.put_list(name, keys); }
+  void field(const char* name, const std::vector<Notice>& notices) {
+    put_notices(out, name, notices);
+  }
 };
 
 struct FieldsIn {
@@ -85,6 +92,7 @@ struct FieldsIn {
   void field(const char* name, std::vector<NoticeKey>& value) {
     for (std::string& key : in.texts(name)) value.emplace_back(std::move(key));
   }
+  void field(const char* name, std::vector<Notice>& value) { value = read_notices(in, name); }
 };
 
 // Each kind lists its fields once, for both directions, so that they cannot drift apart.
@@ -244,6 +252,31 @@ void list(Fields& fields, Remarked& fact) {
   fields.field("by", fact.by);
   fields.field("reason", fact.reason);
   fields.field("evidence", fact.evidence);
+}
+template <class Fields>
+void list(Fields& fields, AwaitsApproval& fact) {
+  fields.field("rule", fact.rule);
+  fields.occurrence(fact.occurrence);
+  fields.field("times", fact.times);
+  fields.field("notices", fact.notices);
+  fields.field("asked", fact.asked);
+  fields.field("look_at", fact.look_at);
+  fields.flag("releases", fact.releases);
+}
+template <class Fields>
+void list(Fields& fields, Approved& fact) {
+  fields.field("rule", fact.rule);
+  fields.occurrence(fact.occurrence);
+  fields.field("by", fact.by);
+  fields.field("note", fact.note);
+  fields.field("notices", fact.notices);
+}
+template <class Fields>
+void list(Fields& fields, Withheld& fact) {
+  fields.field("rule", fact.rule);
+  fields.occurrence(fact.occurrence);
+  fields.field("by", fact.by);
+  fields.field("reason", fact.reason);
 }
 /// Returned, Waived, Cancelled, Reopened, Unsilenced, MoreTimeRefused and AddresseeDisputed: who
 /// and why.

@@ -1,6 +1,7 @@
 // Notices, and the letter boxes that some of them wait in.
 #include "connectors/records.h"
 #include "connectors/records_json.h"
+#include "connectors/records_notices.h"
 
 namespace nhacviec {
 namespace {
@@ -47,6 +48,13 @@ RecordWriter fields_of(const Notice& notice) {
     if (notice.said->documents > 0) said.put("documents", notice.said->documents);
     out.put("said", said);
   }
+  if (notice.agreed) {
+    RecordWriter agreed;
+    agreed.put("by", notice.agreed->by);
+    agreed.put("note", notice.agreed->note);
+    agreed.put("yes", true);
+    out.put("agreed", agreed);
+  }
   return out;
 }
 
@@ -73,6 +81,11 @@ Notice read_notice(RecordReader& in, bool with_items) {
                        said.maybe_number("documents").value_or(0)};
     in.fail_as(said);
   }
+  if (const auto found = in.object("agreed")) {
+    RecordReader agreed(*found, "agreed");
+    notice.agreed = Agreed{agreed.text("by"), agreed.text("note")};
+    in.fail_as(agreed);
+  }
   if (with_items) {
     each_item(in, "items",
               [&](RecordReader& item) { notice.items.push_back(read_notice(item, false)); });
@@ -81,6 +94,18 @@ Notice read_notice(RecordReader& in, bool with_items) {
 }
 
 }  // namespace
+
+void put_notices(RecordWriter& out, const char* name, const std::vector<Notice>& notices) {
+  std::vector<RecordWriter> items;
+  for (const Notice& notice : notices) items.push_back(fields_of(notice));
+  out.put_list(name, items);
+}
+
+std::vector<Notice> read_notices(RecordReader& in, const char* name) {
+  std::vector<Notice> notices;
+  each_item(in, name, [&](RecordReader& item) { notices.push_back(read_notice(item, false)); });
+  return notices;
+}
 
 std::string encode(const Notice& notice) { return fields_of(notice).text(); }
 

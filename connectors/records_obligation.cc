@@ -1,5 +1,6 @@
 #include "connectors/records.h"
 #include "connectors/records_json.h"
+#include "connectors/records_notices.h"
 
 namespace nhacviec {
 namespace {
@@ -42,6 +43,43 @@ std::vector<WaitingStep> decode_waiting(RecordReader& in) {
     steps.push_back(std::move(step));
   }
   return steps;
+}
+
+std::vector<RecordWriter> encode_awaited(const std::vector<AwaitedApproval>& awaited) {
+  std::vector<RecordWriter> list;
+  for (const AwaitedApproval& one : awaited) {
+    RecordWriter& out = list.emplace_back();
+    out.put("rule", one.rule);
+    if (one.occurrence > 1) out.put("occurrence", one.occurrence);
+    out.put("since", one.since);
+    put_notices(out, "notices", one.notices);
+    out.put("times", one.times);
+    out.put("look_at", one.look_at);
+    if (one.releases) out.put("releases", true);
+    if (one.is_withheld) out.put("withheld", true);
+    out.put("by", one.by);
+    out.put("reason", one.reason);
+  }
+  return list;
+}
+
+std::vector<AwaitedApproval> decode_awaited(RecordReader& in) {
+  std::vector<AwaitedApproval> awaited;
+  each_item(in, "awaited", [&](RecordReader& item) {
+    AwaitedApproval one;
+    one.rule = RuleId(item.required_text("rule"));
+    one.occurrence = item.maybe_number("occurrence").value_or(1);
+    one.since = item.instant("since");
+    one.notices = read_notices(item, "notices");
+    one.times = item.number("times");
+    one.look_at = item.maybe_instant("look_at");
+    one.releases = item.maybe_boolean("releases").value_or(false);
+    one.is_withheld = item.maybe_boolean("withheld").value_or(false);
+    one.by = item.text("by");
+    one.reason = item.text("reason");
+    awaited.push_back(std::move(one));
+  });
+  return awaited;
 }
 
 RecordWriter encode_silence(const SilenceInForce& silence) {
@@ -126,6 +164,7 @@ std::string encode(const Obligation& obligation) {
   out.put("hold_until", obligation.hold_until);
   out.put("told_at", obligation.told_at);
   out.put_list("waiting_steps", encode_waiting(obligation.waiting_steps));
+  out.put_list("awaited", encode_awaited(obligation.awaited));
   if (obligation.silence) out.put("silence", encode_silence(*obligation.silence));
   if (obligation.time_request) out.put("time_request", encode_request(*obligation.time_request));
   if (obligation.answers > 0) out.put("answers", obligation.answers);
@@ -166,6 +205,7 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.hold_until = in.maybe_instant("hold_until");
   obligation.told_at = in.maybe_instant("told_at");
   obligation.waiting_steps = decode_waiting(in);
+  obligation.awaited = decode_awaited(in);
   obligation.silence = decode_silence(in);
   obligation.time_request = decode_request(in);
   obligation.answers = in.maybe_number("answers").value_or(0);

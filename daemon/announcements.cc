@@ -34,6 +34,11 @@ Telling lateness(const ObligationSpec& spec, const RuleId& id) {
   return {};
 }
 
+Json of_rule(const RuleId& rule, Json data) {
+  data["rule"] = rule.str();
+  return data;
+}
+
 /// One function for each kind of fact.
 struct Teller {
   const ObligationSpec& spec;
@@ -108,6 +113,13 @@ struct Teller {
     Json data = by(f.by, f.reason);
     if (!f.evidence.empty()) data["evidence"] = f.evidence;
     return {"remarked", std::move(data)};
+  }
+  Telling operator()(const AwaitsApproval& f) const {
+    return {"approval_asked", of_rule(f.rule, Json::object())};
+  }
+  Telling operator()(const Approved& f) const { return {"approved", of_rule(f.rule, by(f.by))}; }
+  Telling operator()(const Withheld& f) const {
+    return {"withheld", of_rule(f.rule, by(f.by, f.reason))};
   }
   // How far what was sent has come: notice.sent and notice.failed say that.
   Telling operator()(const Told&) const { return {}; }

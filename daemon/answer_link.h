@@ -11,6 +11,15 @@
 
 namespace nhacviec {
 
+/// The message that a link is about, where it asks for approval.
+struct AwaitedMessage {
+  RuleId rule;
+  int occurrence = 1;
+  int round = 1;
+  int deadline_version = 1;
+  bool operator==(const AwaitedMessage&) const = default;
+};
+
 /// What a link is for, and for whom.
 struct AnswerLink {
   ObligationId obligation;
@@ -18,6 +27,7 @@ struct AnswerLink {
   PersonId person;     // the one who got it; empty: all of the party
   std::string notice;  // ticket_part() of its key
   Instant expires{};
+  std::optional<AwaitedMessage> awaited = {};  // of the link of who has to approve it
   bool operator==(const AnswerLink&) const = default;
 };
 
@@ -33,7 +43,8 @@ struct AnswerLinks {
   Signer signer = Signer("");
   int days = 60;  // after the due date, or after the message where that comes later
 
-  /// Of a message to those who owe it that asks for something; nothing of any other.
+  /// Of a message to those who owe it that asks for something, and of one that asks for approval;
+  /// nothing of any other.
   std::optional<std::string> url_for(const Workflow&, const ObligationSpec&, const Obligation&,
                                      const Notice&) const;
 };

@@ -44,9 +44,12 @@ Render words_of_notices(const std::shared_ptr<const Languages>& languages, const
         render(pack, workflow, spec, obligation, waits, notice, style.variables);
     if (notice.channel == ChannelKind::sms) return sms_words(message, style);
     const auto url = links.url_for(workflow, spec, obligation, notice);
-    if (url) message.actions.push_back({pack.form("answer_button", {}), *url});
+    const bool of_approval = read_approval_rule(notice.rule).has_value();
+    const char* button = of_approval ? "approval_button" : "answer_button";
+    if (url) message.actions.push_back({pack.form(button, {}), *url});
     Rendered words = mail_words(*languages, language, std::move(message), {organizer, notice.at});
-    if (url) words.body += "\n" + pack.form("answer_line", {{"url", *url}}) + "\n";
+    const char* line = of_approval ? "approval_line" : "answer_line";
+    if (url) words.body += "\n" + pack.form(line, {{"url", *url}}) + "\n";
     return words;
   };
 }

@@ -6,6 +6,7 @@
 #include "config/message.h"
 #include "daemon/http/api_json.h"
 #include "daemon/letter_words.h"
+#include "workflows/approval.h"
 #include "workflows/firing.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
@@ -90,6 +91,13 @@ std::optional<ChosenMessage> by_event(const Workflow& workflow, const Obligation
   return ChosenMessage{std::move(notice), std::move(obligation)};
 }
 
+/// The first that waits for approval, whole.
+std::optional<ChosenMessage> awaiting(const ObligationSpec& spec, const Obligation& obligation) {
+  const auto waiting = awaited_approvals(spec, obligation);
+  if (waiting.empty()) return std::nullopt;
+  return ChosenMessage{waiting.front()->notices.front(), obligation};
+}
+
 OutJson message_json(const Notice& notice, const Workflow& workflow, const Rendered& mail,
                      const std::string& language, const MailIdentity& identity) {
   OutgoingMessage message;
@@ -114,7 +122,7 @@ OutJson message_json(const Notice& notice, const Workflow& workflow, const Rende
 
 const std::vector<std::string>& message_kinds() {
   static const std::vector<std::string> kinds{"reminder", "overdue",  "escalation", "open",
-                                              "received", "returned", "extended"};
+                                              "received", "returned", "extended",   "awaiting"};
   return kinds;
 }
 
@@ -122,7 +130,7 @@ Status check_choice(const MessageChoice& choice) {
   const auto& kinds = message_kinds();
   if (!choice.kind.empty() && std::find(kinds.begin(), kinds.end(), choice.kind) == kinds.end()) {
     return no_message(
-        "kind is reminder, overdue, escalation, open, received, returned or extended");
+        "kind is reminder, overdue, escalation, open, received, returned, extended or awaiting");
   }
   const std::string& audience = choice.audience;
   if (!audience.empty() && audience != "office" && audience != "outside" && audience != "leader") {
@@ -142,6 +150,8 @@ Result<OutJson> preview_message(const Languages& languages, const Workflow& work
     Obligation open = obligation;
     if (open.state == State::waiting) open = apply(open, {now, Opened{}});
     chosen = by_rules(workflow, spec, std::move(open), choice, now);
+  } else if (choice.kind == "awaiting") {
+    chosen = awaiting(spec, obligation);
   } else {
     chosen = by_event(workflow, spec, obligation, choice.kind, now);
   }

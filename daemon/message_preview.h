@@ -14,7 +14,7 @@
 namespace nhacviec {
 
 /// reminder, overdue, escalation by the rules; open, received, returned, extended as if it
-/// happened.
+/// happened; awaiting: what waits for approval.
 const std::vector<std::string>& message_kinds();
 
 /// Which message of an obligation is meant, and how it is to be read.

@@ -119,7 +119,8 @@ function obligationRow(row) {
   const due = [deadline(row), row.chosen ? words().chosen : "", row.late ? "" : lastDay(row),
     row.missing.length > 0 ? words().missing(row.missing.length) : "",
     row.silenced ? silence(row.silenced) : "",
-    row.time_request ? words().timeRequest(row.time_request.reason) : ""];
+    row.time_request ? words().timeRequest(row.time_request.reason) : "",
+    row.awaiting_approval ? words().awaiting(row.awaiting_approval.length) : ""];
   const item = element("li", "row",
     element("div", "what", opener(row.title, () => showObligation(row)),
       element("span", "", owner(row))),

@@ -96,6 +96,7 @@ const WORDS = {
     missing: (n) => `chờ ${pad(n)} báo cáo còn thiếu`,
     silenced: (until, reason) => `tạm dừng nhắc đến ${until} (${reason})`,
     timeRequest: (reason) => `đề nghị gia hạn (${reason})`,
+    awaiting: (count) => `${count} thông báo chờ duyệt`,
     to: (name) => `gửi ${name}`,
     step: (n) => `mức ${n}`,
     kinds: {
@@ -227,6 +228,8 @@ const WORDS = {
     missing: (n) => (n === 1 ? "waits for 1 report" : `waits for ${n} reports`),
     silenced: (until, reason) => `silenced until ${until} (${reason})`,
     timeRequest: (reason) => `more time asked for (${reason})`,
+    awaiting: (count) => count === 1 ? "1 message waits for approval"
+      : `${count} messages wait for approval`,
     to: (name) => `to ${name}`,
     step: (n) => `step ${n}`,
     kinds: {

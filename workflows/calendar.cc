@@ -1,5 +1,6 @@
 #include "workflows/calendar.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace nhacviec {
@@ -72,6 +73,18 @@ int BusinessCalendar::working_days_between(Date from, Date to) const {
     if (is_working_day(day)) ++count;
   }
   return count;
+}
+
+Instant BusinessCalendar::add_office_hours(Instant from, int hours, const Zone& zone) const {
+  Duration left = chr::hours(hours);
+  Date day = working_day_at_or_after(zone.date_of(from));
+  for (;;) {
+    const Instant opens = std::max(from, zone.at(day, rules_.office_hours.from));
+    const Instant closes = zone.at(day, rules_.office_hours.to);
+    if (opens + left <= closes) return opens + left;
+    if (opens < closes) left -= closes - opens;
+    day = working_day_at_or_after(day + chr::days(1));
+  }
 }
 
 Instant BusinessCalendar::next_send_time(Instant instant, const Zone& zone) const {

@@ -75,6 +75,8 @@ class BusinessCalendar {
   Date add_working_days(Date from, int count) const;
   /// Working days d with from < d <= to; negative when to < from.
   int working_days_between(Date from, Date to) const;
+  /// When the office has been open for so many whole hours from then on. Its breaks count as open.
+  Instant add_office_hours(Instant, int hours, const Zone&) const;
   /// The instant itself when it lies in the send window of a working day, else the next opening.
   Instant next_send_time(Instant, const Zone&) const;
 

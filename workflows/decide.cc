@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/answers.h"
+#include "workflows/approval.h"
 #include "workflows/firing.h"
 #include "workflows/late_at_start.h"
 #include "workflows/plan_change.h"
@@ -52,6 +53,7 @@ class Decision {
   void operator()(const Withdraw& e) { record_all(withdraw(spec_, o_, e, event_, now_)); }
 
   void operator()(const Tick& e) {
+    merge(look_at_approvals(workflow_, spec_, o_, now_));
     const bool gated = !missing_sources(spec_, waits_).empty();
     const bool moved = follow_sources();
     if (o_.state == State::waiting) {
@@ -63,7 +65,7 @@ class Decision {
       return;
     }
     if (moved) return;  // its rules are laid out anew
-    changes_ = fire_due_rules(workflow_, spec_, o_, waits_, e.outcomes, now_);
+    merge(fire_due_rules(workflow_, spec_, o_, waits_, e.outcomes, now_));
   }
 
   void operator()(const Submit& e) {
@@ -193,6 +195,8 @@ class Decision {
   void operator()(const RefuseTime& e) { take_answer(e); }
   void operator()(const DisputeAddressee& e) { take_answer(e); }
   void operator()(const Remark& e) { take_answer(e); }
+  void operator()(const Approve& e) { merge(approve(workflow_, spec_, o_, e, event_, now_)); }
+  void operator()(const Withhold& e) { merge(withhold(workflow_, spec_, o_, e, event_, now_)); }
   void operator()(const TurnAway& e) {
     record(Refused{e.answer, event_.by, e.reason});
     if (!e.words.empty()) take_answer(Remark{e.words, {}});
@@ -219,9 +223,11 @@ class Decision {
 
   template <class Given>
   void take_answer(const Given& given) {
-    Changes made = answer(workflow_, spec_, o_, given, event_, now_);
+    merge(answer(workflow_, spec_, o_, given, event_, now_));
+  }
+  void merge(Changes made) {
     record_all(made.facts);
-    for (Notice& notice : made.notices) changes_.notices.push_back(std::move(notice));
+    add(std::move(made.notices));
   }
   void record_all(const std::vector<Fact>& facts) {
     changes_.facts.insert(changes_.facts.end(), facts.begin(), facts.end());
@@ -332,20 +338,27 @@ Changes create(const Workflow& workflow, const ObligationSpec& spec, const Event
   return changes;
 }
 
+Changes change(const Workflow& workflow, const ObligationSpec& spec, const Obligation& obligation,
+               const Waits& waits, const Event& event, Instant now) {
+  if (obligation.withdrawn_from && !may_follow_withdrawal(event.body)) {
+    return {{{now, Refused{name_of(event.body), event.by, kPlanWithdrawn}}}, {}};
+  }
+  Decision decision(workflow, spec, obligation, waits, event, now);
+  const bool from_outside = !may_follow_withdrawal(event.body);
+  if (!spec.same_day.empty() && from_outside) decision.speak_for_others();
+  std::visit(decision, event.body);
+  return decision.take();
+}
+
 }  // namespace
 
 Changes decide(const Workflow& workflow, const ObligationSpec& spec,
                const std::optional<Obligation>& obligation, const Waits& waits, const Event& event,
                Instant now) {
-  if (!obligation) return create(workflow, spec, event, now);
-  if (obligation->withdrawn_from && !may_follow_withdrawal(event.body)) {
-    return {{{now, Refused{name_of(event.body), event.by, kPlanWithdrawn}}}, {}};
-  }
-  Decision decision(workflow, spec, *obligation, waits, event, now);
-  const bool from_outside = !may_follow_withdrawal(event.body);
-  if (!spec.same_day.empty() && from_outside) decision.speak_for_others();
-  std::visit(decision, event.body);
-  return decision.take();
+  Changes changes = obligation ? change(workflow, spec, *obligation, waits, event, now)
+                               : create(workflow, spec, event, now);
+  return hold_for_approval(workflow, spec, obligation.value_or(Obligation{}), std::move(changes),
+                           now);
 }
 
 std::string refusal_in(const Changes& changes) { return refusal_in(changes.facts); }
@@ -370,16 +383,14 @@ bool may_be_early(const EventBody& event, State state) {
 
 std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec& spec,
                                  const Obligation& obligation, const Waits& waits) {
+  std::optional<Instant> earliest = next_look_at_approvals(spec, obligation);
+  const auto wake_at = [&](Instant at) { earliest = std::min(earliest.value_or(at), at); };
   if (obligation.state == State::waiting) {
-    if (!missing_sources(spec, waits).empty())
-      return std::nullopt;  // a source's commit will wake it
-    return spec.opens_at;
+    // While a source is missing, its commit will wake it.
+    if (missing_sources(spec, waits).empty()) wake_at(spec.opens_at);
+    return earliest;
   }
-  const std::vector<ScheduledRule> rules = pending_rules(workflow, spec, obligation);
-  std::optional<Instant> earliest;
-  for (const ScheduledRule& rule : rules) {
-    if (!earliest || rule.at < *earliest) earliest = rule.at;
-  }
+  for (const ScheduledRule& rule : pending_rules(workflow, spec, obligation)) wake_at(rule.at);
   return earliest;
 }
 

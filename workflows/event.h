@@ -87,6 +87,16 @@ struct TurnAway {      // an answer that is not believed: expired, used before, 
   std::string reason;
   std::string words;  // what the standing body shall hear of it all the same; empty: nothing
 };
+struct Approve {       // a message that waits for somebody's yes
+  RuleId rule;         // empty: the only one that waits
+  int occurrence = 0;  // 0: whichever
+  std::string note;    // to go with it
+};
+struct Withhold {  // keep such a message back
+  RuleId rule;
+  int occurrence = 0;
+  std::string reason;
+};
 struct ReportValue {  // of an indicator; what is left out is what it can only mean
   IndicatorId indicator;
   PeriodId period;
@@ -116,10 +126,10 @@ struct Withdraw {  // its plan is withdrawn
   std::string reason;
 };
 
-using EventBody =
-    std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive, Cancel,
-                 Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus, NameDate, Adopt, Withdraw,
-                 Silence, Unsilence, AskTime, RefuseTime, DisputeAddressee, Remark, TurnAway>;
+using EventBody = std::variant<Create, Tick, Submit, Accept, Return, Confirm, Extend, Place, Waive,
+                               Cancel, Reopen, ForceOpen, Acknowledge, ReportValue, SetStatus,
+                               NameDate, Adopt, Withdraw, Silence, Unsilence, AskTime, RefuseTime,
+                               DisputeAddressee, Remark, TurnAway, Approve, Withhold>;
 
 struct Event {
   EventBody body;

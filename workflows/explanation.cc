@@ -221,6 +221,9 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
     return std::holds_alternative<Created>(fact.body) || std::holds_alternative<Resumed>(fact.body);
   }
   if (notice.said) return tells_of(notice, before, fact);
+  if (const auto* awaits = std::get_if<AwaitsApproval>(&fact.body)) {
+    return std::find(awaits->asked.begin(), awaits->asked.end(), notice.key) != awaits->asked.end();
+  }
   if (const auto* fired = std::get_if<Fired>(&fact.body)) {
     return std::find(fired->notices.begin(), fired->notices.end(), notice.key) !=
            fired->notices.end();
@@ -236,6 +239,28 @@ std::optional<Cause> cause_of(const ObligationStory& story, const Notice& notice
     if (made(story.facts[i].fact, before, notice)) cause = Cause{before, i};
   });
   return cause;
+}
+
+template <class Body>
+bool is_about(const FactBody& body, const Notice& notice) {
+  const auto* fact = std::get_if<Body>(&body);
+  return fact != nullptr && fact->rule == notice.rule && fact->occurrence == notice.occurrence;
+}
+
+/// Of a message that had to wait for somebody's yes: that it did, and what was said.
+ExplanationSteps approval_of(const ObligationStory& story, const Notice& notice) {
+  ExplanationSteps steps;
+  walk(story.spec.id, story.facts, story.facts.size(), [&](const Obligation& before, size_t i) {
+    const LoggedFact& logged = story.facts[i];
+    const FactBody& body = logged.fact.body;
+    const bool present =
+        before.round == notice.round && before.deadline_version == notice.deadline_version;
+    if (present && (is_about<AwaitsApproval>(body, notice) || is_about<Approved>(body, notice) ||
+                    is_about<Withheld>(body, notice))) {
+      steps.push_back(explain_fact(scene_of(story, before, i, logged.fact.at), before, logged));
+    }
+  });
+  return steps;
 }
 
 /// Several may have been told by one rule: only this one's line is of use.
@@ -261,7 +286,9 @@ void collect(const ExplanationSteps& steps, std::set<uint64_t>& told) {
 /// The steps of a message that came with no rule of its own; `before`: the obligation as it stood.
 ExplanationSteps unruled_steps(const ExplainedScene& scene, const Obligation& before,
                                const LoggedFact& logged, const Notice& notice) {
-  if (notice.said) return {explain_fact(scene, before, logged)};
+  if (notice.said || read_approval_rule(notice.rule)) {
+    return {explain_fact(scene, before, logged)};
+  }
   if (notice.rule.str() != kLateAtStart) return explain_opening(scene, logged);
   ExplanationSteps steps{{"late_at_start", logged_values(logged)}};
   const bool own = notice.kind == NoticeKind::overdue;
@@ -381,6 +408,7 @@ ExplanationSteps explain(const ObligationStory& story, const Notice& notice) {
     append(steps, unruled_steps(scene, cause->before, logged, notice));
   }
   keep_to(steps, notice.to);
+  append(steps, approval_of(story, notice));
   if (!notice.also.empty()) steps.push_back({"also", {{"obligations", notice.also}}});
   return steps;
 }

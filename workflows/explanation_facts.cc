@@ -134,6 +134,21 @@ class FactSteps {
   ExplanationStep operator()(const AddresseeDisputed& f) const {
     return said("addressee_disputed", f);
   }
+  ExplanationStep operator()(const AwaitsApproval& f) const {
+    const char* kind = f.releases    ? "awaits_approval_until"
+                       : f.times > 1 ? "approval_asked_again"
+                                     : "awaits_approval";
+    ExplanationStep made = step(kind, {{"rule", f.rule.str()}});
+    if (f.look_at) made.values.emplace_back("until", *f.look_at);
+    return made;
+  }
+  ExplanationStep operator()(const Approved& f) const {
+    return step(f.by.empty() ? "approved_in_silence" : "approved",
+                {{"rule", f.rule.str()}, {"by", f.by}, {"note", f.note}});
+  }
+  ExplanationStep operator()(const Withheld& f) const {
+    return step("withheld", {{"rule", f.rule.str()}, {"by", f.by}, {"reason", f.reason}});
+  }
   ExplanationStep operator()(const Remarked& f) const { return said("remarked", f); }
 
  private:

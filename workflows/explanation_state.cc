@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "workflows/decide.h"
+#include "workflows/approval.h"
 #include "workflows/explanation_parts.h"
 #include "workflows/plan_change.h"
 #include "workflows/schedule.h"
@@ -208,6 +208,9 @@ void explain_state(const ExplainedScene& scene, const Waits& waits, Instant now,
   if (o.hold_until && *o.hold_until > now) add_latest<Acknowledged>(scene, steps);
   if (o.silence && now < o.silence->until) add_latest<Silenced>(scene, steps);
   if (o.time_request) add_latest<MoreTimeAsked>(scene, steps);
+  if (!awaited_approvals(scene.spec, o).empty()) {
+    add_latest<AwaitsApproval, Withheld>(scene, steps);
+  }
 }
 
 void explain_changes(const ExplainedScene& scene, const Waits& waits, ExplanationSteps& steps) {

@@ -9,6 +9,7 @@
 #include "workflows/decimal.h"
 #include "workflows/document_record.h"
 #include "workflows/ids.h"
+#include "workflows/notice.h"
 #include "workflows/time.h"
 
 namespace nhacviec {
@@ -186,11 +187,35 @@ struct Remarked {  // anything else that was said about it
   std::vector<std::string> evidence;
 };
 
-using FactBody = std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted,
-                              Returned, Extended, Placed, Waived, Cancelled, Reopened, Acknowledged,
-                              Fired, Skipped, Refused, ValueReported, StatusSet, Named, Adopted,
-                              Withdrawn, Resumed, Told, Undelivered, PutOff, Silenced, Unsilenced,
-                              MoreTimeAsked, MoreTimeRefused, AddresseeDisputed, Remarked>;
+struct AwaitsApproval {  // messages that do not go out before somebody says yes; who may, is asked
+  RuleId rule;
+  int occurrence = 1;
+  int times = 1;                     // asked so often
+  std::vector<Notice> notices = {};  // what waits; asked again: as before
+  std::vector<NoticeKey> asked = {};
+  std::optional<Instant> look_at = {};  // again
+  bool releases = false;                // then it goes out, whether somebody said yes or not
+};
+struct Approved {
+  RuleId rule;
+  int occurrence = 1;
+  std::string by;    // empty: nobody said no in time
+  std::string note;  // that goes with it
+  std::vector<NoticeKey> notices;
+};
+struct Withheld {  // it does not go out, unless it is approved after all
+  RuleId rule;
+  int occurrence = 1;
+  std::string by;
+  std::string reason;
+};
+
+using FactBody =
+    std::variant<Created, Rebased, Opened, Gated, Submitted, Confirmed, Accepted, Returned,
+                 Extended, Placed, Waived, Cancelled, Reopened, Acknowledged, Fired, Skipped,
+                 Refused, ValueReported, StatusSet, Named, Adopted, Withdrawn, Resumed, Told,
+                 Undelivered, PutOff, Silenced, Unsilenced, MoreTimeAsked, MoreTimeRefused,
+                 AddresseeDisputed, Remarked, AwaitsApproval, Approved, Withheld>;
 
 struct Fact {
   Instant at{};  // when it was decided

@@ -288,6 +288,17 @@ class Firing {
   // The unit's notice waits in our own hands: all sending is held, perhaps. That says nothing about
   // the unit, and uses up none of the mornings.
   bool is_held_back() const {
+    return overdue_notice_awaits_approval() || overdue_notice_is_untried();
+  }
+
+  bool overdue_notice_awaits_approval() const {
+    return std::any_of(o_.awaited.begin(), o_.awaited.end(), [](const AwaitedApproval& one) {
+      return !one.is_withheld && !one.notices.empty() &&
+             one.notices.front().kind == NoticeKind::overdue;
+    });
+  }
+
+  bool overdue_notice_is_untried() const {
     return outcomes_ &&
            std::any_of(outcomes_->begin(), outcomes_->end(), [&](const NoticeOutcome& outcome) {
              return is_present(outcome) && outcome.kind == NoticeKind::overdue &&

@@ -85,6 +85,7 @@ bool is_letter_box_id(const std::string& subject) { return subject.starts_with(k
 std::vector<HandOver> hand_overs(const Workflow& workflow, const ObligationSpec& spec,
                                  const Obligation& obligation, const Notice& notice) {
   std::vector<HandOver> result;
+  if (read_approval_rule(notice.rule)) return result;  // it is to be seen by itself
   const Directory& directory = workflow.directory();
   const MessageClass of = class_of(find_rule(*spec.task, notice.rule), notice);
   for (const Destination& each :

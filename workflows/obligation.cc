@@ -25,6 +25,7 @@ void rearm(Obligation& o, Instant now) {
   o.hold_until.reset();
   o.told_at.reset();
   o.waiting_steps.clear();
+  o.awaited.clear();
 }
 
 void put_off(Obligation& o, const PutOff& f) {
@@ -33,6 +34,26 @@ void put_off(Obligation& o, const PutOff& f) {
   if (step == o.waiting_steps.end()) step = o.waiting_steps.insert(step, {f.rule, {}, 0});
   step->until = f.until;
   if (f.reason != "not_sent") ++step->times;
+}
+
+void wait_for_approval(Obligation& o, const AwaitsApproval& f, Instant now) {
+  for (AwaitedApproval& one : o.awaited) {
+    if (one.rule != f.rule || one.occurrence != f.occurrence) continue;
+    one.times = f.times;
+    one.look_at = f.look_at;
+    return;
+  }
+  o.awaited.push_back({f.rule, f.occurrence, now, f.notices, f.times, f.look_at, f.releases});
+}
+
+void keep_back(Obligation& o, const Withheld& f) {
+  for (AwaitedApproval& one : o.awaited) {
+    if (one.rule != f.rule || one.occurrence != f.occurrence) continue;
+    one.look_at.reset();
+    one.is_withheld = true;
+    one.by = f.by;
+    one.reason = f.reason;
+  }
 }
 
 void new_round(Obligation& o, Instant now) {
@@ -193,6 +214,13 @@ struct Fold {
   }
   void operator()(const AddresseeDisputed&) const { ++o.answers; }
   void operator()(const Remarked&) const { ++o.answers; }
+  void operator()(const AwaitsApproval& f) const { wait_for_approval(o, f, now); }
+  void operator()(const Approved& f) const {
+    std::erase_if(o.awaited, [&](const AwaitedApproval& one) {
+      return one.rule == f.rule && one.occurrence == f.occurrence;
+    });
+  }
+  void operator()(const Withheld& f) const { keep_back(o, f); }
   // Facts of a ledger: they are in no obligation's log.
   void operator()(const ValueReported&) const {}
   void operator()(const StatusSet&) const {}

@@ -51,6 +51,21 @@ struct TimeRequest {
   bool operator==(const TimeRequest&) const = default;
 };
 
+/// Messages of one rule that somebody has to agree to before they go out.
+struct AwaitedApproval {
+  RuleId rule;
+  int occurrence = 1;
+  Instant since{};
+  std::vector<Notice> notices;
+  int times = 1;                   // asked so often
+  std::optional<Instant> look_at;  // again; nothing: only somebody's word moves it
+  bool releases = false;           // then it goes out by itself
+  bool is_withheld = false;
+  std::string by = {};  // of what is withheld
+  std::string reason = {};
+  bool operator==(const AwaitedApproval&) const = default;
+};
+
 /// A source's verdict in its waiter's record. An older version is ignored.
 struct WaitVerdict {
   uint64_t source_version = 0;
@@ -74,6 +89,7 @@ struct Obligation {
   std::optional<Instant> hold_until;  // an acknowledgement holds escalation until then
   std::optional<Instant> told_at;     // the unit knows since then that it is late
   std::vector<WaitingStep> waiting_steps;
+  std::vector<AwaitedApproval> awaited;     // of this round and deadline
   std::optional<SilenceInForce> silence;    // perhaps over by now
   std::optional<TimeRequest> time_request;  // open until it is granted, refused or handed in
   int answers = 0;  // requests, refusals, disputes and remarks: each is told once

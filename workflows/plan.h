@@ -174,6 +174,19 @@ struct Reading {
 enum class UnitNews { received, returned, extended };
 const char* to_string(UnitNews);
 
+/// What has to be agreed to before a message goes out, from nothing to the strictest.
+enum class ApprovalNeed { none, after, required };
+struct Approval {
+  ApprovalNeed need = ApprovalNeed::none;
+  int office_hours = 0;  // of `after`: so long nobody has to say anything, then it goes out
+  bool operator==(const Approval&) const = default;
+};
+struct ApprovalRules {
+  Approval leaders;         // of steps that go above the late unit
+  Approval outside;         // of all that goes to an outside body
+  std::optional<Party> by;  // the office that agrees; nothing: the head of the standing body
+};
+
 struct Plan {
   PlanId id;
   Text title;
@@ -184,7 +197,8 @@ struct Plan {
   std::optional<Party> signer;     // the office that signed; nothing: the issuer's head
   std::vector<UnitId> recipients;  // Nơi nhận
   std::set<UnitNews> tell_unit;    // empty: such news go to nobody
-  std::string calendar;            // ids of the documents it is read with
+  ApprovalRules approval;
+  std::string calendar;  // ids of the documents it is read with
   std::string directory;
   Date first_day{};
   Date last_day{};

@@ -201,11 +201,21 @@ class VirtualRun {
     entry.obligation = after;
     ++entry.version;
     for (const Notice& notice : changes.notices) outbox_.emplace(notice.at, notice);
+    approve_at_once(spec.id, changes, now);
     set_wake(spec.id, entry, next_wake(workflow_, spec, after, entry.waits));
     const bool is_in = satisfies_waits(spec, after);
     if (is_in != was_in || (spec.task->is_event && is_in)) tell_waiters(spec, entry, now);
     if (assume_ == Assume::everybody_on_time && !was_open && after.state == State::open) {
       answer_at_once(spec, now);
+    }
+  }
+
+  // Whoever is asked says yes, as all that is sent arrives.
+  void approve_at_once(const ObligationId& id, const Changes& changes, Instant now) {
+    for (const Fact& fact : changes.facts) {
+      const auto* awaits = std::get_if<AwaitsApproval>(&fact.body);
+      if (awaits == nullptr) continue;
+      plan_event(id, Event{Approve{awaits->rule, awaits->occurrence, ""}, "", now});
     }
   }
 

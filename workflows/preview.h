@@ -26,6 +26,7 @@ struct Preview {
   std::map<ObligationId, Obligation> obligations;  // as they stand at the end
 };
 
+/// What needs approval is approved at once: it is among the notices, after the one that asks.
 /// Each notice by itself, or as its holders get it: in digests, as they want it.
 enum class Grouping { none, as_sent };
 

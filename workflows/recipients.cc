@@ -230,7 +230,8 @@ MessageClass class_of(const Rule* rule, const Notice& notice) {
   // Of a rule that an edition has dropped, only the notice tells the channel.
   const bool dropped = by_rule && notice.rule.str() != kLateAtStart;
   if (dropped) return {notice.kind, notice.kind != NoticeKind::reminder, {notice.channel}};
-  return {notice.kind, by_rule, {ChannelKind::email}};
+  const bool mandatory = by_rule || read_approval_rule(notice.rule);
+  return {notice.kind, mandatory, {ChannelKind::email}};
 }
 
 std::vector<ChannelKind> channels_of(const Person& person, const MessageClass& of) {

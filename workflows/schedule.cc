@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "workflows/approval.h"
 #include "workflows/recipients.h"
 #include "workflows/rule_parties.h"
 
@@ -157,7 +158,10 @@ void mark_steps(const Workflow& workflow, const ObligationSpec& spec, const Obli
       }
     }
     const HandledRule* done = find_handled(o, scheduled.rule->id, scheduled.occurrence);
-    const bool unheard = done != nullptr && (!done->undelivered.empty() || !done->skipped.empty());
+    const AwaitedApproval* kept = find_awaited(o, scheduled.rule->id, scheduled.occurrence);
+    const bool unheard =
+        (done != nullptr && (!done->undelivered.empty() || !done->skipped.empty())) ||
+        (kept != nullptr && kept->is_withheld);
     if (scheduled.rule->kind != NoticeKind::reminder && !unheard) {
       told.add(scheduled, day);
     }

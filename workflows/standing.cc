@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/answers.h"
+#include "workflows/approval.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 #include "workflows/unit_news.h"
@@ -73,6 +74,7 @@ bool still_wanted(const ObligationSpec& spec, const Notice& notice, const Obliga
   if (notice.round != obligation.round || notice.deadline_version != obligation.deadline_version) {
     return false;
   }
+  if (read_approval_rule(notice.rule)) return approval_is_asked(spec, notice, obligation);
   const Rule* rule = find_rule(*spec.task, notice.rule);
   if (rule != nullptr && is_overtaken(spec, *rule, notice.occurrence, obligation)) return false;
   switch (notice.kind) {

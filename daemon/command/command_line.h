@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/command/address_commands.h"
+#include "daemon/command/approval_commands.h"
 #include "daemon/command/command.h"
 #include "daemon/command/diff_command.h"
 #include "daemon/command/directory_commands.h"
@@ -63,6 +64,7 @@ class CommandLine {
   void define_paper();
   void define_events();
   void define_silence();
+  void define_approvals();
   void define_calendar_link();
 
   CLI::App* add(const char* name, const char* vi, const char* en, std::function<int()> action) {

@@ -318,6 +318,29 @@ CLI::App* CommandLine::add_value(const char* name, const char* what, const char*
   return command;
 }
 
+void CommandLine::define_approvals() {
+  auto* list = add("approvals", "thông báo chờ duyệt trước khi gửi",
+                   "the messages that wait for approval", [this] {
+                     return online([this](const ApiClient& client) {
+                       return list_approvals(client, status_.plan, terminal_);
+                     });
+                   });
+  list->add_option("--plan", status_.plan, say("chỉ của kế hoạch này", "only of this plan"));
+  const auto about = [this](const char* name, const char* type, const char* vi, const char* en) {
+    CLI::App* command = add_event(name, type, vi, en);
+    add_data(command, "--rule", "rule", "quy tắc, khi nhiều thông báo cùng chờ",
+             "the rule, where several messages wait", false);
+    return command;
+  };
+  add_data(about("approve", "nhacviec.notice.approved", "duyệt gửi một thông báo đang chờ",
+                 "a message that waits may go out"),
+           "--note", "note", "ý kiến kèm theo, ghi đầu thư", "a note at the head of the message",
+           false);
+  add_data(about("hold-message", "nhacviec.notice.withheld", "giữ lại một thông báo đang chờ",
+                 "a message that waits is kept back"),
+           "--reason", "reason", "lý do", "why", true);
+}
+
 void CommandLine::define_silence() {
   auto* command = add(
       "silence", "tạm dừng nhắc trong một thời gian, có lý do",
@@ -441,6 +464,7 @@ void CommandLine::define_events() {
   add_data(ack, "--hold-for", "hold_for", "trong bao lâu, ví dụ 3d", "for how long, like 3d", true);
 
   define_silence();
+  define_approvals();
   define_calendar_link();
   auto* report = add_value("report", "INDICATOR", "indicator", "nhacviec.indicator.reported",
                            "báo cáo số liệu của một chỉ tiêu", "a value of an indicator");

@@ -98,6 +98,17 @@ void print_head(const OutJson& body, Terminal& terminal) {
                shown_deadline(text_of(request, "due_at"), language) + " (" +
                    text_of(request, "reason") + ")");
   }
+  for (const auto& awaited : body.value("awaiting_approval", OutJson::array())) {
+    std::string to;
+    for (const auto& party : awaited.value("to", OutJson::array())) {
+      to += (to.empty() ? "" : "; ") + party_words(party);
+    }
+    const bool kept = awaited.value("withheld", false);
+    print_line(terminal,
+               kept ? terminal.say("Thông báo giữ lại", "Message kept back")
+                    : terminal.say("Thông báo chờ duyệt", "Message that waits for approval"),
+               to + " (" + text_of(awaited, kept ? "reason" : "rule") + ")");
+  }
   print_line(terminal,
              terminal.say("Đơn vị nhận được thông báo quá hạn lúc", "Told that it is late"),
              shown_instant(text_of(body, "told_at"), language));

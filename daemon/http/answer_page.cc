@@ -19,19 +19,21 @@ class AnswerPageWriter {
       : page_(page), pack_(pack), language_(language) {}
 
   std::string write() {
+    const char* title = page_.is_approval ? "approval_title" : "answer_title";
     text_ = "<!doctype html>\n<html lang=\"" + language_ +
             "\">\n<head>\n<meta charset=\"utf-8\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<meta name=\"robots\" content=\"noindex\">\n<title>" +
-            said("answer_title") +
+            said(title) +
             "</title>\n<link rel=\"stylesheet\" href=\"../answer.css\">\n</head>\n<body>\n<main>\n";
-    element("h1", "", said("answer_title"));
+    element("h1", "", said(title));
     if (!page_.task.empty()) element("p", "task", html_escaped(page_.task));
     if (!page_.due.empty()) element("p", "due", said("answer_due", {{"due", page_.due}}));
     if (!page_.news.empty()) {
       text_ += "<p class=\"news\" role=\"status\">" + html_escaped(page_.news) + "</p>\n";
     }
-    if (!page_.nonce.empty()) forms();
+    if (page_.message) message(*page_.message);
+    if (!page_.nonce.empty()) page_.is_approval ? approval_forms() : forms();
     if (!page_.contact.empty()) {
       element("p", "contact", said("answer_contact", {{"standing_body", page_.contact}}));
     }
@@ -51,6 +53,23 @@ class AnswerPageWriter {
     const std::string attribute =
         *of_class == '\0' ? "" : std::string(" class=\"") + of_class + "\"";
     text_ += "<" + tag + attribute + ">" + inner + "</" + tag + ">\n";
+  }
+
+  void message(const ShownMessage& shown) {
+    element("p", "", said("approval_to", {{"to", shown.to}}));
+    element("h2", "", html_escaped(shown.subject));
+    element("pre", "message", html_escaped(shown.text));
+    if (!shown.sms.empty()) element("pre", "message", "SMS: " + html_escaped(shown.sms));
+  }
+
+  void approval_forms() {
+    element("p", "", said("approval_choose"));
+    begin("approve", "approval_yes", true);
+    area("note", "approval_note", false);
+    end("approval_yes_button");
+    begin("withhold", "approval_keep", false);
+    area("reason", "answer_reason", true);
+    end("approval_keep_button");
   }
 
   void forms() {

@@ -12,6 +12,7 @@
 #include "config/sentences.h"
 #include "connectors/encoded_words.h"
 #include "connectors/records.h"
+#include "daemon/http/awaited_view.h"
 
 namespace nhacviec {
 
@@ -111,6 +112,8 @@ void AnswerRoutes::show(Call call) {
     if (given->link.expires <= clock_.now()) {
       page.news = given->said("answer_expired");
       page.status = 410;
+    } else if (given->link.awaited) {
+      if (page.message) page.nonce = new_nonce(*given);
     } else if (obligation && is_owed_still(obligation.value().state)) {
       page.nonce = new_nonce(*given);
       if (obligation.value().time_request) page.news = given->said("answer_time_asked");
@@ -160,9 +163,36 @@ void AnswerRoutes::load(std::shared_ptr<Given> given,
     given->page.due = facts.due("due");
     given->page.contact = facts.present_name(workflow->plan().standing_body);
     given->state = in_language(to_string(obligation.value().state), given->call->language);
+    if (given->link.awaited) {
+      show_awaited(*given, *workflow, *spec, obligation.value(), waits_of(*record.value()));
+    }
     then(*record.value());
   };
   store_.load(given->shard(store_), given->link.obligation.str(), while_alive(alive_, loaded));
+}
+
+/// The message that the link is about, while it waits; else why there is none.
+void AnswerRoutes::show_awaited(Given& given, const Workflow& workflow, const ObligationSpec& spec,
+                                const Obligation& obligation, const Waits& waits) const {
+  const AwaitedMessage& wanted = *given.link.awaited;
+  given.page.is_approval = true;
+  given.page.due.clear();
+  const bool present =
+      wanted.round == obligation.round && wanted.deadline_version == obligation.deadline_version;
+  const AwaitedApproval* found = nullptr;
+  for (const AwaitedApproval* one : awaited_approvals(spec, obligation)) {
+    const bool same = one->rule == wanted.rule && one->occurrence == wanted.occurrence;
+    if (present && same) found = one;
+  }
+  if (found == nullptr) {
+    given.page.news = given.said("approval_gone");
+    return;
+  }
+  if (found->is_withheld) {
+    given.page.news = given.said("approval_kept", {{"by", found->by}, {"reason", found->reason}});
+  }
+  given.page.message = shown_message(*given.languages, workflow, spec, obligation, waits, *found,
+                                     given.call->language);
 }
 
 std::string AnswerRoutes::new_nonce(const Given& given) const {
@@ -183,7 +213,20 @@ std::string AnswerRoutes::check_form(const Given& given) const {
   return old ? given.said("answer_no_form") : "";
 }
 
+Result<EventBody> AnswerRoutes::read_approval_form(const Given& given) {
+  const AwaitedMessage& awaited = *given.link.awaited;
+  const std::string action = field_of(given.form, "action");
+  if (action == "approve") {
+    return EventBody(Approve{awaited.rule, awaited.occurrence, field_of(given.form, "note")});
+  }
+  if (action != "withhold") return Error{ErrorKind::invalid, given.said("answer_no_form")};
+  const std::string reason = field_of(given.form, "reason");
+  if (reason.empty()) return Error{ErrorKind::invalid, given.said("answer_no_reason")};
+  return EventBody(Withhold{awaited.rule, awaited.occurrence, reason});
+}
+
 Result<EventBody> AnswerRoutes::read_form(const Given& given) const {
+  if (given.link.awaited) return read_approval_form(given);
   const std::string action = field_of(given.form, "action");
   const auto invalid = [&](const char* name) {
     return Error{ErrorKind::invalid, given.said(name)};
@@ -213,6 +256,9 @@ void AnswerRoutes::decide(std::shared_ptr<Given> given) {
   given->nonce = field_of(given->form, "nonce");
   if (given->link.expires <= clock_.now()) {
     return turn_away(given, "answer", "the link has expired", "answer_expired");
+  }
+  if (given->link.awaited && !given->page.message) {
+    return finish(given, 409, given->said("approval_gone"));
   }
   if (std::string wrong = check_form(*given); !wrong.empty()) {
     return finish(given, 400, std::move(wrong));
@@ -249,11 +295,13 @@ void AnswerRoutes::decided(std::shared_ptr<Given> given, const Answer& answer, b
   count("applied");
   settled_.push_back(given->nonce);
   if (settled_.size() > kMostSettled) settled_.pop_front();
-  const std::string action = field_of(given->form, "action");
-  finish(given, 200,
-         given->said(action == "reported"    ? "answer_thanks_reported"
-                     : action == "more-time" ? "answer_thanks_more_time"
-                                             : "answer_thanks_wrong"));
+  static const std::map<std::string, const char*> kThanks{
+      {"reported", "answer_thanks_reported"},
+      {"more-time", "answer_thanks_more_time"},
+      {"wrong-addressee", "answer_thanks_wrong"},
+      {"approve", "approval_thanks_yes"},
+      {"withhold", "approval_thanks_keep"}};
+  finish(given, 200, given->said(kThanks.at(field_of(given->form, "action"))));
 }
 
 /// On the log, once for each link and reason.

@@ -43,6 +43,9 @@ class AnswerRoutes {
   std::shared_ptr<Given> open(const Call& call, bool changes);
   std::string check_form(const Given& given) const;
   Result<EventBody> read_form(const Given& given) const;
+  static Result<EventBody> read_approval_form(const Given& given);
+  void show_awaited(Given& given, const Workflow& workflow, const ObligationSpec& spec,
+                    const Obligation& obligation, const Waits& waits) const;
   void load(std::shared_ptr<Given> given, std::function<void(const SubjectRecord&)> then);
   void decide(std::shared_ptr<Given> given);
   void decided(std::shared_ptr<Given> given, const Answer& answer, bool first_try);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "connectors/records.h"
+#include "daemon/http/awaited_view.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
@@ -251,6 +252,9 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
                             {"due_at", format_rfc3339(o.time_request->due_at, zone)},
                             {"by", o.time_request->by},
                             {"reason", o.time_request->reason}};
+  }
+  if (OutJson awaited = awaited_json(*view.workflow, spec, o, language); !awaited.empty()) {
+    json["awaiting_approval"] = std::move(awaited);
   }
   put_in_charge(json, view, now, language);
   put_due(json, o.due_at, *view.workflow);

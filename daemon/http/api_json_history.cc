@@ -69,9 +69,7 @@ class FactFields {
   void operator()(const Fired& f) {
     put("rule", f.rule.str());
     put("scheduled_at", f.scheduled_at);
-    OutJson keys = OutJson::array();
-    for (const NoticeKey& key : f.notices) keys.push_back(key.str());
-    json_["notices"] = std::move(keys);
+    put_keys("notices", f.notices);
     put_occurrence(f.occurrence);
   }
   void operator()(const Skipped& f) {
@@ -106,6 +104,25 @@ class FactFields {
   void operator()(const Remarked& f) {
     put_by(f.by, f.reason);
     if (!f.evidence.empty()) json_["evidence"] = f.evidence;
+  }
+  void operator()(const AwaitsApproval& f) {
+    put("rule", f.rule.str());
+    put_occurrence(f.occurrence);
+    json_["times"] = f.times;
+    put_keys("asked", f.asked);
+    put(f.releases ? "goes_out_at" : "asked_again_at", f.look_at);
+  }
+  void operator()(const Approved& f) {
+    put("rule", f.rule.str());
+    put_occurrence(f.occurrence);
+    put_by(f.by, "");
+    put("note", f.note);
+    put_keys("notices", f.notices);
+  }
+  void operator()(const Withheld& f) {
+    put("rule", f.rule.str());
+    put_occurrence(f.occurrence);
+    put_by(f.by, f.reason);
   }
   void operator()(const Refused& f) {
     put("event", f.event);
@@ -154,6 +171,11 @@ class FactFields {
   }
   void put(const char* name, const std::optional<Decimal>& number) {
     if (number) json_[name] = decimal_json(*number);
+  }
+  void put_keys(const char* name, const std::vector<NoticeKey>& notices) {
+    OutJson keys = OutJson::array();
+    for (const NoticeKey& key : notices) keys.push_back(key.str());
+    json_[name] = std::move(keys);
   }
   void put_occurrence(int occurrence) {
     if (occurrence > 1) json_["occurrence"] = occurrence;

@@ -8,6 +8,7 @@
 #include "config/spelling.h"
 #include "daemon/http/query_values.h"
 #include "daemon/http/unknown_ids.h"
+#include "workflows/approval.h"
 
 namespace nhacviec {
 
@@ -144,7 +145,8 @@ struct ObligationQueries::Scan {
   Call call;
   SubjectFilter filter;
   std::optional<bool> late;
-  UnitId unit;  // empty: any
+  std::optional<bool> awaited;  // something of it waits for approval
+  UnitId unit;                  // empty: any
   int wanted = 0;
   int pages = 0;
   OutJson rows = OutJson::array();
@@ -152,6 +154,9 @@ struct ObligationQueries::Scan {
   /// The store cannot know what is late, nor who answers for what: time passes without writes.
   bool wants(const ObligationView& view, Instant now) const {
     if (late && is_late(view.obligation, now) != *late) return false;
+    if (awaited && awaited_approvals(*view.spec, view.obligation).empty() == *awaited) {
+      return false;
+    }
     return unit.empty() || is_duty_of(unit, view, now);
   }
 };
@@ -162,8 +167,16 @@ void ObligationQueries::obligations(Call call) {
   if (!read_filter(call, page->filter)) return;
   const auto late = yes_or_no("late", call->request.query_value("late"));
   if (!late) return call->problem(late.error(), 400);
+  const auto awaited =
+      yes_or_no("awaiting_approval", call->request.query_value("awaiting_approval"));
+  if (!awaited) return call->problem(awaited.error(), 400);
   page->wanted = page->filter.limit;
   page->late = late.value();
+  page->awaited = awaited.value();
+  if (page->awaited == true) {
+    page->filter.complete = false;
+    page->filter.limit = kMostPerPage;
+  }
   page->unit = UnitId(page->filter.unit);
   if (has_taken_over(page->unit)) {  // what it has taken over is under its predecessors' names
     page->filter.unit.clear();

@@ -246,6 +246,17 @@ TEST(CloudEventData, ReadsEveryOtherType) {
   EXPECT_EQ(body_of<Unsilence>("nhacviec.obligation.unsilenced", R"({"reason":"y"})").reason, "y");
 }
 
+TEST(CloudEventData, ReadsWhatIsSaidAboutAMessageThatWaits) {
+  const auto yes =
+      body_of<Approve>("nhacviec.notice.approved", R"({"rule":"r","occurrence":2,"note":"n"})");
+  EXPECT_EQ(yes.rule, RuleId("r"));
+  EXPECT_EQ(yes.occurrence, 2);
+  EXPECT_EQ(yes.note, "n");
+  EXPECT_TRUE(body_of<Approve>("nhacviec.notice.approved", "{}").rule.empty());
+  EXPECT_EQ(body_of<Withhold>("nhacviec.notice.withheld", R"({"reason":"x"})").reason, "x");
+  EXPECT_FALSE(event_of("nhacviec.notice.withheld", R"({"rule":"r"})").ok());
+}
+
 TEST(CloudEventData, ReadsWhatUnitsAnswer) {
   const auto ask = body_of<AskTime>("nhacviec.obligation.more_time_asked",
                                     R"({"until":"2024-06-18","reason":"x"})");
@@ -295,7 +306,7 @@ TEST(CloudEventData, ReadsStatusesAndNamedDates) {
   EXPECT_FALSE(event_of("nhacviec.obligation.named", R"({"title":"x"})").ok());
 }
 
-TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 20u); }
+TEST(CloudEventData, EveryKnownTypeIsCoveredAbove) { EXPECT_EQ(known_event_types().size(), 22u); }
 
 TEST(CloudEventData, DataMayBeAbsentWhereNothingIsNeeded) {
   EXPECT_TRUE(event_of("nhacviec.obligation.submitted", "").ok());

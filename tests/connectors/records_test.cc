@@ -97,6 +97,14 @@ std::vector<Golden> golden_facts() {
        R"({"at":19,"data":{"by":"u","reason":"x"},"kind":"addressee_disputed","v":1})"},
       {{at(19), Remarked{"u", "x", {"d"}}},
        R"({"at":19,"data":{"by":"u","evidence":["d"],"reason":"x"},"kind":"remarked","v":1})"},
+      {{at(19), AwaitsApproval{RuleId("r"), 2, 1, {}, {NoticeKey("k")}, at(20), true}},
+       R"({"at":19,"data":{"asked":["k"],"look_at":20,"occurrence":2,"releases":true,"rule":"r",)"
+       R"("times":1},"kind":"awaits_approval","v":1})"},
+      {{at(19), Approved{RuleId("r"), 1, "u", "n", {NoticeKey("k")}}},
+       R"({"at":19,"data":{"by":"u","note":"n","notices":["k"],"rule":"r"},)"
+       R"("kind":"approved","v":1})"},
+      {{at(19), Withheld{RuleId("r"), 1, "u", "x"}},
+       R"({"at":19,"data":{"by":"u","reason":"x","rule":"r"},"kind":"withheld","v":1})"},
   };
 }
 
@@ -271,6 +279,36 @@ TEST(ObligationRecord, KeepsWhatIsKnownOfTellingAndSilence) {
             R"("state":"waiting","time_request":{"at":8,"by":"u","due_at":9,"reason":"bão"},)"
             R"("told_at":2,"v":1,)"
             R"("waiting_steps":[{"rule":"s","times":4,"until":3}]})");
+}
+
+TEST(ObligationRecord, KeepsTheMessagesThatWaitForApproval) {
+  Notice notice;
+  notice.key = NoticeKey("k");
+  notice.kind = NoticeKind::escalation;
+  notice.obligation = ObligationId("p/t/u/once");
+  notice.rule = RuleId("r");
+  notice.step = 2;
+  notice.to = {UnitId("so"), RoleId("giam-doc")};
+  notice.channel = ChannelKind::sms;
+  notice.at = at(4);
+  notice.said = Said{"u", "x", at(5), 1};
+  Obligation obligation;
+  obligation.id = notice.obligation;
+  obligation.awaited = {{RuleId("r"), 1, at(3), {notice}, 2, at(6), true},
+                        {RuleId("s"), 2, at(3), {notice, notice}, 1, {}, false, true, "v", "why"}};
+  EXPECT_EQ(decode_obligation(encode(obligation)).value(), obligation);
+  const Fact fact{at(3), AwaitsApproval{RuleId("r"), 1, 1, {notice}, {}, {}, false}};
+  const Fact read = decode_fact(encode(fact)).value();
+  EXPECT_EQ(std::get<AwaitsApproval>(read.body).notices, std::vector{notice});
+}
+
+TEST(NoticeRecord, KeepsWhoAgreedToItEvenWhereNobodySaidAWord) {
+  Notice notice;
+  notice.key = NoticeKey("k");
+  notice.agreed = Agreed{};
+  EXPECT_EQ(decode_notice(encode(notice)).value().agreed, Agreed{});
+  notice.agreed = Agreed{"u", "n"};
+  EXPECT_EQ(decode_notice(encode(notice)).value().agreed, (Agreed{"u", "n"}));
 }
 
 TEST(ObligationRecord, WhatAPlansChangesLeaveReadsBack) {

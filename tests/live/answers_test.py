@@ -3,7 +3,10 @@ and Dovecot. What only looks at a link, and what is not theirs to say, changes n
 
 import email.message
 import hashlib
+import pathlib
 import re
+import shutil
+import tempfile
 import unittest
 import urllib.error
 import urllib.parse
@@ -32,11 +35,13 @@ def refusals(daemon):
     return [fact["reason"] for fact in facts(daemon) if fact["fact"] == "refused"]
 
 
-class Links(unittest.TestCase):
-    def setUp(self):
-        self.daemon = Daemon(start=START, public_url=PUBLIC)
+class Pages(unittest.TestCase):
+    """A daemon whose messages have links, and the pages behind them."""
+
+    def begin(self, until, **of_daemon):
+        self.daemon = Daemon(start=START, public_url=PUBLIC, **of_daemon)
         self.addCleanup(self.daemon.remove)
-        self.daemon.start().advance("2024-06-07T09:00:00+07:00")
+        self.daemon.start().advance(until)
         self.links = {}
         for mail in self.daemon.mails():
             text = mail.get_body(("plain",)).get_content()
@@ -61,6 +66,11 @@ class Links(unittest.TestCase):
 
     def everything(self):
         return (self.daemon.ask("status"), self.daemon.ask("messages"), facts(self.daemon))
+
+
+class Links(Pages):
+    def setUp(self):
+        self.begin("2024-06-07T09:00:00+07:00")
 
     def test_scanners_change_nothing(self):
         self.assertGreater(len(self.links), 3)
@@ -112,6 +122,71 @@ class Links(unittest.TestCase):
         self.assertEqual(refusals(self.daemon)[-1], "the link has expired")
         verified = self.daemon.run("audit", "verify")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+
+class Approval(Pages):
+    """What goes to a leader waits for the Chief of Office."""
+
+    def setUp(self):
+        files = pathlib.Path(tempfile.mkdtemp(prefix="nhacviec-test-"))
+        self.addCleanup(shutil.rmtree, files)
+        for folder in ("plans", "directories", "calendars"):
+            shutil.copytree(PLAN.parent.parent / folder, files / folder)
+        plan = files / "plans" / PLAN.name
+        plan.write_text(plan.read_text().replace("\ntitle:", "\napproval: required\ntitle:", 1))
+        self.begin("2024-06-13T09:00:00+07:00", plans=(plan,))
+
+    def to_leaders(self):
+        return [mail for mail in self.daemon.mails()
+                if mail["subject"].startswith("Kính báo cáo") and REPORT in mail.get_body(
+                    ("plain",)).get_content()]
+
+    def waiting(self):
+        return [row["obligation"] for row in self.daemon.ask("approvals")
+                if "/team-report-half-year/" in row["obligation"]]
+
+    def link(self):
+        return next(path for path, text in self.links.items()
+                    if REPORT in text and "cần được duyệt" in text)
+
+    def test_nobody_above_hears_before_it_and_a_look_at_the_page_is_none(self):
+        self.assertEqual(len(self.waiting()), 4)
+        self.assertEqual(self.to_leaders(), [])
+        before = self.everything()
+        for path in self.links:
+            for method in ("HEAD", "GET"):
+                self.assertEqual(self.request(path, method)[0], 200)
+            self.assertEqual(self.request(path, "POST", {"action": "approve"})[0], 400)
+        self.assertEqual(self.everything(), before)
+
+    def test_one_step_from_a_telephone_lets_it_out_with_a_note(self):
+        path = self.link()
+        self.assertIn("Kính báo cáo: Tổ công tác số 02", self.request(path)[1])
+        form = {"action": "approve", "note": "Đã điện thoại cho Tổ", "nonce": self.nonce(path)}
+        self.assertEqual(self.request(path, "POST", form)[0], 200)
+        self.daemon.advance("2024-06-13T09:05:00+07:00")
+        sent = self.to_leaders()
+        self.assertEqual(len(sent), 1)
+        self.assertIn("Ý kiến của Chánh Văn phòng Sở: Đã điện thoại cho Tổ",
+                      sent[0].get_body(("plain",)).get_content())
+        self.assertEqual(len(self.waiting()), 3)
+
+    def test_the_command_keeps_one_back_and_lets_it_out_after_all(self):
+        kept = self.daemon.run("hold-message", REPORT, "--reason", "Tổ đang gửi")
+        self.assertEqual(kept.returncode, 0, kept.stderr)
+        self.daemon.advance("2024-06-14T09:00:00+07:00")
+        row = next(row for row in self.daemon.ask("approvals") if row["obligation"] == REPORT)
+        self.assertTrue(row["withheld"])
+        self.assertEqual(self.daemon.run("approve", REPORT, "--note", "Gửi").returncode, 0)
+        self.daemon.advance("2024-06-14T09:05:00+07:00")
+        self.assertEqual(len(self.to_leaders()), 1)
+        verified = self.daemon.run("audit", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def test_nothing_is_asked_about_what_is_handed_in(self):
+        self.assertEqual(self.daemon.run("submit", REPORT).returncode, 0)
+        self.assertIn("không còn chờ duyệt", self.request(self.link())[1])
+        self.assertEqual(len(self.waiting()), 3)
 
 
 class Replies(unittest.TestCase):

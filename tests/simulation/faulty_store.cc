@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "connectors/records.h"
 #include "daemon/sending_switch.h"
 #include "workflows/letter_box.h"
 
@@ -261,12 +262,35 @@ class UncheckedNotices final : public ForwardingStore {
   std::map<std::string, SubjectRecord> subjects_;
 };
 
+// Does not wait for approval: what is put by until somebody says yes is in the outbox at once.
+class HastyApproval final : public ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  void commit(Commit commit, Reply<CommitReply> reply) override {
+    const std::vector<FactRecord> facts =
+        commit.subject ? commit.subject->facts : std::vector<FactRecord>{};
+    for (const FactRecord& record : facts) {
+      const auto fact = decode_fact(record.body);
+      const auto* awaits = fact ? std::get_if<AwaitsApproval>(&fact.value().body) : nullptr;
+      for (const Notice& notice : awaits ? awaits->notices : std::vector<Notice>{}) {
+        NoticeRecord hasty;
+        hasty.key = notice.key.str();
+        hasty.subject = commit.subject->id;
+        hasty.body = encode(notice);
+        hasty.send_at = notice.at;
+        commit.notices.push_back(std::move(hasty));
+      }
+    }
+    inner_.commit(std::move(commit), std::move(reply));
+  }
+};
+
 }  // namespace
 
 std::vector<std::string> plant_names() {
   return {"no-version-check", "no-inbox",          "dropped-notices", "early-notices",
           "lost-verdicts",    "forgetful-boxes",   "leaky-boxes",     "deaf-to-hold",
-          "stale-body",       "unchecked-notices", "trusted-outbox"};
+          "stale-body",       "unchecked-notices", "trusted-outbox",  "hasty-approval"};
 }
 
 std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
@@ -280,6 +304,7 @@ std::unique_ptr<Store> plant(const std::string& name, Store& inner) {
   if (name == "lost-verdicts") return std::make_unique<LostVerdicts>(inner);
   if (name == "forgetful-boxes") return std::make_unique<ForgetfulBoxes>(inner);
   if (name == "leaky-boxes") return std::make_unique<LeakyBoxes>(inner);
+  if (name == "hasty-approval") return std::make_unique<HastyApproval>(inner);
   if (name == "deaf-to-hold") return std::make_unique<DeafToHold>(inner);
   return nullptr;
 }

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "connectors/records.h"
-#include "workflows/decide.h"
+#include "workflows/approval.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
 
@@ -51,7 +51,8 @@ class Court {
           &Court::nothing_is_left_to_do, &Court::every_fired_rule_has_its_notices,
           &Court::deliveries_are_counted, &Court::nothing_came_early_or_after_completion,
           &Court::what_is_grouped_is_in_one_digest, &Court::nothing_went_out_while_it_was_held,
-          &Court::no_leader_hears_before_the_unit, &Court::silence_is_kept}) {
+          &Court::no_leader_hears_before_the_unit, &Court::no_leader_hears_without_a_yes,
+          &Court::silence_is_kept}) {
       const std::string broken = (this->*law)();
       if (!broken.empty()) return broken;
     }
@@ -144,6 +145,8 @@ class Court {
       for (const ScheduledRule& rule : pending_rules(e_.workflow, *life.spec, life.state)) {
         if (rule.at <= e_.now) return "rule " + rule.rule->id.str() + " was forgotten: " + id.str();
       }
+      const auto look_at = next_look_at_approvals(*life.spec, life.state);
+      if (look_at && *look_at <= e_.now) return "an approval was forgotten: " + id.str();
       const bool gated = !missing_sources(*life.spec, waits_of(life.record)).empty();
       if (!life.spec->waits_for.empty() && !gated && life.state.state == State::waiting) {
         return "it never opened: " + id.str();
@@ -152,17 +155,60 @@ class Court {
     return "";
   }
 
+  // In the outbox, or put by until somebody says yes; what was said yes to is in the outbox.
   std::string every_fired_rule_has_its_notices() {
     for (const auto& [id, life] : lives_) {
+      const std::set<std::string> put_by = waiting_keys(life);
       for (const Fact& fact : life.facts) {
         const auto* fired = std::get_if<Fired>(&fact.body);
-        if (fired == nullptr) continue;
-        for (const NoticeKey& key : fired->notices) {
-          if (!notices_.contains(key.str())) return "fired but not in the outbox: " + key.str();
+        const auto* approved = std::get_if<Approved>(&fact.body);
+        for (const NoticeKey& key : fired ? fired->notices : std::vector<NoticeKey>{}) {
+          if (!notices_.contains(key.str()) && !put_by.contains(key.str())) {
+            return "fired but not in the outbox: " + key.str();
+          }
+        }
+        for (const NoticeKey& key : approved ? approved->notices : std::vector<NoticeKey>{}) {
+          if (!notices_.contains(key.str())) return "approved but not sent: " + key.str();
         }
       }
     }
     return "";
+  }
+
+  static std::set<std::string> waiting_keys(const Life& life) {
+    std::set<std::string> keys;
+    for (const Fact& fact : life.facts) {
+      const auto* awaits = std::get_if<AwaitsApproval>(&fact.body);
+      if (awaits == nullptr) continue;
+      for (const Notice& notice : awaits->notices) keys.insert(notice.key.str());
+    }
+    return keys;
+  }
+
+  std::string no_leader_hears_without_a_yes() {
+    for (const Delivery& delivery : e_.received) {
+      const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
+      if (!notice) continue;
+      std::vector<Notice> told = notice.value().items;
+      if (told.empty()) told.push_back(notice.value());
+      for (const Notice& one : told) {
+        const ObligationSpec& spec = *lives_.at(one.obligation).spec;
+        const bool needed = approval_for(e_.workflow, spec, one).need != ApprovalNeed::none;
+        if (needed && !one.agreed) return "sent without approval: " + one.key.str();
+        if (needed && !said_yes(lives_.at(one.obligation), one)) {
+          return "sent with an approval that nobody gave: " + one.key.str();
+        }
+      }
+    }
+    return "";
+  }
+
+  static bool said_yes(const Life& life, const Notice& notice) {
+    return std::any_of(life.facts.begin(), life.facts.end(), [&](const Fact& fact) {
+      const auto* approved = std::get_if<Approved>(&fact.body);
+      return approved != nullptr && std::find(approved->notices.begin(), approved->notices.end(),
+                                              notice.key) != approved->notices.end();
+    });
   }
 
   // Each notice once, outside the unknown outcomes that are on record.
@@ -320,6 +366,9 @@ class Court {
       const bool wanted = still_wanted(*life.spec, notice, state);
       if (const auto* fired = std::get_if<Fired>(&fact.body)) {
         for (const NoticeKey& key : fired->notices) seen = seen || key == notice.key;
+      }
+      if (const auto* awaits = std::get_if<AwaitsApproval>(&fact.body)) {
+        for (const NoticeKey& key : awaits->asked) seen = seen || key == notice.key;
       }
       const bool same =
           state.round == notice.round && state.deadline_version == notice.deadline_version;

@@ -17,6 +17,7 @@
 #include "tests/simulation/random_plan.h"
 #include "tests/simulation/sim_loop.h"
 #include "tests/simulation/witness.h"
+#include "workflows/approval.h"
 #include "workflows/letter_box.h"
 #include "workflows/schedule.h"
 
@@ -183,7 +184,7 @@ class PlanLife {
 
   EventBody invent(const ObligationSpec& spec, ObligationId& id) {
     const Date today = chr::floor<chr::days>(known_local());
-    switch (loop_.draw(16)) {
+    switch (loop_.draw(18)) {
       case 0:
         return Return{"thiếu"};
       case 1:
@@ -214,6 +215,10 @@ class PlanLife {
           return NameDate{"mốc", today + chr::days(loop_.draw(90))};
         }
         return Submit{};
+      case 12:
+        return Approve{RuleId(), 0, "đã trao đổi"};
+      case 13:
+        return Withhold{RuleId(), 0, "đang gửi"};
       default:
         return Submit{};
     }
@@ -371,6 +376,10 @@ class PlanLife {
       if (rule.at <= clock_->now()) {
         return witness_.accuse("rule " + rule.rule->id.str() + " was forgotten: " + spec.id.str());
       }
+    }
+    const auto look_at = next_look_at_approvals(spec, state);
+    if (look_at && *look_at <= clock_->now()) {
+      witness_.accuse("an approval was forgotten: " + spec.id.str());
     }
     const bool gated = !missing_sources(spec, waits).empty();
     if (state.state == State::waiting && !gated && spec.opens_at <= clock_->now()) {

@@ -67,6 +67,8 @@ RandomPlan::RandomPlan(Draw draw) : draw_(std::move(draw)) {
   units_ = 1 + static_cast<int>(draw_(kMostUnits));
   event_day_ = chance(50) ? "" : "2024-" + pick({"05", "08", "10"}) + "-" + number(10, 28);
   reading_ = pick({"early", "late"});
+  approval_ = pick({"", "", "approval: required\n", "approval: {after: 6h}\n",
+                    "approval: {outside: required, leaders: none}\n"});
   window_ = pick({"07:30-17:00", "08:00-11:30", "00:00-24:00", "13:00-16:00"});
   for (int i = 0; i < 6; ++i) {
     days_off_.push_back("2024-" + pick({"03", "04", "06", "09", "11"}) + "-" + number(10, 28));
@@ -234,6 +236,7 @@ void RandomPlan::revise() {
     case 3:
       event_day_ = "2024-" + pick({"05", "08", "10"}) + "-" + number(10, 28);
       reading_ = pick({"early", "late"});
+      approval_ = pick({"", "approval: required\n", "approval: {leaders: {after: 2h}}\n"});
       return;
     case 4:
       if (tasks_.size() > 2) {
@@ -257,7 +260,7 @@ PlanTexts RandomPlan::texts() const {
   std::string& plan = texts.plan;
   plan = std::string("nhacviec: 1\nplan: ") + kPlan +
          "\ntitle: Thử\nissuer: board\nstanding_body: office\nperiod: {year: 2024}\n" +
-         (event_day_.empty() ? "tell_unit: [received, returned, extended]\n" : "") +
+         (event_day_.empty() ? "tell_unit: [received, returned, extended]\n" : "") + approval_ +
          "directory: random\ncalendar: random\nevents:\n  opening: {title: Khai mạc" +
          (event_day_.empty() ? "" : ", date: " + event_day_) +
          "}\nreadings:\n  october:\n    title: Tháng mười\n    quote: ngày 30/10\n    chosen: " +

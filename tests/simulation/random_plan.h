@@ -57,6 +57,7 @@ class RandomPlan {
   int next_task_ = 1;
   int units_ = 3;          // of the list `all`
   std::string event_day_;  // of the event that dates count back from
+  std::string approval_;   // the line of the header that asks for it; empty: none
   std::string reading_;    // the option that is chosen
   std::vector<std::string> days_off_;
   std::string window_;

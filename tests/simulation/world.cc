@@ -96,9 +96,22 @@ std::map<std::string, Preferences> invent_preferences(SimLoop& loop) {
   return result;
 }
 
-small_plan::Options options_with(std::map<std::string, Preferences> preferences) {
+/// Messages to leaders wait for the Chief of Office, for a while, or not at all.
+Approval invent_approval(SimLoop& loop) {
+  switch (loop.draw(4)) {
+    case 0:
+      return {ApprovalNeed::required, 0};
+    case 1:
+      return {ApprovalNeed::after, 1 + static_cast<int>(loop.draw(12))};
+    default:
+      return {};
+  }
+}
+
+small_plan::Options invent_options(SimLoop& loop) {
   small_plan::Options options;
-  options.preferences = std::move(preferences);
+  options.preferences = invent_preferences(loop);
+  options.approval.leaders = invent_approval(loop);
   return options;
 }
 
@@ -107,7 +120,7 @@ class World {
   World(uint64_t seed, const std::string& plant_name)
       : loop_(seed),
         clock_(loop_, small_plan::at("2024-04-20 00:00"), kSpeed),
-        workflow_(small_plan::workflow(options_with(invent_preferences(loop_)))),
+        workflow_(small_plan::workflow(invent_options(loop_))),
         memory_([this](std::function<void()> work) { loop_.post(std::move(work)); },
                 [this] { return loop_.now(); }),
         planted_(plant_name.empty() ? nullptr : plant(plant_name, memory_)),
@@ -213,7 +226,9 @@ class World {
 
   EventBody invent_body() {
     const uint64_t kind = loop_.draw(100);
-    if (kind < 40) return Submit{};
+    if (kind < 34) return Submit{};
+    if (kind < 38) return Approve{RuleId(), 0, loop_.chance(500) ? "đã trao đổi" : ""};
+    if (kind < 40) return Withhold{RuleId(), 0, "đang gửi"};
     if (kind < 55) return Return{"thiếu phụ lục"};
     if (kind < 59) return silence();
     if (kind < 65) return Acknowledge{chr::days(1 + loop_.draw(5))};

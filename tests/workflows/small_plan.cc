@@ -137,6 +137,7 @@ Plan plan(const Options& options) {
   result.title = Text("Kế hoạch nhỏ năm 2024");
   result.issuer = UnitId("so-gddt");
   result.standing_body = UnitId("van-phong");
+  result.approval = options.approval;
   result.calendar = "vn";
   result.directory = "small";
   result.first_day = day("2024-01-01");

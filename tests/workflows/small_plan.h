@@ -24,7 +24,8 @@ struct Options {
   std::string due = "2024-06-10";  // of the group reports
   Acceptance acceptance = Acceptance::none;
   std::map<std::string, Preferences> preferences = {};  // by person
-  bool synthesis_has_rules = false;                     // those of the reports
+  ApprovalRules approval = {};
+  bool synthesis_has_rules = false;  // those of the reports
 };
 Plan plan(const Options& options = {});
 std::shared_ptr<const Workflow> workflow(const Options& options = {});
