@@ -203,8 +203,9 @@ std::vector<const HandledRule*> MessageFacts::sent_before() const {
   for (const HandledRule& done : c.obligation.handled) {
     const bool itself = done.rule == c.notice.rule && done.occurrence == c.notice.occurrence;
     const bool before = done.at <= c.notice.at && !itself;
-    const bool went_out =
-        done.skipped.empty() && done.undelivered.empty() && reaches_somebody(done);
+    const bool went_out = done.skipped.empty() && done.undelivered.empty() &&
+                          reaches_somebody(done) &&
+                          find_awaited(c.obligation, done.rule, done.occurrence) == nullptr;
     if (before && went_out) sent.push_back(&done);
   }
   std::stable_sort(sent.begin(), sent.end(),

@@ -5,6 +5,7 @@
 
 #include "config/message_facts.h"
 #include "config/message_variables.h"
+#include "workflows/approval.h"
 #include "workflows/decide.h"
 #include "workflows/rule_parties.h"
 
@@ -147,12 +148,14 @@ const std::set<std::string>& known_paper_names() {
 }
 
 bool was_urged(const PaperItem& item) {
-  return std::any_of(item.obligation.handled.begin(), item.obligation.handled.end(),
-                     [&](const HandledRule& done) {
-                       const Rule* rule = find_rule(*item.spec.task, done.rule);
-                       return rule != nullptr && done.skipped.empty() && done.undelivered.empty() &&
-                              (rule->kind == NoticeKind::overdue || tells_leaders(*rule));
-                     });
+  return std::any_of(
+      item.obligation.handled.begin(), item.obligation.handled.end(), [&](const HandledRule& done) {
+        const Rule* rule = find_rule(*item.spec.task, done.rule);
+        const bool went_out = done.skipped.empty() && done.undelivered.empty() &&
+                              find_awaited(item.obligation, done.rule, done.occurrence) == nullptr;
+        return rule != nullptr && went_out &&
+               (rule->kind == NoticeKind::overdue || tells_leaders(*rule));
+      });
 }
 
 Result<TemplateScope> paper_values(const LanguagePack& pack, PaperKind kind,

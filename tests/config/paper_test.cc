@@ -75,6 +75,18 @@ TEST_F(PaperTest, WhatNeverArrivedIsNoUrging) {
   EXPECT_FALSE(was_urged(item(owed)));
 }
 
+TEST_F(PaperTest, WhatStillWaitsForApprovalIsNoUrging) {
+  Obligation owed = owed_by("team-02");
+  for (const HandledRule& done : owed.handled) {
+    AwaitedApproval waiting;
+    waiting.rule = done.rule;
+    waiting.occurrence = done.occurrence;
+    owed.awaited.push_back(std::move(waiting));
+  }
+  EXPECT_FALSE(was_urged(item(owed)));
+  EXPECT_EQ(values(PaperKind::urge, {item(owed)}).value().values.at("urged_on"), "");
+}
+
 TEST_F(PaperTest, OnlyWhatIsOwedAndLateIsUrged) {
   Obligation owed = owed_by("team-02");
   const std::string id = owed.id.str();
