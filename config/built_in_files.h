@@ -14,5 +14,6 @@ struct BuiltInFile {
 const std::vector<BuiltInFile>& built_in_templates();  // config/templates
 const std::vector<BuiltInFile>& built_in_schemas();    // config/schemas
 const std::vector<BuiltInFile>& built_in_sentences();  // config/sentences
+const std::vector<BuiltInFile>& built_in_papers();     // config/papers
 
 }  // namespace nhacviec

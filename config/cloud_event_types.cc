@@ -1,4 +1,5 @@
 // The data of each event type (the table "Events in" of the interface) -> a command of the core.
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -16,7 +17,8 @@ using Json = nlohmann::json;
 
 constexpr size_t kLongestText = 4000;  // bytes, of a note or a reason
 constexpr size_t kMostEvidence = 50;
-constexpr int kLargestNumber = 1000000;  // far outside anything that decide() accepts
+constexpr size_t kLongestShortText = 200;  // bytes, of a number or a symbol
+constexpr int kLargestNumber = 1000000;    // far outside anything that decide() accepts
 
 Error invalid_data(std::string message) { return Error{ErrorKind::invalid, std::move(message)}; }
 
@@ -24,7 +26,8 @@ Error invalid_data(std::string message) { return Error{ErrorKind::invalid, std::
 /// ignored, so that newer senders can talk to an older daemon.
 class DataReader {
  public:
-  explicit DataReader(const Json& data) : data_(data) {}
+  explicit DataReader(const Json& data, std::string prefix = "data.")
+      : data_(data), prefix_(std::move(prefix)) {}
 
   std::string text(const char* name) {
     const Json* value = find(name);
@@ -35,6 +38,42 @@ class DataReader {
     std::string value = text(name);
     if (value.empty()) fail(name, "is missing");
     return value;
+  }
+
+  /// On one line, without white space at its ends.
+  std::string short_text(const char* name) {
+    const std::string value = text(name);
+    const size_t first = value.find_first_not_of(" \t\n");
+    if (first == std::string::npos) return "";
+    const std::string bare = value.substr(first, value.find_last_not_of(" \t\n") + 1 - first);
+    if (bare.size() > kLongestShortText) {
+      fail(name, "is longer than " + std::to_string(kLongestShortText) + " bytes");
+    }
+    if (bare.find_first_of("\n\t") != std::string::npos) fail(name, "must stay on one line");
+    return bare;
+  }
+
+  DocumentRecord document(const char* name) {
+    DocumentRecord document;
+    const Json* value = find(name);
+    if (value == nullptr) return document;
+    if (!value->is_object()) {
+      fail(name, "is not an object");
+      return document;
+    }
+    DataReader part(*value, prefix_ + name + ".");
+    document.number = part.short_text("number");
+    document.symbol = part.short_text("symbol");
+    document.date = part.date("date");
+    document.incoming_number = part.short_text("incoming_number");
+    document.channel = part.short_text("channel");
+    const auto& known = document_channels();
+    if (!document.channel.empty() &&
+        std::find(known.begin(), known.end(), document.channel) == known.end()) {
+      part.fail("channel", "is not e-office, email, post or hand");
+    }
+    if (problem_.empty()) problem_ = part.problem_;
+    return document;
   }
 
   std::vector<std::string> texts(const char* name) {
@@ -116,7 +155,7 @@ class DataReader {
   }
 
   void fail(const char* name, const std::string& why) {
-    if (problem_.empty()) problem_ = std::string("data.") + name + " " + why;
+    if (problem_.empty()) problem_ = prefix_ + name + " " + why;
   }
   const std::string& problem() const { return problem_; }
 
@@ -147,6 +186,7 @@ class DataReader {
   }
 
   const Json& data_;
+  std::string prefix_;  // of a field's name, in what is wrong with it
   std::string problem_;
 };
 
@@ -220,7 +260,7 @@ const std::map<std::string, BodyReader>& body_readers() {
   static const std::map<std::string, BodyReader> kReaders{
       {"nhacviec.obligation.submitted",
        [](DataReader& data) {
-         return Submit{data.texts("evidence"), data.text("note")};
+         return Submit{data.texts("evidence"), data.text("note"), data.document("document")};
        }},
       {"nhacviec.obligation.accepted", [](DataReader&) { return Accept{}; }},
       {"nhacviec.obligation.returned",

@@ -127,6 +127,9 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
                                            "sources",  "revision",    "kept_day"};
   static const std::set<std::string> logged{"sequence", "recorded_at",  "by",
                                             "reason",   "submitted_at", "until"};
+  static const std::set<std::string> handed_in{"sequence",      "recorded_at",     "by",
+                                               "submitted_at",  "received_at",     "document",
+                                               "document_date", "incoming_number", "first"};
   static const std::set<std::string> revised{"sequence", "recorded_at", "revision"};
   static const std::set<std::string> of_rule{"sequence", "recorded_at", "rule", "reason", "until"};
   static const std::set<std::string> person{"person", "id", "entry", "to", "of", "of_id", "until"};
@@ -174,8 +177,8 @@ const std::map<std::string, std::set<std::string>>& explanation_sentences() {
       {"open", none},
       {"open_undated", none},
       {"returned", logged},
-      {"submitted", logged},
-      {"submitted_late", logged},
+      {"submitted", handed_in},
+      {"submitted_late", handed_in},
       {"awaiting_acceptance", {"units"}},
       {"unconfirmed", {"units"}},
       {"accepted", logged},

@@ -104,6 +104,28 @@ TimeOfDay MessageFacts::time_of(Instant instant) const {
   return chr::floor<chr::minutes>(local - chr::floor<chr::days>(local));
 }
 
+std::string MessageFacts::date_of(const std::optional<Instant>& at) const {
+  return at ? pack.date(c.workflow.zone().date_of(*at)) : "";
+}
+
+std::string MessageFacts::time_text(const std::optional<Instant>& at) const {
+  return at ? pack.time(time_of(*at)) : "";
+}
+
+std::optional<Instant> MessageFacts::received() const {
+  return c.obligation.received_at ? c.obligation.received_at : c.obligation.submitted_at;
+}
+
+MessageFacts::Counts MessageFacts::counts() const {
+  if (c.obligation.first_submitted_at != c.obligation.submitted_at) return Counts::first;
+  return c.obligation.received_at ? Counts::given : Counts::receipt;
+}
+
+std::string MessageFacts::document_channel() const {
+  const std::string& channel = c.obligation.document.channel;
+  return channel.empty() ? "" : pack.form("document_by_" + channel, {});
+}
+
 // The document's own date is said as it stands, "before" or "on"; a date that an office chose or
 // extended to is the last day on which it is still in time.
 std::string MessageFacts::due(const char* form_prefix) const {
@@ -181,8 +203,9 @@ std::vector<const HandledRule*> MessageFacts::sent_before() const {
   for (const HandledRule& done : c.obligation.handled) {
     const bool itself = done.rule == c.notice.rule && done.occurrence == c.notice.occurrence;
     const bool before = done.at <= c.notice.at && !itself;
-    const bool went_out =
-        done.skipped.empty() && done.undelivered.empty() && reaches_somebody(done);
+    const bool went_out = done.skipped.empty() && done.undelivered.empty() &&
+                          reaches_somebody(done) &&
+                          find_awaited(c.obligation, done.rule, done.occurrence) == nullptr;
     if (before && went_out) sent.push_back(&done);
   }
   std::stable_sort(sent.begin(), sent.end(),

@@ -45,6 +45,17 @@ class MessageFacts {
   Date today() const { return today_; }
   TimeOfDay now() const { return time_of(c.notice.at); }
   TimeOfDay time_of(Instant) const;
+  std::string date_of(const std::optional<Instant>&) const;
+  std::string time_text(const std::optional<Instant>&) const;
+
+  /// When the office had what was handed in last.
+  std::optional<Instant> received() const;
+  /// Which moment counts for punctuality: that of the receipt, an earlier one that was given, or
+  /// that of a round before.
+  enum class Counts { receipt, given, first };
+  Counts counts() const;
+  std::string document_channel() const;
+
   std::string due(const char* form_prefix) const;  // "due", "by" or "due_short"
   std::optional<Date> last_day() const;
   std::optional<int> days_left() const;  // 1 or more

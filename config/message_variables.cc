@@ -70,26 +70,24 @@ const Variable kVariables[] = {
      [](const Facts& f) {
        return f.c.obligation.state == State::returned ? f.c.obligation.reason : "";
      }},
-    {"returned_on",
-     [](const Facts& f) {
-       const auto& at = f.c.obligation.returned_at;
-       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
-     }},
-    {"submitted_on",
-     [](const Facts& f) {
-       const auto& at = f.c.obligation.submitted_at;
-       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
-     }},
-    {"submitted_at",
-     [](const Facts& f) {
-       const auto& at = f.c.obligation.submitted_at;
-       return at ? f.pack.time(f.time_of(*at)) : "";
-     }},
+    {"returned_on", [](const Facts& f) { return f.date_of(f.c.obligation.returned_at); }},
+    {"submitted_on", [](const Facts& f) { return f.date_of(f.c.obligation.submitted_at); }},
+    {"submitted_at", [](const Facts& f) { return f.time_text(f.c.obligation.submitted_at); }},
     {"first_submitted_on",
-     [](const Facts& f) {
-       const auto& at = f.c.obligation.first_submitted_at;
-       return at ? f.pack.date(f.c.workflow.zone().date_of(*at)) : "";
-     }},
+     [](const Facts& f) { return f.date_of(f.c.obligation.first_submitted_at); }},
+    // The paper it was handed in with, and which moment counts.
+    {"document_number", [](const Facts& f) { return signed_number(f.c.obligation.document); }},
+    {"document_date", [](const Facts& f) { return day(f, f.c.obligation.document.date); }},
+    {"incoming_number", [](const Facts& f) { return f.c.obligation.document.incoming_number; }},
+    {"document_channel", [](const Facts& f) { return f.document_channel(); }},
+    {"received_on", [](const Facts& f) { return f.date_of(f.received()); }},
+    {"received_at", [](const Facts& f) { return f.time_text(f.received()); }},
+    {"counts_on", [](const Facts& f) { return f.date_of(f.c.obligation.first_submitted_at); }},
+    {"counts_at", [](const Facts& f) { return f.time_text(f.c.obligation.first_submitted_at); }},
+    {"counts_first", [](const Facts& f) { return f.flag(f.counts() == Facts::Counts::first); }},
+    {"counts_given", [](const Facts& f) { return f.flag(f.counts() == Facts::Counts::given); }},
+    {"in_time",
+     [](const Facts& f) { return f.flag(f.c.obligation.due_at && f.c.obligation.late == false); }},
     {"submitted_late", [](const Facts& f) { return f.flag(f.c.obligation.late == true); }},
     {"owed",
      [](const Facts& f) {

@@ -22,6 +22,7 @@ constexpr std::array kSentPhrases{"da gui",    "da nop",    "da bao cao",    "vu
 constexpr std::array kNotSentWords{"chua",   "khong", "se",    "not",    "never", "will",
                                    "cannot", "no",    "can't", "neu",    "if",    "when",
                                    "unless", "dang",  "sap",   "unable", "late"};
+constexpr size_t kLongestNumberWord = 100;
 // What stands before a document's number.
 constexpr std::array kNumberWords{"so", "no.", "no", "number", "nr.", "nr"};
 
@@ -114,13 +115,16 @@ bool has_phrase(const std::vector<ReplyWord>& words) {
   });
 }
 
+/// As it was written, number and symbol; what is too long to be one is none.
 std::string number_in(const std::vector<ReplyWord>& words) {
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     const bool named = is_one_of(kNumberWords, words[i].plain);
-    if (named && has_digit(words[i + 1].written)) return words[i + 1].written;
+    const std::string& next = words[i + 1].written;
+    if (named && has_digit(next) && next.size() <= kLongestNumberWord) return next;
   }
   for (const ReplyWord& word : words) {  // "BC 123/BC-PGD", "#123": a number with a sign
-    if (word.written.find('/') != std::string::npos && has_digit(word.written.substr(0, 1)) &&
+    if (word.written.size() <= kLongestNumberWord && word.written.find('/') != std::string::npos &&
+        has_digit(word.written.substr(0, 1)) &&
         !std::all_of(word.written.begin(), word.written.end(), [](char c) {
           return c == '/' || (c >= '0' && c <= '9');  // a date
         })) {

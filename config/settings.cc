@@ -29,9 +29,10 @@ class SettingsReader {
       : base_(base),
         diagnostics_(diagnostics),
         file_(root, diagnostics, "the settings",
-              {"store", "queue", "mail", "replies", "sms", "zalo", "webhooks", "http", "answers",
-               "clock", "plans", "directory", "calendars", "templates", "language", "mail_from",
-               "mail_domain", "limits", "log"}) {}
+              {"store",    "queue",     "mail",        "replies",   "sms",
+               "zalo",     "webhooks",  "http",        "answers",   "clock",
+               "plans",    "directory", "calendars",   "templates", "papers",
+               "language", "mail_from", "mail_domain", "limits",    "log"}) {}
 
   Settings read() {
     if (!file_.is_map()) return std::move(settings_);
@@ -294,6 +295,7 @@ class SettingsReader {
     path("directory", settings_.directory);
     path("calendars", settings_.calendars);
     path("templates", settings_.templates);
+    path("papers", settings_.papers);
     if (const auto* plans = file_.optional("plans")) {
       for (const auto* pattern : read_list(*plans, diagnostics_)) expand(*pattern);
     } else {

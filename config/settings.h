@@ -186,6 +186,7 @@ struct Settings {
   std::filesystem::path directory;           // folder or file; empty: beside each plan
   std::filesystem::path calendars;           // folder or file; empty: beside each plan
   std::filesystem::path templates;           // folder; empty: the built-in templates
+  std::filesystem::path papers;              // folder with .docx; empty: the built-in ones
   std::string language = "vi";
   std::string mail_from = "nhacviec@example.vn";
   std::string mail_domain = "example.vn";  // of Message-IDs

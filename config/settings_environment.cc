@@ -88,6 +88,7 @@ constexpr std::array kOverrides{
     Override{"NHACVIEC_DIRECTORY", nullptr, "directory"},
     Override{"NHACVIEC_CALENDARS", nullptr, "calendars"},
     Override{"NHACVIEC_TEMPLATES", nullptr, "templates"},
+    Override{"NHACVIEC_PAPERS", nullptr, "papers"},
     Override{"NHACVIEC_LANGUAGE", nullptr, "language"},
     Override{"NHACVIEC_MAIL_FROM", nullptr, "mail_from"},
     Override{"NHACVIEC_MAIL_DOMAIN", nullptr, "mail_domain"},

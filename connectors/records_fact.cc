@@ -88,6 +88,7 @@ struct FieldsIn {
   void field(const char* name, Id<Tag>& value) {
     value = Id<Tag>(in.text(name));
   }
+  void field(const char* name, DocumentRecord& value) { value = in.document(name); }
   void field(const char* name, std::vector<std::string>& value) { value = in.texts(name); }
   void field(const char* name, std::vector<NoticeKey>& value) {
     for (std::string& key : in.texts(name)) value.emplace_back(std::move(key));
@@ -125,6 +126,8 @@ void list(Fields& fields, Submitted& fact) {
   fields.field("late", fact.late);
   fields.field("evidence", fact.evidence);
   fields.field("note", fact.note);
+  fields.field("document", fact.document);
+  fields.field("received_at", fact.received_at);
 }
 template <class Fields>
 void list(Fields& fields, Confirmed& fact) {

@@ -53,4 +53,14 @@ std::vector<std::string> decode_texts(const std::string& text) {
   return result;
 }
 
+void RecordWriter::put(const char* name, const DocumentRecord& document) {
+  RecordWriter part;
+  part.put("number", document.number);
+  part.put("symbol", document.symbol);
+  if (document.date) part.put("date", format_date(*document.date));
+  part.put("incoming_number", document.incoming_number);
+  part.put("channel", document.channel);
+  put(name, part);
+}
+
 }  // namespace nhacviec

@@ -75,6 +75,7 @@ class RecordWriter {
   void put(const char* name, const std::optional<T>& value) {
     if (value) put(name, *value);
   }
+  void put(const char* name, const DocumentRecord& document);
   void put(const char* name, const RecordWriter& part) {
     if (!part.fields_.empty()) add(name, part.object());
   }
@@ -131,6 +132,7 @@ class RecordReader {
   std::vector<std::string> texts(const char* name);
   std::optional<simdjson::dom::array> array(const char* name);
   std::optional<Json> object(const char* name);
+  DocumentRecord document(const char* name);  // nothing in it when absent
 
   template <class E, size_t n>
   E named(const std::array<StoredName<E>, n>& names, const char* name) {

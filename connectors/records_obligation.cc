@@ -170,6 +170,8 @@ std::string encode(const Obligation& obligation) {
   if (obligation.answers > 0) out.put("answers", obligation.answers);
   out.put("returned_at", obligation.returned_at);
   out.put("submitted_at", obligation.submitted_at);
+  out.put("received_at", obligation.received_at);
+  out.put("document", obligation.document);
   out.put("first_submitted_at", obligation.first_submitted_at);
   out.put("late", obligation.late);
   out.put_list("confirmed", obligation.confirmed);
@@ -209,6 +211,8 @@ Result<Obligation> decode_obligation(const std::string& body) {
   obligation.answers = in.maybe_number("answers").value_or(0);
   obligation.returned_at = in.maybe_instant("returned_at");
   obligation.submitted_at = in.maybe_instant("submitted_at");
+  obligation.received_at = in.maybe_instant("received_at");
+  obligation.document = in.document("document");
   obligation.first_submitted_at = in.maybe_instant("first_submitted_at");
   obligation.late = in.maybe_boolean("late");
   for (std::string& unit : in.texts("confirmed")) obligation.confirmed.emplace(std::move(unit));

@@ -128,6 +128,22 @@ std::optional<Json> RecordReader::object(const char* name) {
   return std::nullopt;
 }
 
+DocumentRecord RecordReader::document(const char* name) {
+  DocumentRecord document;
+  const auto value = object(name);
+  if (!value) return document;
+  RecordReader part(*value, name);
+  document.number = part.text("number");
+  document.symbol = part.text("symbol");
+  const std::string date = part.text("date");
+  document.date = parse_date(date);
+  if (!date.empty() && !document.date) part.fail("date", "is not a date: \"" + date + "\"");
+  document.incoming_number = part.text("incoming_number");
+  document.channel = part.text("channel");
+  fail_as(part);
+  return document;
+}
+
 void RecordReader::fail(const char* name, const std::string& why) {
   if (first_failure_.empty()) first_failure_ = std::string(name) + ": " + why;
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <variant>
 
+#include "daemon/http/api_json.h"
 #include "workflows/decide.h"
 #include "workflows/schedule.h"
 
@@ -54,6 +55,8 @@ struct Teller {
     Json data = by(f.by);
     data["at"] = format_utc(f.at);
     data["late"] = f.late;
+    if (f.received_at) data["received_at"] = format_utc(*f.received_at);
+    if (!f.document.empty()) data["document"] = document_json(f.document);
     return {"submitted", std::move(data)};
   }
   Telling operator()(const Confirmed& f) const {

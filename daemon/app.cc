@@ -35,6 +35,9 @@ Status App::Parts::prepare() {
   auto loaded = open_languages(settings);
   if (!loaded) return loaded.error();
   languages = std::move(loaded).value();
+  auto opened = open_papers(settings);
+  if (!opened) return opened.error();
+  papers = std::move(opened).value();
   if (options.until_idle && settings.clock.kind != ClockKind::max) {
     return Error{ErrorKind::invalid, "--until-idle needs a clock of speed max"};
   }
@@ -249,6 +252,15 @@ void App::Parts::reload() {
   } else {
     settings.templates = old_templates;
     spdlog::error("templates refused, the old ones stay: {}", packs.error().message);
+  }
+  const auto old_papers = settings.papers;
+  settings.papers = fresh->papers;
+  auto opened = open_papers(settings);
+  if (opened) {
+    papers = std::move(opened).value();
+  } else {
+    settings.papers = old_papers;
+    spdlog::error("papers refused, the old ones stay: {}", opened.error().message);
   }
   settings.plans = fresh->plans;
   settings.directory = fresh->directory;

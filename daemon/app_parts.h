@@ -50,6 +50,7 @@ struct App::Parts {
   std::shared_ptr<Clock> clock;
   std::optional<std::string> secret;  // of all that is signed
   std::shared_ptr<const Languages> languages;
+  std::shared_ptr<const PaperTemplates> papers;
   WorkflowBook book;
   Observers observers;
   LogObserver log;

@@ -171,6 +171,7 @@ Api::Settings App::Parts::api_settings() {
   result.limits.max_depth = settings.max_event_depth;
   result.language = settings.language;
   result.words = [this] { return languages; };
+  result.papers = [this] { return papers; };
   result.not_ready = [this] { return not_ready(); };
   result.warnings = [this] { return plan_folder->warnings(book); };
   result.redirect = rehearsal_boxes(settings);

@@ -173,8 +173,8 @@ void MailAnswers::understand(std::shared_ptr<Read> read, std::vector<std::string
   const std::string text = shortened_words(read->mail.text);
   if (const auto said = says_reported(text)) {
     Submit submit;
-    if (!said->number.empty()) submit.evidence.push_back(said->number);
-    for (std::string& line : documents) submit.evidence.push_back(std::move(line));
+    submit.document = document_of(said->number);
+    submit.evidence = std::move(documents);
     submit.note = text;
     return send(std::move(read), std::move(submit));
   }

@@ -82,6 +82,15 @@ Result<std::shared_ptr<const Languages>> open_languages(const Settings& settings
   return Error{ErrorKind::invalid, all};
 }
 
+Result<std::shared_ptr<const PaperTemplates>> open_papers(const Settings& settings) {
+  std::vector<std::string> errors;
+  auto papers = PaperTemplates::load(settings.papers, errors);
+  if (papers) return std::make_shared<const PaperTemplates>(std::move(papers).value());
+  std::string all = papers.error().message;
+  for (const std::string& error : errors) all += "\n" + error;
+  return Error{ErrorKind::invalid, all};
+}
+
 std::map<ChannelKind, std::string> rehearsal_boxes(const Settings& settings) {
   std::map<ChannelKind, std::string> result;
   if (!settings.mail.redirect.empty()) result[ChannelKind::email] = settings.mail.redirect;

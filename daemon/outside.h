@@ -10,6 +10,7 @@
 #include "config/settings.h"
 #include "connectors/channel.h"
 #include "connectors/event_queue.h"
+#include "connectors/paper_templates.h"
 #include "connectors/signer.h"
 #include "connectors/store.h"
 #include "daemon/webhook_sender.h"
@@ -32,6 +33,7 @@ using Trouble = std::function<void(const std::string& problem)>;
 
 /// The language packs; all that is wrong with them is in the one error.
 Result<std::shared_ptr<const Languages>> open_languages(const Settings&);
+Result<std::shared_ptr<const PaperTemplates>> open_papers(const Settings&);
 
 /// Where everything goes in a rehearsal: the one address of each channel.
 std::map<ChannelKind, std::string> rehearsal_boxes(const Settings&);

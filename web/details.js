@@ -75,6 +75,42 @@ function messagePreview(row) {
   return box;
 }
 
+// Fetched like everything else, because a plain link would go without the token.
+async function savePaper(kind, row, note) {
+  note.textContent = words().loading;
+  try {
+    const response = await fetch(
+      `api/v1/papers/${kind}?obligation=${encodeURIComponent(row.id)}`,
+      { headers: headers(), cache: "no-store" });
+    if (!response.ok) throw new Error(`${response.status}`);
+    const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") || "");
+    const link = element("a", "");
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = named ? named[1] : `${kind}.docx`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    note.textContent = "";
+  } catch (problem) {
+    console.warn("paper", problem.message);
+    note.textContent = words().notFound;
+  }
+}
+
+// Drafts of papers about what is still owed; an urging letter only of what is late.
+function papers(row) {
+  if (!["open", "returned", "waiting"].includes(row.state)) return [];
+  const note = element("span", "meta");
+  note.setAttribute("role", "status");
+  const kinds = row.late ? ["urge", "submission-slip"] : ["reminder-slip", "submission-slip"];
+  const buttons = kinds.map((kind) => {
+    const button = element("button", "", words().papers[kind]);
+    button.type = "button";
+    button.addEventListener("click", () => savePaper(kind, row, note));
+    return button;
+  });
+  return [element("h3", "", words().draftPapers), element("p", "papers", ...buttons, note)];
+}
+
 function showObligation(row) {
   showDetails(row.title, row.unit_name,
     `api/v1/explain?obligation=${encodeURIComponent(row.id)}`, (answer) => [
@@ -83,6 +119,7 @@ function showObligation(row) {
         : [element("p", "empty", words().noInstants)]),
       ...(answer.log.length > 0 ? [element("h3", "", words().log), stepList(answer.log)] : []),
       messagePreview(row),
+      ...papers(row),
     ]);
 }
 

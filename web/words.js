@@ -50,6 +50,12 @@ const WORDS = {
     noInstants: "Việc này không có mốc nhắc nào.",
     nextMessage: "Xem trước thông báo kế tiếp",
     noMessage: "Không có thông báo nào để xem trước.",
+    draftPapers: "Dự thảo văn bản (.docx)",
+    papers: {
+      urge: "Công văn đôn đốc",
+      "reminder-slip": "Phiếu nhắc việc",
+      "submission-slip": "Phiếu trình",
+    },
     outcomes: {
       fired: "đã thực hiện",
       skipped: "đã bỏ qua",
@@ -176,6 +182,12 @@ const WORDS = {
     noInstants: "Nobody is reminded of this item.",
     nextMessage: "Preview of the next message",
     noMessage: "There is no message to preview.",
+    draftPapers: "Draft papers (.docx)",
+    papers: {
+      urge: "Urging letter",
+      "reminder-slip": "Reminder slip",
+      "submission-slip": "Submission slip",
+    },
     outcomes: {
       fired: "done",
       skipped: "skipped",

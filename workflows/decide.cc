@@ -19,6 +19,7 @@ namespace {
 
 constexpr Duration kLongestHold = chr::days(90);
 constexpr Duration kLongestSilence = chr::days(367);
+constexpr Duration kWorthSaying = chr::minutes(1);  // between what happened and its receipt
 constexpr int kLongestExtensionDays = 3660;
 constexpr chr::days kFurthestDate(3660);  // from today: a mistyped year is not believed
 
@@ -74,7 +75,7 @@ class Decision {
     if (o_.state == State::submitted) return refuse("it was handed in already");
     if (o_.state == State::accepted) return refuse("it was handed in and accepted already");
     if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
-    submit(e.evidence, e.note);
+    submit(e.evidence, e.note, e.document);
   }
 
   void operator()(const Confirm& e) {
@@ -90,7 +91,7 @@ class Decision {
     // Who confirms the last receipt says by it that the report was handed in.
     std::set<UnitId> confirmed = o_.confirmed;
     confirmed.insert(e.recipient);
-    if (is_owed_now(o_.state) && all_confirmed(spec_, confirmed)) submit({}, "");
+    if (is_owed_now(o_.state) && all_confirmed(spec_, confirmed)) submit({}, "", {});
   }
 
   void operator()(const Accept&) {
@@ -265,7 +266,7 @@ class Decision {
 
   // Lateness is judged by the event's own time, never later than its receipt, and never earlier
   // than it could have been handed in.
-  void submit(std::vector<std::string> evidence, std::string note) {
+  void submit(std::vector<std::string> evidence, std::string note, DocumentRecord document) {
     const Instant floor = o_.returned_at ? *o_.returned_at
                           : o_.round > 1 ? o_.armed_at
                                          : std::min(o_.created_at, spec_.opens_at);
@@ -278,7 +279,9 @@ class Decision {
     }
     const Instant at = early ? floor : std::min(event_.at, now_);
     const bool late = o_.due_at && at >= *o_.due_at;
-    record(Submitted{at, event_.by, late, std::move(evidence), std::move(note)});
+    Submitted fact{at, event_.by, late, std::move(evidence), std::move(note), std::move(document)};
+    if (!event_.at_is_receipt && now_ - at >= kWorthSaying) fact.received_at = now_;
+    record(std::move(fact));
     tell(UnitNews::received);
   }
 

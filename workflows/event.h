@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workflows/decimal.h"
+#include "workflows/document_record.h"
 #include "workflows/facts.h"
 #include "workflows/ids.h"
 #include "workflows/outcome.h"
@@ -27,6 +28,7 @@ struct Tick {  // time has passed, or a wait was settled: do what is due
 struct Submit {
   std::vector<std::string> evidence;
   std::string note;
+  DocumentRecord document = {};
 };
 struct Accept {};
 struct Return {

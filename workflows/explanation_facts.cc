@@ -35,7 +35,18 @@ class FactSteps {
   }
   ExplanationStep operator()(const Gated&) const { return step("gated", {}); }
   ExplanationStep operator()(const Submitted& f) const {
-    return step(f.late ? "submitted_late" : "submitted", {{"by", f.by}, {"submitted_at", f.at}});
+    ExplanationStep made =
+        step(f.late ? "submitted_late" : "submitted", {{"by", f.by}, {"submitted_at", f.at}});
+    if (f.received_at) made.values.emplace_back("received_at", *f.received_at);
+    const std::string number = signed_number(f.document);
+    if (!number.empty()) made.values.emplace_back("document", number);
+    if (f.document.date) made.values.emplace_back("document_date", *f.document.date);
+    if (!f.document.incoming_number.empty()) {
+      made.values.emplace_back("incoming_number", f.document.incoming_number);
+    }
+    // A later round's counts for nothing.
+    if (before_.first_submitted_at) made.values.emplace_back("first", *before_.first_submitted_at);
+    return made;
   }
   ExplanationStep operator()(const Confirmed& f) const {
     return step("confirmed", {{"unit", f.recipient}, {"by", f.by}});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workflows/decimal.h"
+#include "workflows/document_record.h"
 #include "workflows/ids.h"
 #include "workflows/notice.h"
 #include "workflows/time.h"
@@ -41,6 +42,8 @@ struct Submitted {
   bool late = false;
   std::vector<std::string> evidence;
   std::string note;
+  DocumentRecord document = {};
+  std::optional<Instant> received_at = {};  // known here a minute or more after `at`
 };
 struct Confirmed {
   UnitId recipient;

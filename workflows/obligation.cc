@@ -59,6 +59,8 @@ void keep_back(Obligation& o, const Withheld& f) {
 void new_round(Obligation& o, Instant now) {
   ++o.round;
   o.submitted_at.reset();
+  o.received_at.reset();
+  o.document = {};
   o.returned_at.reset();
   o.confirmed.clear();
   rearm(o, now);
@@ -102,6 +104,8 @@ struct Fold {
     o.state = State::submitted;
     o.time_request.reset();
     o.submitted_at = f.at;
+    o.received_at = f.received_at;
+    o.document = f.document;
     if (!o.first_submitted_at) {
       o.first_submitted_at = f.at;
       o.late = f.late;
@@ -160,6 +164,8 @@ struct Fold {
     const bool in = f.state == State::submitted || f.state == State::accepted;
     if (f.state == State::open) new_round(o, now);  // it was taken for done
     o.submitted_at = in ? std::optional(f.at) : std::nullopt;
+    o.received_at.reset();
+    o.document = {};
     if (!o.first_submitted_at || !o.adopted.empty()) {  // what was handed in here counts before
       o.first_submitted_at = o.submitted_at;
       o.late = in ? std::optional(f.late) : std::nullopt;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "workflows/document_record.h"
 #include "workflows/facts.h"
 #include "workflows/ids.h"
 #include "workflows/time.h"
@@ -94,6 +95,8 @@ struct Obligation {
   int answers = 0;  // requests, refusals, disputes and remarks: each is told once
   std::optional<Instant> returned_at;         // handed back, in this round
   std::optional<Instant> submitted_at;        // of this round
+  std::optional<Instant> received_at;         // of this round, where that was later
+  DocumentRecord document;                    // that it was handed in with, in this round
   std::optional<Instant> first_submitted_at;  // counts for punctuality
   std::optional<bool> late;                   // of the first submission
   std::set<UnitId> confirmed;                 // recipients that have it

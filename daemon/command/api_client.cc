@@ -52,6 +52,10 @@ Result<ApiClient::Answer> ApiClient::get(const std::string& path) const {
   return perform("GET", path, nullptr, "");
 }
 
+Result<ApiClient::Answer> ApiClient::get_file(const std::string& path) const {
+  return perform("GET", path, nullptr, "", true);
+}
+
 Result<ApiClient::Answer> ApiClient::post(const std::string& path, const std::string& body,
                                           const std::string& content_type) const {
   return perform("POST", path, &body, content_type);
@@ -63,7 +67,7 @@ Result<ApiClient::Answer> ApiClient::remove(const std::string& path) const {
 
 Result<ApiClient::Answer> ApiClient::perform(const char* method, const std::string& path,
                                              const std::string* body,
-                                             const std::string& content_type) const {
+                                             const std::string& content_type, bool as_file) const {
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
   if (!curl) return out_of_reach("libcurl cannot start");
   std::string base = settings_.url;
@@ -103,6 +107,10 @@ Result<ApiClient::Answer> ApiClient::perform(const char* method, const std::stri
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   Answer answer;
   answer.status = static_cast<int>(status);
+  if (as_file && answer.ok()) {
+    answer.file = std::move(text);
+    return answer;
+  }
   answer.body = nlohmann::ordered_json::parse(text, nullptr, false);
   if (answer.body.is_discarded()) {
     return out_of_reach(url + ": the answer (" + std::to_string(status) + ") is not JSON");

@@ -18,6 +18,7 @@ class ApiClient {
   struct Answer {
     int status = 0;
     nlohmann::ordered_json body;  // a problem's too
+    std::string file;             // what get_file() has brought
     bool ok() const { return status >= 200 && status < 300; }
   };
 
@@ -26,13 +27,15 @@ class ApiClient {
   /// `path` begins with /api/v1/ and has its query escaped. An Error (transient): no answer, or
   /// none that the API could have given.
   Result<Answer> get(const std::string& path) const;
+  /// The same of what is no JSON; only a problem is.
+  Result<Answer> get_file(const std::string& path) const;
   Result<Answer> post(const std::string& path, const std::string& body,
                       const std::string& content_type = "application/json") const;
   Result<Answer> remove(const std::string& path) const;
 
  private:
   Result<Answer> perform(const char* method, const std::string& path, const std::string* body,
-                         const std::string& content_type) const;
+                         const std::string& content_type, bool as_file = false) const;
 
   Settings settings_;
 };

@@ -77,6 +77,7 @@ void CommandLine::define() {
   define_reorganise();
   define_online();
   define_message();
+  define_paper();
   define_dead_letters();
   define_addresses();
   define_webhooks();

@@ -17,6 +17,7 @@
 #include "daemon/command/message_command.h"
 #include "daemon/command/offline_commands.h"
 #include "daemon/command/online_commands.h"
+#include "daemon/command/paper_command.h"
 #include "daemon/command/plan_commands.h"
 #include "daemon/command/preview_command.h"
 #include "daemon/command/reorganise_commands.h"
@@ -62,6 +63,7 @@ class CommandLine {
   void define_addresses();
   void define_webhooks();
   void define_message();
+  void define_paper();
   void define_events();
   void define_silence();
   void define_approvals();
@@ -86,6 +88,7 @@ class CommandLine {
   CLI::App* add_value(const char* name, const char* what, const char* field, const char* type,
                       const char* vi, const char* en);
   void add_evidence(CLI::App* command, const char* en);  // what came with it, by its numbers
+  void add_document(CLI::App* command);                  // the paper that it was handed in with
   void add_data(CLI::App* command, const char* option, const char* field, const char* vi,
                 const char* en, bool required) {
     auto* added = command->add_option(option, event_.data[field], say(vi, en));
@@ -108,6 +111,7 @@ class CommandLine {
   LoadPaths paths_;
   PreviewOptions preview_;
   MessagePreviewOptions message_;
+  PaperArguments paper_;
   std::string picture_form_ = "mermaid";
   ApplyOptions apply_;
   std::string table_;

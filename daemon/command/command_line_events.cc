@@ -136,7 +136,8 @@ void CommandLine::define_events() {
   auto* submit = add_event("submit", "nhacviec.obligation.submitted", "ghi nhận đã gửi báo cáo",
                            "it was handed in");
   add_data(submit, "--note", "note", "ghi chú", "a note", false);
-  add_evidence(submit, "what was handed in (its number); may be repeated");
+  add_evidence(submit, "what came with it (its number); may be repeated");
+  add_document(submit);
   add_event("accept", "nhacviec.obligation.accepted", "tiếp nhận", "the receiver accepts it");
   auto* confirm = add_event("confirm", "nhacviec.obligation.confirmed",
                             "xác nhận một nơi nhận đã có", "one of several recipients has it");

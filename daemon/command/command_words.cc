@@ -41,6 +41,16 @@ std::string state_word(const std::string& state, const std::string& language) {
   return word_in(kWords, state, language);
 }
 
+std::string channel_word(const std::string& channel, const std::string& language) {
+  static const Words kWords{
+      {"e-office", {"hệ thống quản lý văn bản", "e-office"}},
+      {"email", {"thư điện tử", "e-mail"}},
+      {"post", {"bưu điện", "post"}},
+      {"hand", {"nộp trực tiếp", "hand"}},
+  };
+  return word_in(kWords, channel, language);
+}
+
 std::string notice_kind_word(const std::string& kind, const std::string& language) {
   static const Words kWords{
       {"reminder", {"nhắc việc", "reminder"}},

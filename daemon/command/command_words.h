@@ -6,6 +6,7 @@
 namespace nhacviec {
 
 std::string state_word(const std::string& state, const std::string& language);
+std::string channel_word(const std::string& channel, const std::string& language);
 std::string notice_kind_word(const std::string& kind, const std::string& language);
 /// `because`: why it was not sent at all, as the API names it; empty: it was tried, or is to be.
 std::string notice_status_word(const std::string& status, const std::string& because,

@@ -36,6 +36,9 @@ std::string event_text(const std::string& type, const EventArguments& arguments,
   for (const auto& [name, value] : arguments.data) {
     if (!value.empty()) data[name] = value;
   }
+  for (const auto& [name, value] : arguments.document) {
+    if (!value.empty()) data["document"][name] = value;
+  }
   if (!arguments.evidence.empty()) data["evidence"] = arguments.evidence;
   if (arguments.days != 0) data["days"] = arguments.days;
   const OutJson event{{"specversion", "1.0"},

@@ -15,6 +15,7 @@ struct EventArguments {
   std::string obligation;
   std::string id;                           // of the event; empty: a new one is drawn and printed
   std::map<std::string, std::string> data;  // by field of the event's data: by, at, reason, ...
+  std::map<std::string, std::string> document;  // by field of data.document
   std::vector<std::string> evidence;
   int days = 0;  // of an extension; 0: not given
 };

@@ -5,6 +5,7 @@
 #include "config/built_in_files.h"
 #include "config/calendar_file.h"
 #include "config/sentences.h"
+#include "connectors/paper_templates.h"
 #include "daemon/command/command_words.h"
 #include "daemon/command/terminal_json.h"
 #include "daemon/command/text_table.h"
@@ -58,7 +59,13 @@ int check_files(const std::vector<std::string>& files, const LoadPaths& paths, T
   Diagnostics diagnostics;
   for (const std::string& file : files) {
     Diagnostics of_this_file;
-    check_file(file, paths, of_this_file);
+    if (fs::path(file).extension() == ".docx") {
+      for (const std::string& problem : PaperTemplates::check(file)) {
+        of_this_file.error(at_start_of(file), problem);
+      }
+    } else {
+      check_file(file, paths, of_this_file);
+    }
     diagnostics.add_new(of_this_file);
   }
   if (terminal.json) {

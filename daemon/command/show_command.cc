@@ -21,6 +21,34 @@ void print_line(Terminal& terminal, const char* name, const std::string& value) 
   if (!value.empty()) terminal.out << name << ": " << value << '\n';
 }
 
+/// "số 123/BC-GDTrH, ngày 07/6/2024, số đến 45, qua bưu điện"
+std::string document_words(const OutJson& document, const std::string& language) {
+  const bool vi = language == "vi";
+  std::string words;
+  const auto add = [&](const char* before, const std::string& value) {
+    if (!value.empty()) words += (words.empty() ? "" : ", ") + std::string(before) + value;
+  };
+  const std::string number = text_of(document, "number");
+  const std::string symbol = text_of(document, "symbol");
+  add(vi ? "số " : "no. ", number + (number.empty() || symbol.empty() ? "" : "/") + symbol);
+  add(vi ? "ngày " : "dated ", shown_day(text_of(document, "date"), language));
+  add(vi ? "số đến " : "incoming no. ", text_of(document, "incoming_number"));
+  add(vi ? "qua " : "by ", channel_word(text_of(document, "channel"), language));
+  return words;
+}
+
+/// Which moment counts: that of the first time that it was handed in.
+void print_punctuality(const OutJson& body, Terminal& terminal) {
+  const auto late = body.find("submitted_late");
+  if (late == body.end() || !late->is_boolean()) return;
+  const std::string due = text_of(body, "due_at");
+  print_line(terminal, terminal.say("Thời điểm tính đúng hạn", "Counts for punctuality"),
+             shown_instant(text_of(body, "first_submitted_at"), terminal.language) +
+                 (late->get<bool>() ? terminal.say(", quá hạn", ", late")
+                  : due.empty()     ? ""
+                                    : terminal.say(", đúng hạn", ", in time")));
+}
+
 void print_head(const OutJson& body, Terminal& terminal) {
   const std::string& language = terminal.language;
   terminal.out << text_of(body, "id") << '\n'
@@ -49,6 +77,11 @@ void print_head(const OutJson& body, Terminal& terminal) {
              shown_day(text_of(body, "as_of_date"), language));
   print_line(terminal, terminal.say("Đã gửi lúc", "Submitted"),
              shown_instant(text_of(body, "submitted_at"), language));
+  print_line(terminal, terminal.say("Ghi nhận lúc", "Known here"),
+             shown_instant(text_of(body, "received_at"), language));
+  print_line(terminal, terminal.say("Văn bản", "Document"),
+             document_words(body.value("document", OutJson::object()), language));
+  print_punctuality(body, terminal);
   if (body.contains("silenced")) {
     const OutJson& silence = body["silenced"];
     print_line(terminal, terminal.say("Tạm dừng nhắc đến", "Silenced until"),
@@ -113,6 +146,9 @@ void print_history(const OutJson& history, Terminal& terminal) {
       std::string value = text_of(fact, name);
       if (std::string_view(name) == "reason") value = reason_word(value, terminal.language);
       if (!value.empty()) what += (what.empty() ? "" : "; ") + value;
+    }
+    if (fact.contains("document")) {
+      what += (what.empty() ? "" : "; ") + document_words(fact["document"], terminal.language);
     }
     for (const auto& document : fact.value("evidence", OutJson::array())) {
       what += (what.empty() ? "" : "; ") + document.get<std::string>();

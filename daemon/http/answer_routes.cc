@@ -10,6 +10,7 @@
 #include "config/message_facts.h"
 #include "config/outside_text.h"
 #include "config/sentences.h"
+#include "connectors/encoded_words.h"
 #include "connectors/records.h"
 #include "daemon/http/awaited_view.h"
 
@@ -22,13 +23,15 @@ namespace {
 constexpr char kFormPurpose[] = "form";
 constexpr chr::hours kFormLasts(24);
 constexpr size_t kLongestAnswer = 2000;  // bytes, of a field
+constexpr size_t kLongestNumber = 200;
 constexpr size_t kMostSettled = 1000;
 constexpr size_t kNonceDigits = 16;
 constexpr const char* kFormType = "application/x-www-form-urlencoded";
 
-std::string field_of(const std::map<std::string, std::string>& form, const char* name) {
+std::string field_of(const std::map<std::string, std::string>& form, const char* name,
+                     size_t most_bytes = kLongestAnswer) {
   const auto found = form.find(name);
-  return found == form.end() ? "" : outside_text(found->second, kLongestAnswer);
+  return found == form.end() ? "" : outside_text(found->second, most_bytes);
 }
 
 bool is_owed_still(State state) {
@@ -231,12 +234,10 @@ Result<EventBody> AnswerRoutes::read_form(const Given& given) const {
   const std::string note = field_of(given.form, "note");
   if (action == "reported") {
     Submit submit;
-    std::string document = field_of(given.form, "number");
+    submit.document = document_of(one_line(field_of(given.form, "number", kLongestNumber)));
     const std::string date = field_of(given.form, "date");
-    const auto day = parse_date(date);
-    if (!date.empty() && !day) return invalid("answer_bad_date");
-    if (day) document += (document.empty() ? "" : ", ") + given.pack().date(*day);
-    if (!document.empty()) submit.evidence.push_back(document);
+    submit.document.date = parse_date(date);
+    if (!date.empty() && !submit.document.date) return invalid("answer_bad_date");
     submit.note = note;
     return EventBody(std::move(submit));
   }

@@ -70,6 +70,8 @@ Api::Api(Store& store, Runner& runner, PlanDocuments& documents, const WorkflowB
       explanations_(store, book, clock, documents.editions(), addresses.barred(), sending,
                     settings_.words),
       messages_(store, book, clock, settings_.words, settings_.identity, settings_.language),
+      papers_(store, book, clock, documents.editions(),
+              {settings_.papers, settings_.words, settings_.language}),
       calendars_(book, clock),
       plans_(documents, book, clock, pump),
       sending_(sending, book, settings_.redirect),
@@ -117,6 +119,7 @@ void Api::add_routes() {
     of_webhook ? webhooks_.explain(call) : explanations_.explain(call);
   });
   add("GET", "/api/v1/message", Access::read, [this](Call call) { messages_.message(call); });
+  add("GET", "/api/v1/papers/{kind}", Access::read, [this](Call call) { papers_.paper(call); });
   add("GET", "/api/v1/calendar", Access::read, [this](Call call) { calendars_.calendar(call); });
   add("GET", "/api/v1/upcoming", Access::read, [this](Call call) { queries_.upcoming(call); });
   add("GET", "/api/v1/late", Access::read, [this](Call call) { queries_.late(call); });

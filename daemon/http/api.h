@@ -23,6 +23,7 @@
 #include "daemon/http/indicator_queries.h"
 #include "daemon/http/message_queries.h"
 #include "daemon/http/obligation_queries.h"
+#include "daemon/http/paper_queries.h"
 #include "daemon/http/plan_routes.h"
 #include "daemon/http/sending_routes.h"
 #include "daemon/http/webhook_routes.h"
@@ -42,12 +43,13 @@ class Api {
     std::function<std::vector<std::string>()> warnings;   // what somebody should look at
     std::function<std::string()> metrics;                 // in Prometheus's text format
     ExplainQueries::Words words;                          // for explanations
-    std::map<ChannelKind, std::string> redirect;          // of a rehearsal: what /readyz shows
-    AnswerRoutes* answers = nullptr;                      // borrowed; none: no links
-    CalendarFeeds* feeds = nullptr;                       // borrowed; none: no private feeds
-    EvidenceFolder* evidence = nullptr;                   // borrowed; none: nothing is kept
-    WebhookSender* webhooks = nullptr;                    // borrowed; none: there are none
-    GatewayRoutes* gateways = nullptr;                    // borrowed; none: no gateway calls
+    std::function<std::shared_ptr<const PaperTemplates>()> papers;  // none: no papers
+    std::map<ChannelKind, std::string> redirect;  // of a rehearsal: what /readyz shows
+    AnswerRoutes* answers = nullptr;              // borrowed; none: no links
+    CalendarFeeds* feeds = nullptr;               // borrowed; none: no private feeds
+    EvidenceFolder* evidence = nullptr;           // borrowed; none: nothing is kept
+    WebhookSender* webhooks = nullptr;            // borrowed; none: there are none
+    GatewayRoutes* gateways = nullptr;            // borrowed; none: no gateway calls
     MailIdentity identity{"nhacviec@example.vn", "", "example.vn", ""};  // of previewed messages
   };
 
@@ -87,6 +89,7 @@ class Api {
   IndicatorQueries indicators_;
   ExplainQueries explanations_;
   MessageQueries messages_;
+  PaperQueries papers_;
   CalendarQueries calendars_;
   PlanRoutes plans_;
   SendingRoutes sending_;

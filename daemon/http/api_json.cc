@@ -265,6 +265,19 @@ OutJson row_json(const ObligationView& view, Instant now, const std::string& lan
   return json;
 }
 
+OutJson document_json(const DocumentRecord& document) {
+  OutJson json = OutJson::object();
+  const auto put = [&](const char* name, const std::string& value) {
+    if (!value.empty()) json[name] = value;
+  };
+  put("number", document.number);
+  put("symbol", document.symbol);
+  if (document.date) put("date", format_date(*document.date));
+  put("incoming_number", document.incoming_number);
+  put("channel", document.channel);
+  return json;
+}
+
 OutJson detail_json(const ObligationView& view, Instant now, const std::string& language) {
   const ObligationSpec& spec = *view.spec;
   const Obligation& o = view.obligation;
@@ -283,6 +296,8 @@ OutJson detail_json(const ObligationView& view, Instant now, const std::string& 
   json["opens_at"] = format_rfc3339(spec.opens_at, zone);
   json["planned_due_at"] = instant_json(o.planned_due_at, zone);
   json["submitted_at"] = instant_json(o.submitted_at, zone);
+  if (o.received_at) json["received_at"] = instant_json(o.received_at, zone);
+  if (!o.document.empty()) json["document"] = document_json(o.document);
   json["first_submitted_at"] = instant_json(o.first_submitted_at, zone);
   json["submitted_late"] = o.late ? OutJson(*o.late) : OutJson(nullptr);
   json["hold_until"] = instant_json(o.hold_until, zone);

@@ -41,6 +41,7 @@ nlohmann::ordered_json party_json(const Workflow&, const Party&, const std::stri
 nlohmann::ordered_json spec_json(const Workflow&, const ObligationSpec&);
 /// A line of a list: id, names, state, dates, lateness.
 nlohmann::ordered_json row_json(const ObligationView&, Instant now, const std::string& language);
+nlohmann::ordered_json document_json(const DocumentRecord&);  // without what is empty
 /// Everything but history and notices.
 nlohmann::ordered_json detail_json(const ObligationView&, Instant now, const std::string& language);
 

@@ -39,8 +39,10 @@ class FactFields {
   void operator()(const Gated&) {}
   void operator()(const Submitted& f) {
     put("submitted_at", f.at);
+    put("received_at", f.received_at);
     put_by(f.by, "");
     json_["late"] = f.late;
+    if (!f.document.empty()) json_["document"] = document_json(f.document);
     if (!f.evidence.empty()) json_["evidence"] = f.evidence;
     put("note", f.note);
   }

@@ -196,6 +196,22 @@ TEST(CloudEventData, ReadsSubmitted) {
   EXPECT_EQ(submit.note, "gửi qua trục\nliên thông");
 }
 
+TEST(CloudEventData, ReadsTheDocumentThatSomethingWasHandedInWith) {
+  const auto submit =
+      body_of<Submit>("nhacviec.obligation.submitted",
+                      R"({"document":{"number":" 123 ","symbol":"BC-Ho\u0300a","date":"7/6/2024",)"
+                      R"("incoming_number":"45","channel":"e-office"}})");
+  EXPECT_EQ(submit.document,
+            (DocumentRecord{"123", "BC-Hòa", parse_date("2024-06-07"), "45", "e-office"}));
+  EXPECT_EQ(signed_number(submit.document), "123/BC-Hòa");
+}
+
+TEST(CloudEventData, RefusesADocumentNumberThatIsTooLong) {
+  const std::string data = R"({"document":{"symbol":")" + std::string(201, 'x') + R"("}})";
+  EXPECT_EQ(data_error("nhacviec.obligation.submitted", data),
+            "data.document.symbol is longer than 200 bytes");
+}
+
 TEST(CloudEventData, NormalisesTextsToNfc) {
   const auto submit = body_of<Submit>("nhacviec.obligation.submitted", R"({"note":"Ho\u0300a"})");
   EXPECT_EQ(submit.note, "Hòa");
@@ -335,6 +351,16 @@ INSTANTIATE_TEST_SUITE_P(
         DataError{"nhacviec.obligation.submitted", R"({"by":1})", "data.by is not a text"},
         DataError{"nhacviec.obligation.submitted", R"({"evidence":"x"})",
                   "data.evidence must be a list of at most 50 texts"},
+        DataError{"nhacviec.obligation.submitted", R"({"document":"123"})",
+                  "data.document is not an object"},
+        DataError{"nhacviec.obligation.submitted", R"({"document":{"number":123}})",
+                  "data.document.number is not a text"},
+        DataError{"nhacviec.obligation.submitted", R"({"document":{"number":"1\n2"}})",
+                  "data.document.number must stay on one line"},
+        DataError{"nhacviec.obligation.submitted", R"({"document":{"date":"31/6/2024"}})",
+                  "data.document.date is not a date like 2024-06-18 or 18/6/2024: \"31/6/2024\""},
+        DataError{"nhacviec.obligation.submitted", R"({"document":{"channel":"pigeon"}})",
+                  "data.document.channel is not e-office, email, post or hand"},
         DataError{"nhacviec.obligation.submitted", R"({"evidence":[1]})",
                   "data.evidence is not a text"},
         DataError{"nhacviec.obligation.submitted", R"({"note":"a\u0007"})",

@@ -2,6 +2,7 @@
 // of wording, run with NHACVIEC_WRITE_GOLDEN=1 and read the difference.
 #include "config/message.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -14,6 +15,9 @@
 
 namespace nhacviec {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 const std::string kSource = NHACVIEC_SOURCE_DIR;
 
@@ -110,6 +114,35 @@ TEST_F(MessageTest, TellsTheUnitWhatBecameOfItsReport) {
   expect_golden("returned_2024-06-19",
                 after("returned", "2024-06-19T09:00:00+07:00", {submitted, returned}));
   expect_golden("extended_2024-06-14", after("extended", "2024-06-14T16:40:00+07:00", {extended}));
+}
+
+TEST_F(MessageTest, TheReceiptSaysWhichPaperCameAndWhichMomentCounts) {
+  const auto received = [&](const char* language, Submitted fact, Instant known) {
+    auto moment = story::moment_of(moments("team-02"), "escalation+3wd-0800-head");
+    moment.obligation = apply(moment.obligation, {known, fact});
+    moment.notice.kind = NoticeKind::info;
+    moment.notice.rule = RuleId("received");
+    moment.notice.at = known;
+    return rendered(language, moment).body;
+  };
+  const Instant now = story::at("2024-06-18T14:20:00+07:00");
+  Submitted fact{story::at("2024-06-07T16:05:00+07:00"), "", false, {}, ""};
+  fact.document = {"123", "BC-GDTrH", parse_date("2024-06-06"), "45", "post"};
+  fact.received_at = now;
+  const std::string vi = received("vi", fact, now);
+  EXPECT_THAT(vi, HasSubstr("văn bản số 123/BC-GDTrH ngày 06/6/2024, lúc 14 giờ 20 ngày 18/6/2024 "
+                            "(qua bưu điện); số đến 45."));
+  EXPECT_THAT(vi,
+              HasSubstr("Thời điểm tính đúng hạn: 16 giờ 05 ngày 07/6/2024 (lúc gửi, theo thông "
+                        "tin khi ghi nhận): đúng hạn. Thời hạn: trước ngày 10/6/2024."));
+  EXPECT_THAT(
+      received("en", fact, now),
+      HasSubstr("What counts for punctuality: 16:05 on 7 June 2024, the time of sending that "
+                "was given: in time (due before 10 June 2024)."));
+  const std::string late = received("vi", Submitted{now, "", true, {}, ""}, now);
+  EXPECT_THAT(late, HasSubstr("Thời điểm tính đúng hạn: 14 giờ 20 ngày 18/6/2024 (lúc Văn phòng Sở "
+                              "nhận được): quá hạn."));
+  EXPECT_THAT(late, Not(HasSubstr("văn bản số")));
 }
 
 TEST_F(MessageTest, TellsACommunePolitelyAndSaysThatTheDateWasChosen) {

@@ -161,6 +161,20 @@ TEST(FactRecord, ReadsFieldsIntoTheirPlaces) {
   EXPECT_EQ(submitted.note, "Đủ biểu");
 }
 
+TEST(FactRecord, KeepsTheDocumentAndReadsRecordsFromBeforeThereWasOne) {
+  Submitted submitted{at(4), "team-01", false, {}, ""};
+  submitted.document = {"123", "BC-GDTrH", parse_date("2024-06-07"), "45", "post"};
+  submitted.received_at = at(60004);
+  const std::string text = encode(Fact{at(60004), submitted});
+  EXPECT_EQ(text,
+            R"({"at":60004,"data":{"at":4,"by":"team-01","document":{"channel":"post",)"
+            R"("date":"2024-06-07","incoming_number":"45","number":"123","symbol":"BC-GDTrH"},)"
+            R"("late":false,"received_at":60004},"kind":"submitted","v":1})");
+  EXPECT_EQ(std::get<Submitted>(decode_fact(text).value().body).document, submitted.document);
+  const Fact old = decode_fact(golden_facts()[4].text).value();
+  EXPECT_TRUE(std::get<Submitted>(old.body).document.empty());
+}
+
 TEST(FactRecord, LeavesOutWhatIsEmptyAndReadsItAsEmpty) {
   const std::string text =
       R"({"at":0,"data":{"revision":1,"waiting":false},"kind":"created","v":1})";

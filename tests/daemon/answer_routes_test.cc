@@ -103,7 +103,9 @@ TEST_F(AnswerRoutesTest, WhatIsConfirmedIsSubmittedByThePartyOfTheLink) {
   EXPECT_EQ(now["state"], "submitted");
   const Json fact = now["history"].back();
   EXPECT_EQ(fact["by"], to_string(party));
-  EXPECT_EQ(fact["evidence"][0], "12/BC-GDTrH, 7 June 2024");
+  EXPECT_EQ(fact["document"],
+            Json({{"number", "12"}, {"symbol", "BC-GDTrH"}, {"date", "2024-06-07"}}));
+  EXPECT_FALSE(fact.contains("evidence"));
   EXPECT_EQ(fact["note"], "Đủ");
   EXPECT_THAT(ask("GET", token).body, HasSubstr("nothing more to do"));
 }

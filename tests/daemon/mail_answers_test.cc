@@ -73,7 +73,7 @@ TEST_F(MailAnswersTest, WhatSaysThatItWasSentIsSubmittedWithItsNumber) {
   take(reply("Đã gửi BC số 123/BC-GDTrH.\r\n> Kính gửi"));
   EXPECT_EQ(shown()["state"], "submitted");
   const Json fact = shown()["history"].back();
-  EXPECT_THAT(fact["evidence"], ElementsAre("123/BC-GDTrH"));
+  EXPECT_EQ(fact["document"], Json({{"number", "123"}, {"symbol", "BC-GDTrH"}}));
   EXPECT_EQ(fact["note"], "Đã gửi BC số 123/BC-GDTrH.");
 }
 
@@ -102,8 +102,8 @@ TEST_F(MailAnswersTest, AnAttachmentIsNamedWithItsHash) {
        "Content-Type: application/pdf; name=\"BC.pdf\"\r\n\r\ndata\r\n--b--\r\n");
   const Json fact = shown()["history"].back();
   EXPECT_EQ(fact["fact"], "submitted");
-  EXPECT_EQ(fact["evidence"][0], "7/BC");
-  EXPECT_THAT(fact["evidence"][1].get<std::string>(), HasSubstr("BC.pdf (4 bytes, sha256:"));
+  EXPECT_EQ(fact["document"]["number"], "7");
+  EXPECT_THAT(fact["evidence"][0].get<std::string>(), HasSubstr("BC.pdf (4 bytes, sha256:"));
 }
 
 TEST_F(MailAnswersTest, ReferencesLeadToTheObligationToo) {

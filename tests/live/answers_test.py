@@ -242,8 +242,9 @@ class Replies(unittest.TestCase):
                    "the reply is understood", 60, daemon.tail)
         fact = [fact for fact in facts(daemon) if fact["fact"] == "submitted"][-1]
         digest = hashlib.sha256(document).hexdigest()
+        self.assertEqual(fact["document"], {"number": "123", "symbol": "BC-GDTrH"})
         self.assertEqual(fact["evidence"],
-                         ["123/BC-GDTrH", f"Báo cáo.pdf ({len(document)} bytes, sha256:{digest})"])
+                         [f"Báo cáo.pdf ({len(document)} bytes, sha256:{digest})"])
         self.assertEqual((daemon.folder / "evidence" / digest).read_bytes(), document)
         request = urllib.request.Request(daemon.url + "/api/v1/evidence/" + digest)
         request.add_header("Authorization", "Bearer " + daemon.token.read_text())

@@ -56,6 +56,7 @@ LIBRARY_HOMES = (
     (r"spdlog/", ("daemon/*",)),
     (r"prometheus/", ("daemon/*",)),
     (r"CLI/", ("daemon/*",)),
+    (r"zip\.h|pugixml", ("connectors/docx_*",)),
     (r"kainjow/|mustache", ("config/*", "connectors/*")),
 )
 # Slow to compile: one file in the whole project may include it.

@@ -77,6 +77,23 @@ TEST(Decide, FiresEachReminderOnce) {
   EXPECT_EQ(it.wake(), at("2024-05-29 08:00"));
 }
 
+TEST(Decide, KeepsTheTimeGivenAndTheTimeOfItsReceiptWhereTheyDiffer) {
+  Driven it = report();
+  Submit submit;
+  submit.document.number = "123";
+  it.say(submit, at("2024-06-11 09:00"), at("2024-06-07 16:05"));
+  EXPECT_EQ(it.obligation->submitted_at, at("2024-06-07 16:05"));
+  EXPECT_EQ(it.obligation->received_at, at("2024-06-11 09:00"));
+  EXPECT_EQ(it.obligation->late, false);
+  EXPECT_EQ(it.obligation->document.number, "123");
+  it.say(Return{"thiếu phụ lục"}, at("2024-06-12 08:00"));
+  EXPECT_EQ(it.obligation->received_at, std::nullopt);
+  EXPECT_TRUE(it.obligation->document.empty());
+  it.say(Submit{}, at("2024-06-13 08:00"));
+  EXPECT_EQ(it.obligation->received_at, std::nullopt);  // it is that of the submission
+  EXPECT_EQ(it.obligation->first_submitted_at, at("2024-06-07 16:05"));
+}
+
 TEST(Decide, DoesNotRemindAfterSubmission) {
   Driven it = report();
   EXPECT_EQ(it.say(Submit{}, at("2024-05-20 10:00")), "");
