@@ -3,129 +3,19 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/workflows/small_plan.h"
+#include "tests/workflows/late_report.h"
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 
 namespace nhacviec {
 namespace {
 
+using late_report::kDirector;
+using late_report::kHead;
+using late_report::kOverdue;
+using late_report::Late;
+using late_report::Words;
 using small_plan::at;
-
-const std::string kOverdue = "overdue+1wd-0800-lead";
-const std::string kHead = "escalation+3wd-0800-head";
-const std::string kDirector = "escalation+5wd-0800-director";
-
-/// One report that nobody hands in, and the fate of what was sent for it.
-class Late {
- public:
-  explicit Late(std::shared_ptr<const Workflow> workflow = small_plan::workflow(),
-                const std::string& created = "2024-01-01 00:00")
-      : workflow_(std::move(workflow)), spec_(*workflow_->find(small_plan::report_of("team-02"))) {
-    say(Create{}, created);
-  }
-
-  void say(EventBody body, const std::string& when) {
-    const Instant now = at(when);
-    const Changes changes =
-        decide(*workflow_, spec_, obligation_, {}, {std::move(body), "x", now}, now);
-    last = {};
-    Obligation after = obligation_.value_or(Obligation{});
-    after.id = spec_.id;
-    for (const Fact& fact : changes.facts) {
-      after = apply(std::move(after), fact);
-      last.push_back(words_of(fact.body));
-    }
-    obligation_ = after;
-    sent.clear();
-    for (const Notice& notice : changes.notices) {
-      sent.push_back(notice.rule.str() + (notice.occurrence > 1 ? "#" : "") +
-                     (notice.occurrence > 1 ? std::to_string(notice.occurrence) : "") + " to " +
-                     notice.to.unit.str() + "/" + notice.to.role.str());
-      outcomes.push_back({notice.kind,
-                          notice.round,
-                          notice.deadline_version,
-                          notice.rule,
-                          notice.occurrence,
-                          Fate::pending,
-                          {},
-                          "",
-                          notice.channel,
-                          notice.to,
-                          notice.agreed});
-    }
-  }
-  void tick(const std::string& when) { say(Tick{outcomes}, when); }
-  /// As when one of its messages has failed for good.
-  void look_again(const std::string& when) { say(Tick{outcomes, true}, when); }
-
-  /// Of everything that was sent so far and is still on its way.
-  void all(Fate fate, const std::string& when, const std::string& words = "") {
-    for (NoticeOutcome& outcome : outcomes) {
-      if (outcome.fate == Fate::pending) outcome = with(outcome, fate, at(when), words);
-    }
-  }
-
-  /// Of everything that was held.
-  void all_untried(Fate fate, const std::string& when) {
-    for (NoticeOutcome& outcome : outcomes) {
-      if (outcome.fate == Fate::untried) outcome = with(outcome, fate, at(when), "");
-    }
-  }
-
-  /// Ticks at each wake-up before `until`, everything meeting that fate.
-  std::vector<std::string> run(const std::string& until, Fate fate, const std::string& words = "") {
-    std::vector<std::string> all_sent;
-    while (const auto next = next_wake(*workflow_, spec_, *obligation_, {})) {
-      if (*next >= at(until)) break;
-      const std::string when = local(*next);
-      tick(when);
-      for (const std::string& one : sent) all_sent.push_back(when + " " + one);
-      all(fate, when, words);
-    }
-    return all_sent;
-  }
-
-  std::string wake() const {
-    const auto next = next_wake(*workflow_, spec_, *obligation_, {});
-    return next ? local(*next) : "never";
-  }
-  const Obligation& obligation() const { return *obligation_; }
-
-  std::vector<std::string> last;  // facts
-  std::vector<std::string> sent;
-  NoticeOutcomes outcomes;
-
- private:
-  static NoticeOutcome with(NoticeOutcome outcome, Fate fate, Instant at,
-                            const std::string& words) {
-    outcome.fate = fate;
-    outcome.at = at;
-    outcome.words = words;
-    return outcome;
-  }
-  static std::string local(Instant instant) {
-    return format_rfc3339(instant, *small_plan::zone()).substr(0, 16).replace(10, 1, " ");
-  }
-  static std::string words_of(const FactBody& body) {
-    std::string words = name_of(body);
-    if (const auto* f = std::get_if<Fired>(&body)) words += " " + f->rule.str();
-    if (const auto* f = std::get_if<Skipped>(&body)) words += " " + f->rule.str() + " " + f->reason;
-    if (const auto* f = std::get_if<PutOff>(&body))
-      words += " " + f->rule.str() + " " + f->reason + " " + local(f->until);
-    if (const auto* f = std::get_if<Rerouted>(&body))
-      words += " " + f->rule.str() + " " + f->reason;
-    if (const auto* f = std::get_if<Undelivered>(&body))
-      words += " " + f->rule.str() + " " + f->reason;
-    return words;
-  }
-
-  std::shared_ptr<const Workflow> workflow_;
-  const ObligationSpec& spec_;
-  std::optional<Obligation> obligation_;
-};
-
-using Words = std::vector<std::string>;
 
 TEST(Firing, LeadersHearWhenTheUnitWasToldAndHadAWholeWorkingDay) {
   Late late;
@@ -489,63 +379,6 @@ TEST(Firing, ASilenceNeedsAnEndAheadAndAReason) {
   EXPECT_EQ(late.last, (Words{"refused"}));
   late.say(Unsilence{}, "2024-05-20 09:00");
   EXPECT_EQ(late.last, (Words{"refused"}));
-}
-
-/// The contact of phong-2, which leads group 02, has a telephone too.
-std::shared_ptr<const Workflow> with_telephone(bool when_mail_fails) {
-  small_plan::Options options;
-  options.telephones = {"truong-phong-2"};
-  options.when_mail_fails = when_mail_fails;
-  return small_plan::workflow(options);
-}
-
-TEST(Firing, WhereMailFailsForGoodTheUnitIsToldBySmsOnceAndCountsAsTold) {
-  Late late(with_telephone(true));
-  late.tick("2024-06-11 08:00");
-  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
-  late.look_again("2024-06-11 08:02");
-  EXPECT_EQ(late.last, (Words{"rerouted " + kOverdue + " 550 no such user"}));
-  EXPECT_EQ(late.sent, (Words{kOverdue + " to phong-2/truong-phong"}));
-  EXPECT_EQ(late.outcomes.back().channel, ChannelKind::sms);
-  late.look_again("2024-06-11 08:03");
-  EXPECT_EQ(late.last, Words{});  // it is on its way
-  late.all(Fate::reached, "2024-06-11 08:04");
-  late.tick("2024-06-13 08:00");
-  EXPECT_EQ(late.last, (Words{"told", "fired " + kHead}));
-}
-
-TEST(Firing, WhereSmsFailsAsWellItIsUndelivered) {
-  Late late(with_telephone(true));
-  late.tick("2024-06-11 08:00");
-  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
-  late.look_again("2024-06-11 08:02");
-  late.all(Fate::failed, "2024-06-11 08:03", "unknown subscriber");
-  late.look_again("2024-06-11 08:04");
-  EXPECT_EQ(late.last, (Words{"undelivered " + kOverdue + " unknown subscriber"}));
-}
-
-TEST(Firing, WithoutTheKeyOrATelephoneMailThatFailsIsOnlyRecorded) {
-  Late no_key(with_telephone(false));
-  no_key.tick("2024-06-11 08:00");
-  no_key.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
-  no_key.look_again("2024-06-11 08:02");
-  EXPECT_EQ(no_key.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
-  small_plan::Options options;
-  options.when_mail_fails = true;
-  Late no_telephone(small_plan::workflow(options));
-  no_telephone.tick("2024-06-11 08:00");
-  no_telephone.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
-  no_telephone.look_again("2024-06-11 08:02");
-  EXPECT_EQ(no_telephone.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
-}
-
-TEST(Firing, NothingIsSentByAnotherChannelOnceItIsHandedIn) {
-  Late late(with_telephone(true));
-  late.tick("2024-06-11 08:00");
-  late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
-  late.say(Submit{}, "2024-06-11 08:02");
-  late.look_again("2024-06-11 08:03");
-  EXPECT_EQ(late.sent, Words{});
 }
 
 }  // namespace
