@@ -116,9 +116,11 @@ std::string recipients_text(const std::vector<std::string>& to) {
   return text;
 }
 
-// RFC 2369: whoever does not want this class of messages asks the office by mail.
+// RFC 2369: whoever does not want this class of messages asks the office by mail, at the address
+// that replies to this message come to.
 std::string unsubscribe_text(const OutgoingMessage& message, const MailIdentity& identity) {
-  const std::string& to = identity.reply_to.empty() ? identity.from_address : identity.reply_to;
+  const std::string& office = identity.reply_to.empty() ? identity.from_address : identity.reply_to;
+  const std::string& to = message.reply_to.empty() ? office : message.reply_to;
   return "<mailto:" + to + "?subject=unsubscribe%20" + message.declinable + ">";
 }
 

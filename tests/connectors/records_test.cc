@@ -103,10 +103,10 @@ std::vector<Golden> golden_facts() {
       {{at(19), Approved{RuleId("r"), 1, "u", "n", {NoticeKey("k")}}},
        R"({"at":19,"data":{"by":"u","note":"n","notices":["k"],"rule":"r"},)"
        R"("kind":"approved","v":1})"},
-      {{at(19), Rerouted{RuleId("r"), 1, "550 x", {NoticeKey("k")}}},
-       R"({"at":19,"data":{"notices":["k"],"reason":"550 x","rule":"r"},"kind":"rerouted","v":1})"},
       {{at(19), Withheld{RuleId("r"), 1, "u", "x"}},
        R"({"at":19,"data":{"by":"u","reason":"x","rule":"r"},"kind":"withheld","v":1})"},
+      {{at(19), Rerouted{RuleId("r"), 1, "550 x", {NoticeKey("k")}}},
+       R"({"at":19,"data":{"notices":["k"],"reason":"550 x","rule":"r"},"kind":"rerouted","v":1})"},
   };
 }
 

@@ -260,9 +260,9 @@ class Replies(unittest.TestCase):
         wish["Message-ID"] = email.utils.make_msgid(domain="so-gddt.example.vn")
         wish.set_content("")
         self.office.send(wish, UNIT, [address])
-        wait_until(lambda: any(fact["fact"] == "remarked" for fact in facts(daemon)),
+        wait_until(lambda: any(fact.get("reason") == "unsubscribe reminder"
+                               for fact in facts(daemon) if fact["fact"] == "remarked"),
                    "the wish is passed on", 60, daemon.tail)
-        self.assertEqual(facts(daemon)[-1]["reason"], "unsubscribe reminder")
 
         before = len(self.office.mails(UNIT))
         daemon.advance("2024-06-20T09:00:00+07:00")

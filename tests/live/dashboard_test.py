@@ -28,7 +28,7 @@ class Dashboard(unittest.TestCase):
         seen = look_at(daemon.url)
         self.assertGreater(seen["late"], 0)
         self.assertTrue(any("chờ duyệt" in row for row in seen["rows"]), seen["rows"])
-        self.assertIn("Hạn", seen["why"])
+        self.assertIn("Thời hạn", seen["why"])
         self.assertTrue(seen["subject"])
         self.assertIn("Kính gửi", seen["letter"])
         self.assertEqual(seen["problems"], [])

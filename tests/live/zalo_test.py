@@ -1,4 +1,4 @@
-"""Zalo ZNS as one more channel: the shipped gateway file against a server that speaks as Zalo does."""
+"""Zalo ZNS as one more channel: the shipped gateway file, and a server that speaks as Zalo does."""
 
 import http.server
 import json
@@ -62,6 +62,8 @@ class ByZalo(unittest.TestCase):
     note: What goes by SMS goes by Zalo
     reminders:
       - {on: last-working-day, at: "08:00", to: lead, channels: [email, zalo]}
+    overdue:
+      - {after: 1wd, at: "08:00", to: lead, channels: [email]}
 """, 1))
         directory = plan.parent.parent / "directories/so-gddt-hoa-binh.yaml"
         directory.write_text(directory.read_text().replace(
