@@ -38,19 +38,20 @@ TEST(ApprovalReader, CountsOfficeHours) {
 }
 
 TEST(ApprovalReader, SaysWhereSomethingIsWrong) {
-  for (const auto& [approval, error] : std::map<std::string, std::string>{
-    {"sometimes", "8:11: error: \"sometimes\" is not one of none, required"},
-        {"{after: 2d}", "8:19: error: \"2d\" is not a number of office hours"},
-        {"{after: 0h}", "8:19: error: \"0h\" is not a number of office hours"},
-        {"{leaders: {}}", "8:21: error: the approval lacks the key \"after\""},
-        {"{by: nowhere/chief}", "8:16: error: unknown unit \"nowhere\""},
-        {"{by: office/nobody}", "8:16: error:"}, {
-      "{after: 4h, leaders: required}", "8:19: error: after is of both leaders}}) {
-          const Read it(approval);
-      EXPECT_EQ(it.workflow, nullptr) << approval;
-      EXPECT_NE(it.diagnostics.format().find(error), std::string::npos) << approval << "\n"
-                                                                        << it.diagnostics.format();
-    }
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"sometimes", "8:11: error: \"sometimes\" is not one of none, required"},
+      {"{after: 2d}", "8:19: error: \"2d\" is not a number of office hours"},
+      {"{after: 0h}", "8:19: error: \"0h\" is not a number of office hours"},
+      {"{leaders: {}}", "8:21: error: the approval lacks the key \"after\""},
+      {"{by: nowhere/chief}", "8:16: error: unknown unit \"nowhere\""},
+      {"{by: office/nobody}", "8:16: error:"},
+      {"{after: 4h, leaders: required}", "8:19: error: after is of both leaders"}};
+  for (const auto& [approval, error] : wrong) {
+    const Read it(approval);
+    EXPECT_EQ(it.workflow, nullptr) << approval;
+    EXPECT_NE(it.diagnostics.format().find(error), std::string::npos) << approval << "\n"
+                                                                      << it.diagnostics.format();
+  }
 }
 
 }  // namespace
