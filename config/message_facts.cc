@@ -331,7 +331,9 @@ std::vector<Notice> MessageFacts::awaited_notices() const {
 RenderedMessage MessageFacts::awaited_message() const {
   const std::vector<Notice> waiting = awaited_notices();
   if (waiting.empty()) return {};
-  return render(pack, c.workflow, c.spec, c.obligation, c.waits, waiting.front());
+  Notice shown = waiting.front();
+  shown.at = c.notice.at;  // as it would go out now
+  return render(pack, c.workflow, c.spec, c.obligation, c.waits, shown);
 }
 
 std::string MessageFacts::awaited_parties() const {

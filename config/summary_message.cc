@@ -16,8 +16,21 @@ namespace {
 
 constexpr size_t kMostLines = 8;  // of one kind: ten seconds are short
 
-/// What is due together and is the same task: one line.
-using SoonKey = std::tuple<Instant, TaskId, PeriodId>;
+constexpr size_t kMostUnits = 4;  // named in one line
+
+/// What is the same task, due together: one line.
+using SameDuty = std::tuple<Instant, TaskId, PeriodId>;
+using Duties = std::map<SameDuty, std::vector<const PlanFigures::Item*>>;
+
+Duties by_duty(const std::vector<PlanFigures::Item>& items) {
+  Duties groups;
+  for (const PlanFigures::Item& item : items) {
+    groups[{item.obligation.due_at.value_or(Instant::max()), item.spec->task->id,
+            item.spec->occurrence->period}]
+        .push_back(&item);
+  }
+  return groups;
+}
 
 class SummaryWriter {
  public:
@@ -31,7 +44,7 @@ class SummaryWriter {
     made.subject = pack_.form("summary_subject", words);
     made.sms = made.subject;
     made.body = pack_.form("summary_head", words) + "\n\n";
-    if (figures_.is_known) made.body += pack_.form("digest_standing", words) + "\n";
+    if (figures_.is_known) made.body += pack_.form("digest_standing", words) + "\n\n";
     const std::string lines = late_lines() + asked_lines() + soon_lines();
     made.body += (lines.empty() ? pack_.form("summary_nothing", {}) + "\n" : lines) + "\n" +
                  pack_.form("summary_close", words) + "\n";
@@ -89,34 +102,56 @@ class SummaryWriter {
   }
 
   std::string late_lines() const {
-    return lines(figures_.late, "summary_late", [&](const MessageFacts& facts) {
-      TemplateText::Variables words = of_item(facts);
-      words["days_late"] = facts.days_late() ? pack_.working_days(*facts.days_late()) : "";
-      words["leaders_told"] = facts.leaders_told();
-      words["leaders_told_on"] = facts.dates_of(tells_leaders);
-      return words;
-    });
+    return lines_of(by_duty(figures_.late), "summary_late",
+                    [&](const MessageFacts& facts, TemplateText::Variables& words) {
+                      words["days_late"] =
+                          facts.days_late() ? pack_.working_days(*facts.days_late()) : "";
+                      words["leaders_told"] = facts.leaders_told();
+                      words["leaders_told_on"] = facts.dates_of(tells_leaders);
+                    });
+  }
+
+  /// A line for each duty, of all who owe it.
+  template <class Add>
+  std::string lines_of(const Duties& duties, const char* form, Add add) const {
+    std::string text;
+    size_t written = 0;
+    for (const auto& [key, items] : duties) {
+      if (++written > kMostLines) continue;
+      std::vector<std::string> units;
+      for (const PlanFigures::Item* item : items) {
+        units.push_back(about(*item, [](const MessageFacts& facts) {
+          return facts.unit_inside_sentence(facts.c.spec.unit);
+        }));
+      }
+      const size_t more_units = units.size() > kMostUnits ? units.size() - kMostUnits : 0;
+      if (more_units > 0) {
+        units.resize(kMostUnits);
+        units.push_back(
+            pack_.form("summary_more_units", {{"count", number(static_cast<int>(more_units))}}));
+      }
+      text += about(*items.front(), [&](const MessageFacts& facts) {
+        TemplateText::Variables words = of_item(facts);
+        words["unit"] = pack_.list(units);
+        words["several"] = items.size() > 1 ? number(static_cast<int>(items.size())) : "";
+        add(facts, words);
+        return pack_.form(form, words) + "\n";
+      });
+    }
+    return text + more(duties.size());
   }
 
   std::string asked_lines() const {
-    return lines(figures_.asked, "summary_asked", [&](const MessageFacts& facts) {
-      TemplateText::Variables words = of_item(facts);
-      const Instant due = facts.c.obligation.time_request->due_at;
-      words["asked_day"] = pack_.date(workflow_.zone().date_of(last_moment(due)));
-      return words;
-    });
-  }
-
-  template <class Words>
-  std::string lines(const std::vector<PlanFigures::Item>& items, const char* form,
-                    Words words_of) const {
     std::string text;
-    for (size_t i = 0; i < std::min(items.size(), kMostLines); ++i) {
-      text += about(items[i], [&](const MessageFacts& facts) {
-        return pack_.form(form, words_of(facts)) + "\n";
+    for (size_t i = 0; i < std::min(figures_.asked.size(), kMostLines); ++i) {
+      text += about(figures_.asked[i], [&](const MessageFacts& facts) {
+        TemplateText::Variables words = of_item(facts);
+        const Instant due = facts.c.obligation.time_request->due_at;
+        words["asked_day"] = pack_.date(workflow_.zone().date_of(last_moment(due)));
+        return pack_.form("summary_asked", words) + "\n";
       });
     }
-    return text + more(items.size());
+    return text + more(figures_.asked.size());
   }
 
   std::string more(size_t count) const {
@@ -126,25 +161,12 @@ class SummaryWriter {
   }
 
   std::string soon_lines() const {
-    std::map<SoonKey, std::vector<const PlanFigures::Item*>> groups;
-    for (const PlanFigures::Item& item : figures_.soon) {
-      groups[{*item.obligation.due_at, item.spec->task->id, item.spec->occurrence->period}]
-          .push_back(&item);
-    }
-    std::string text;
-    size_t written = 0;
-    for (const auto& [key, items] : groups) {
-      if (++written > kMostLines) continue;
-      text += about(*items.front(), [&](const MessageFacts& facts) {
-        TemplateText::Variables words = of_item(facts);
-        words["several"] = items.size() > 1 ? number(static_cast<int>(items.size())) : "";
-        words["last_day"] = facts.last_day() ? pack_.date(*facts.last_day()) : "";
-        words["chosen"] = facts.c.spec.occurrence->chosen ? "1" : "";
-        words["standing_body"] = facts.present_name(workflow_.plan().standing_body);
-        return pack_.form("summary_soon", words) + "\n";
-      });
-    }
-    return text + more(groups.size());
+    return lines_of(by_duty(figures_.soon), "summary_soon",
+                    [&](const MessageFacts& facts, TemplateText::Variables& words) {
+                      words["last_day"] = facts.last_day() ? pack_.date(*facts.last_day()) : "";
+                      words["chosen"] = facts.c.spec.occurrence->chosen ? "1" : "";
+                      words["standing_body"] = facts.present_name(workflow_.plan().standing_body);
+                    });
   }
 
   const LanguagePack& pack_;

@@ -192,7 +192,7 @@ void AnswerRoutes::show_awaited(Given& given, const Workflow& workflow, const Ob
     given.page.news = given.said("approval_kept", {{"by", found->by}, {"reason", found->reason}});
   }
   given.page.message = shown_message(*given.languages, workflow, spec, obligation, waits, *found,
-                                     given.call->language);
+                                     clock_.now(), given.call->language);
 }
 
 std::string AnswerRoutes::new_nonce(const Given& given) const {

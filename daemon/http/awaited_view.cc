@@ -6,6 +6,7 @@
 #include "config/message.h"
 #include "daemon/http/api_json.h"
 #include "workflows/recipients.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -33,9 +34,10 @@ std::string parties_in_words(const Workflow& workflow, const AwaitedApproval& aw
 
 ShownMessage shown_message(const Languages& languages, const Workflow& workflow,
                            const ObligationSpec& spec, const Obligation& obligation,
-                           const Waits& waits, const AwaitedApproval& awaited,
+                           const Waits& waits, const AwaitedApproval& awaited, Instant now,
                            const std::string& fallback) {
-  const Notice& first = awaited.notices.front();
+  Notice first = awaited.notices.front();
+  first.at = send_time(workflow, first.to, now);
   std::string language =
       language_for(workflow.directory(), first.to, workflow.zone().date_of(first.at));
   if (language.empty()) language = fallback;

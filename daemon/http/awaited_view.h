@@ -11,9 +11,9 @@
 
 namespace nhacviec {
 
-/// `fallback`: the language where its reader has set none.
+/// As it would go out now. `fallback`: the language where its reader has set none.
 ShownMessage shown_message(const Languages&, const Workflow&, const ObligationSpec&,
-                           const Obligation&, const Waits&, const AwaitedApproval&,
+                           const Obligation&, const Waits&, const AwaitedApproval&, Instant now,
                            const std::string& fallback);
 
 /// What waits of one obligation: rule, kind, to, since, goes_out_at or asked_again_at, withheld.

@@ -129,7 +129,7 @@ TEST(DirectoryPeople, PreferencesNeedAnAddressAndChannelsThatThereAre) {
       "the rules say\n");
   EXPECT_EQ(
       directory_problems(with_people("note: n", "prefers: {all: fax, oppen: none, reminder: []}")),
-      "d.yaml:5:53: error: \"fax\" is not one of email, sms\n"
+      "d.yaml:5:53: error: \"fax\" is not one of email, sms, zalo\n"
       "d.yaml:5:58: error: unknown key \"oppen\" in prefers (did you mean \"open\"?)\n"
       "d.yaml:5:81: error: no channel is listed (none declines such messages)\n");
   EXPECT_EQ(

@@ -89,12 +89,23 @@ TEST_F(SummaryMessageTest, WhatIsDueTogetherIsOneLine) {
   EXPECT_THAT(body, Not(HasSubstr("Tổ công tác số 01")));
 }
 
+TEST_F(SummaryMessageTest, OfManyWhoOweTheSameSomeAreNamed) {
+  PlanFigures figures;
+  for (int i = 0; i < 7; ++i) {
+    figures.late.push_back(item("team-report-half-year/team-02/2024-h1"));
+  }
+  EXPECT_THAT(render(figures).body, HasSubstr("- Quá hạn: 07 đầu việc báo cáo kết quả 6 tháng"));
+  EXPECT_THAT(render(figures).body, HasSubstr("03 đơn vị khác (04 ngày làm việc)"));
+}
+
 TEST_F(SummaryMessageTest, AListThatIsTooLongIsCounted) {
   PlanFigures figures;
   for (int i = 0; i < 11; ++i) {
-    figures.late.push_back(item("team-report-half-year/team-02/2024-h1"));
+    figures.soon.push_back(item("team-report-half-year/team-02/2024-h1"));
+    figures.soon.back().obligation.due_at =
+        *figures.soon.back().obligation.due_at + std::chrono::days(i);
   }
-  EXPECT_THAT(render(figures).body, HasSubstr("- Và 03 đầu việc khác."));
+  EXPECT_THAT(render(figures).body, HasSubstr("- Và 03 nội dung khác."));
 }
 
 TEST_F(SummaryMessageTest, AQuietWeekSaysSo) {
@@ -120,7 +131,7 @@ TEST(SummaryReader, SaysWhereSomethingIsWrong) {
         samples::kDirectory, samples::kCalendar, 1, diagnostics);
     return diagnostics.format();
   };
-  EXPECT_THAT(read("[{to: director, on: friday}]"), HasSubstr("8:31: error:"));
+  EXPECT_THAT(read("[{to: director, on: friday}]"), HasSubstr("8:32: error:"));
   EXPECT_THAT(read("[{on: fri}]"), HasSubstr("lacks the key \"to\""));
   EXPECT_THAT(read("{to: director}"), HasSubstr("summaries must be a list"));
   EXPECT_THAT(read("[{to: director}, {to: director}]"), HasSubstr("the same rule twice"));

@@ -39,7 +39,7 @@ def of_a_friday(language):
                     extra=f"language: {language}")
     try:
         daemon.start().advance("2024-06-14T15:31:00+07:00")
-        mails = daemon.mails()
+        mails = sorted(daemon.mails(), key=lambda mail: mail["date"].datetime)
         summary = [mail for mail in mails
                    if re.match("Tổng hợp tuần|Week ", str(mail["subject"]))][-1]
         texts = [mail.get_body(("plain",)).get_content() for mail in mails
