@@ -45,7 +45,7 @@ class Summary(unittest.TestCase):
         self.assertIn("(10/6 - 14/6/2024)", last["subject"])
         self.assertIn("chờ ý kiến 01", last["subject"])
         text = last.get_body(("plain",)).get_content()
-        self.assertIn("Quá hạn: báo cáo kết quả 6 tháng của Tổ công tác số 02", text)
+        self.assertIn("04 đầu việc báo cáo kết quả 6 tháng của Tổ công tác số 01", text)
         self.assertIn("<table", last.get_body(("html",)).get_content())
         self.assertEqual(len(self.summaries()), 4)  # 24/5, 31/5, 7/6, 14/6
 
