@@ -2,6 +2,7 @@
 
 #include "config/duration.h"
 #include "config/map_reader.h"
+#include "config/party_reader.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -43,18 +44,6 @@ Approval read_need(const YamlNode& node, Diagnostics& diagnostics) {
   return after ? read_after(*after, diagnostics) : Approval{};
 }
 
-std::optional<Party> read_approver(const YamlNode& node, const Directory* directory,
-                                   Diagnostics& diagnostics) {
-  const auto party = read_party(node, diagnostics);
-  if (!party || directory == nullptr) return std::nullopt;
-  const Unit* unit = directory->unit(party->unit);
-  if (unit == nullptr) {
-    diagnostics.error(node.where, "unknown unit \"" + party->unit.str() + "\"");
-    return std::nullopt;
-  }
-  return check_role(*unit, party->role, node.where, diagnostics) ? party : std::nullopt;
-}
-
 }  // namespace
 
 ApprovalRules read_approval(const YamlNode& node, const Directory* directory,
@@ -74,7 +63,8 @@ ApprovalRules read_approval(const YamlNode& node, const Directory* directory,
   if (after != nullptr && (leaders != nullptr || outside != nullptr))
     diagnostics.error(after->where, "after is of both leaders and outside bodies",
                       "write leaders: {after: 4h}");
-  if (const auto* by = fields.optional("by")) rules.by = read_approver(*by, directory, diagnostics);
+  if (const auto* by = fields.optional("by"))
+    rules.by = read_known_party(*by, directory, diagnostics);
   return rules;
 }
 

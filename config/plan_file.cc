@@ -5,6 +5,7 @@
 #include "config/approval_reader.h"
 #include "config/indicator_checks.h"
 #include "config/map_reader.h"
+#include "config/party_reader.h"
 #include "config/plan_checks.h"
 #include "config/plan_header.h"
 #include "config/policy_reader.h"
@@ -118,12 +119,7 @@ class PlanReader {
 
   /// "ubnd-huyen/pho-chu-tich": a document that is signed "KT. Chủ tịch" goes back to that office.
   void read_signer(const YamlNode& node) {
-    const auto party = read_party(node, diagnostics());
-    if (!party || context_.directory == nullptr) return;
-    check_unit(context_, party->unit.str(), node.where);
-    const Unit* unit = context_.directory->unit(party->unit);
-    if (unit != nullptr && check_role(*unit, party->role, node.where, diagnostics()))
-      plan_.signer = party;
+    plan_.signer = read_known_party(node, context_.directory, diagnostics());
   }
 
   void read_period() {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "config/map_reader.h"
+#include "config/party_reader.h"
 #include "config/preference_reader.h"
 #include "config/values.h"
 #include "workflows/rule_parties.h"
@@ -260,7 +261,7 @@ class PolicyReader {
 
   /// A word, or {unit: ..., role: ...}.
   void read_recipient(const YamlNode& node, Rule& rule) {
-    if (node.is_map()) return read_office(node, rule);
+    if (node.is_map()) return read_office_of(node, rule);
     YamlNode word = node;
     for (int levels = 2; levels <= kMostLevels; ++levels) {
       if (node.text != "superior-" + std::to_string(levels)) continue;
@@ -278,21 +279,11 @@ class PolicyReader {
                   .value_or(rule.to);
   }
 
-  void read_office(const YamlNode& node, Rule& rule) {
-    const MapReader fields(node, diagnostics_, "the recipient", {"unit", "role"});
-    const auto* unit = fields.required("unit");
-    const auto* role = fields.required("role");
-    const auto unit_id = unit ? read_id(*unit, diagnostics_) : std::nullopt;
-    const auto role_id = role ? read_id(*role, diagnostics_) : std::nullopt;
-    if (!unit_id || !role_id) return;
+  void read_office_of(const YamlNode& node, Rule& rule) {
+    const auto party = read_office(node, directory_, diagnostics_);
+    if (!party) return;
     rule.to = RecipientKind::party;
-    rule.party = Party{UnitId(*unit_id), RoleId(*role_id)};
-    if (directory_ == nullptr) return;
-    const Unit* known = directory_->unit(rule.party->unit);
-    if (known == nullptr)
-      diagnostics_.error(unit->where, "unknown unit \"" + *unit_id + "\"");
-    else
-      check_role(*known, rule.party->role, role->where, diagnostics_);
+    rule.party = party;
   }
 
   /// "1wd", or none.

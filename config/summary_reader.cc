@@ -4,6 +4,7 @@
 #include <array>
 
 #include "config/map_reader.h"
+#include "config/party_reader.h"
 #include "config/values.h"
 
 namespace nhacviec {
@@ -22,20 +23,8 @@ void read_reader(const YamlNode& node, const Directory* directory, Diagnostics& 
                   .value_or(rule.to);
     return;
   }
-  const MapReader fields(node, diagnostics, "the recipient", {"unit", "role"});
-  const auto* unit = fields.required("unit");
-  const auto* role = fields.required("role");
-  const auto unit_id = unit ? read_id(*unit, diagnostics) : std::nullopt;
-  const auto role_id = role ? read_id(*role, diagnostics) : std::nullopt;
-  if (!unit_id || !role_id) return;
-  rule.to = RecipientKind::party;
-  rule.party = Party{UnitId(*unit_id), RoleId(*role_id)};
-  if (directory == nullptr) return;
-  const Unit* known = directory->unit(rule.party->unit);
-  if (known == nullptr)
-    diagnostics.error(unit->where, "unknown unit \"" + *unit_id + "\"");
-  else
-    check_role(*known, rule.party->role, role->where, diagnostics);
+  rule.party = read_office(node, directory, diagnostics);
+  if (rule.party) rule.to = RecipientKind::party;
 }
 
 RuleId id_of(const SummaryRule& rule) {

@@ -76,7 +76,7 @@ struct App::Parts {
   std::unique_ptr<EventQueue> queue;
   std::unique_ptr<FollowingQueue> following_queue;
   std::unique_ptr<QueueIntake> intake;
-  std::unique_ptr<EventPublisher> publisher;  // of the queue
+  std::unique_ptr<EventPublisher> publisher;      // of the queue
   std::unique_ptr<WebhookOutbox> webhook_outbox;  // null: no webhooks when it was started
   std::unique_ptr<Announcer> announcer;
   std::unique_ptr<Answering> answering;
