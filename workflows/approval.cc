@@ -202,7 +202,10 @@ Changes look_at_approvals(const Workflow& workflow, const ObligationSpec& spec, 
   Changes changes;
   for (const AwaitedApproval* one : awaited_approvals(spec, o)) {
     if (!one->look_at || *one->look_at > now) continue;
-    if (one->releases) {
+    // An edition may ask for it no longer.
+    const bool needed =
+        approval_for(workflow, spec, one->notices.front()).need != ApprovalNeed::none;
+    if (one->releases || !needed) {
       release(workflow, spec, o, *one, Agreed{}, now, changes);
     } else {
       AwaitsApproval again{one->rule, one->occurrence};

@@ -215,6 +215,16 @@ TEST_F(Approvals, AnOversizeNoteIsRefused) {
             "a note has at most 1000 bytes");
 }
 
+TEST_F(Approvals, AnEditionThatAsksForItNoLongerLetsItOut) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  workflow_ = asks_for({});
+  spec_ = workflow_->find(report_of("team-02"));
+  const Changes changes = happen(Tick{}, "2024-06-14 08:00", "");
+  ASSERT_THAT(changes.notices, SizeIs(1));
+  EXPECT_EQ(changes.notices.front().rule, kHeadStep);
+}
+
 TEST_F(Approvals, ReplayGivesTheSameState) {
   begin(kRequired);
   std::vector<Fact> facts;
