@@ -36,7 +36,7 @@ class DataReader {
 
   std::string required_text(const char* name) {
     std::string value = text(name);
-    if (value.empty()) fail(name, "is missing");
+    if (value.find_first_not_of(" \t\n") == std::string::npos) fail(name, "is missing");
     return value;
   }
 

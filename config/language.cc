@@ -118,6 +118,7 @@ const std::map<std::string, std::set<std::string>>& language_forms() {
       {"approval_keep_button", {}},
       {"approval_kept", {"by", "reason"}},
       {"approval_gone", {}},
+      {"approval_other", {}},
       {"approval_thanks_yes", {}},
       {"approval_thanks_keep", {}},
       {"approval_button", {}},

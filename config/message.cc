@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/message_calendar.h"
+#include "config/message_facts.h"
 #include "config/message_variables.h"
 #include "config/reply_code.h"
 #include "config/sms_text.h"
@@ -42,6 +43,15 @@ std::string body_text(const NoticeTemplate& message, const TemplateText::Lookup&
     if (!paragraph.empty()) body += (body.empty() ? "" : "\n") + paragraph;
   }
   return body;
+}
+
+/// The lines that a value brought with it.
+std::string with_lines(std::string text) {
+  const std::string mark = kLineInValue;
+  for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+    text.replace(at, mark.size(), "\n");
+  }
+  return text;
 }
 
 /// Under the address, above all that the daemon says itself.
@@ -139,7 +149,7 @@ RenderedMessage render(const LanguagePack& pack, const Workflow& workflow,
       with_code.push_back(variant + (variant.ends_with('.') ? " " : ". ") + ask);
     }
   }
-  std::string body = body_text(message, variables);
+  std::string body = with_lines(body_text(message, variables));
   if (notice.agreed && !notice.agreed->note.empty()) put_note(body, values["agreed_note"]);
   RenderedMessage made{message.subject.render(variables), std::move(body), std::move(sms),
                        std::move(variants)};

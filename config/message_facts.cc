@@ -347,14 +347,23 @@ std::string MessageFacts::awaited_parties() const {
 
 std::string MessageFacts::agreed_note() const {
   if (!c.notice.agreed || c.notice.agreed->note.empty()) return "";
+  return pack.form("approver_note", {{"by", approver_title()}, {"note", c.notice.agreed->note}});
+}
+
+// The office that agreed. What else stands there, the name of a program's token perhaps, is on the
+// log and not in a letter.
+std::string MessageFacts::approver_title() const {
   const std::string& by = c.notice.agreed->by;
   const size_t slash = by.find('/');
-  std::string who;
+  std::string title;
   if (slash != std::string::npos) {
-    who = role_title(Party{UnitId(by.substr(0, slash)), RoleId(by.substr(slash + 1))});
+    title = role_title(Party{UnitId(by.substr(0, slash)), RoleId(by.substr(slash + 1))});
   }
-  if (who.empty()) who = unit_name(UnitId(by.substr(0, slash)));
-  return pack.form("approver_note", {{"by", who}, {"note", c.notice.agreed->note}});
+  if (title.empty() && c.workflow.directory().unit(UnitId(by)) != nullptr) {
+    title = unit_name(UnitId(by));
+  }
+  if (title.empty()) title = role_title(approver_of(plan, c.workflow.directory(), today_));
+  return title.empty() ? present_name(plan.standing_body) : title;
 }
 
 std::string MessageFacts::periods() const {

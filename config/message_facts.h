@@ -13,6 +13,9 @@
 
 namespace nhacviec {
 
+/// Stands for the end of a line in a value of several lines: templates put white space together.
+inline constexpr char kLineInValue[] = "\u2028";
+
 class MessageFacts {
  public:
   explicit MessageFacts(const MessageContext& context);
@@ -89,6 +92,7 @@ class MessageFacts {
   std::string awaited_parties() const;
   /// The words that whoever agreed to a message adds to it.
   std::string agreed_note() const;
+  std::string approver_title() const;
 
   /// Of this obligation and of those that the same message reminds of.
   std::string periods() const;

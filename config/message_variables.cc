@@ -178,7 +178,18 @@ const Variable kVariables[] = {
     // What waits for approval, and the words of who gave it.
     {"awaited_to", [](const Facts& f) { return f.awaited_parties(); }},
     {"awaited_subject", [](const Facts& f) { return f.awaited_message().subject; }},
-    {"awaited_text", [](const Facts& f) { return f.awaited_message().body; }},
+    {"awaited_text",
+     [](const Facts& f) {
+       std::string text;
+       for (const char c : f.awaited_message().body) {
+         if (c == '\n') {
+           text += kLineInValue;
+         } else {
+           text += c;
+         }
+       }
+       return text;
+     }},
     {"awaited_sms",
      [](const Facts& f) {
        const std::vector<Notice> waiting = f.awaited_notices();

@@ -120,6 +120,8 @@ struct HttpToken {
   HttpRole role = HttpRole::viewer;
   UnitId unit;  // of role unit: the only one it may speak for
   std::string token;
+
+  bool operator==(const HttpToken&) const = default;
 };
 
 struct HttpSettings {

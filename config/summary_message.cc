@@ -7,6 +7,7 @@
 
 #include "config/message_facts.h"
 #include "workflows/rule_parties.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -62,7 +63,10 @@ class SummaryWriter {
     const Plan& plan = workflow_.plan();
     const std::string& language = pack_.language();
     const Date day = workflow_.zone().date_of(summary_.at);
-    const Date monday = day - chr::days(chr::weekday(day).iso_encoding() - 1);
+    // Early in a week it is about the week before.
+    const bool is_early = day - monday_of(day) < chr::days(3);
+    const Date monday = is_early ? monday_of(day) - chr::days(7) : monday_of(day);
+    const Date last = is_early ? monday + chr::days(4) : day;
     const PlanStanding& s = figures_.standing;
     const int total = s.done + s.done_late + s.open + s.late;
     const Directory& directory = workflow_.directory();
@@ -70,7 +74,7 @@ class SummaryWriter {
     const auto count = [&](size_t n) { return n == 0 ? "" : number(static_cast<int>(n)); };
     return {{"plan", (plan.short_title.empty() ? plan.title : plan.short_title).in(language)},
             {"from", pack_.short_date(monday)},
-            {"to", pack_.date(day)},
+            {"to", pack_.date(last)},
             {"known", figures_.is_known ? "1" : ""},
             {"total", number(total)},
             {"done", number(s.done)},

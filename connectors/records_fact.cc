@@ -263,6 +263,7 @@ void list(Fields& fields, AwaitsApproval& fact) {
   fields.field("asked", fact.asked);
   fields.field("look_at", fact.look_at);
   fields.flag("releases", fact.releases);
+  fields.field("office", fact.office);
 }
 template <class Fields>
 void list(Fields& fields, Approved& fact) {

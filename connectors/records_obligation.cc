@@ -59,6 +59,7 @@ std::vector<RecordWriter> encode_awaited(const std::vector<AwaitedApproval>& awa
     if (one.is_withheld) out.put("withheld", true);
     out.put("by", one.by);
     out.put("reason", one.reason);
+    out.put("office", one.office);
   }
   return list;
 }
@@ -77,6 +78,7 @@ std::vector<AwaitedApproval> decode_awaited(RecordReader& in) {
     one.is_withheld = item.maybe_boolean("withheld").value_or(false);
     one.by = item.text("by");
     one.reason = item.text("reason");
+    one.office = item.text("office");
     awaited.push_back(std::move(one));
   });
   return awaited;

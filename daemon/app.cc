@@ -262,6 +262,9 @@ void App::Parts::reload() {
     settings.papers = old_papers;
     spdlog::error("papers refused, the old ones stay: {}", opened.error().message);
   }
+  if (fresh->http.tokens != settings.http.tokens) {
+    spdlog::warn("http.tokens have changed: they count after a restart");
+  }
   settings.plans = fresh->plans;
   settings.directory = fresh->directory;
   settings.calendars = fresh->calendars;

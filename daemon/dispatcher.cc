@@ -255,18 +255,21 @@ const Barred* Dispatcher::barred() const {
   return settings_.addresses == nullptr ? nullptr : &settings_.addresses->barred();
 }
 
-/// Held meanwhile, or so late that its hour has to be found anew: what goes out late speaks of the
-/// day on which it goes out, and waits for the next morning rather than ring at night.
+/// Held meanwhile, so late that its hour has to be found anew, or on a day that was decreed off
+/// since it was planned: what goes out late speaks of the day on which it goes out, and waits for
+/// the next morning rather than ring at night.
 bool Dispatcher::is_put_off(Letter& letter) {
   Notice& notice = letter.notice;
   if (settings_.sending != nullptr && settings_.sending->is_held()) {
     letter.put_off = letter.leased.notice.send_at;
-  } else if (letter.leased.notice.attempts.empty() &&
-             clock_.now() - notice.at > clock_.tolerance()) {
+  } else if (letter.leased.notice.attempts.empty()) {
     const Workflow& workflow = *letter.workflow;
-    notice.at = send_time(workflow, notice.to, clock_.now());
-    notice.together = true;
-    if (notice.at > clock_.now()) letter.put_off = notice.at;
+    const bool late = clock_.now() - notice.at > clock_.tolerance();
+    if (late || send_time(workflow, notice.to, notice.at) != notice.at) {
+      notice.at = send_time(workflow, notice.to, clock_.now());
+      notice.together = notice.together || late;
+      if (notice.at > clock_.now()) letter.put_off = notice.at;
+    }
   }
   if (letter.put_off) letter.outcome = DeliveryOutcome{NoticeStatus::queued, ""};
   return letter.put_off.has_value();

@@ -10,6 +10,7 @@
 #include "workflows/firing.h"
 #include "workflows/recipients.h"
 #include "workflows/schedule.h"
+#include "workflows/send_time.h"
 
 namespace nhacviec {
 
@@ -92,10 +93,13 @@ std::optional<ChosenMessage> by_event(const Workflow& workflow, const Obligation
 }
 
 /// The first that waits for approval, whole.
-std::optional<ChosenMessage> awaiting(const ObligationSpec& spec, const Obligation& obligation) {
+std::optional<ChosenMessage> awaiting(const Workflow& workflow, const ObligationSpec& spec,
+                                      const Obligation& obligation, Instant now) {
   const auto waiting = awaited_approvals(spec, obligation);
   if (waiting.empty()) return std::nullopt;
-  return ChosenMessage{waiting.front()->notices.front(), obligation};
+  Notice shown = waiting.front()->notices.front();
+  shown.at = send_time(workflow, shown.to, now);  // as it would go out now
+  return ChosenMessage{std::move(shown), obligation};
 }
 
 OutJson message_json(const Notice& notice, const Workflow& workflow, const Rendered& mail,
@@ -151,7 +155,7 @@ Result<OutJson> preview_message(const Languages& languages, const Workflow& work
     if (open.state == State::waiting) open = apply(open, {now, Opened{}});
     chosen = by_rules(workflow, spec, std::move(open), choice, now);
   } else if (choice.kind == "awaiting") {
-    chosen = awaiting(spec, obligation);
+    chosen = awaiting(workflow, spec, obligation, now);
   } else {
     chosen = by_event(workflow, spec, obligation, choice.kind, now);
   }

@@ -7,6 +7,7 @@
 #include "workflows/rule_parties.h"
 #include "workflows/schedule.h"
 #include "workflows/send_time.h"
+#include "workflows/unit_news.h"
 
 namespace nhacviec {
 
@@ -55,22 +56,80 @@ void release(const Workflow& workflow, const ObligationSpec& spec, const Obligat
   for (Notice& notice : notices) changes.notices.push_back(std::move(notice));
 }
 
+size_t characters_in(const std::string& text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+/// Is it about what the approver's own unit owes or leads?
+bool is_own_duty(const Workflow& workflow, const ObligationSpec& spec, const Party& approver,
+                 Date day) {
+  const std::string duty = make_duty(workflow.plan().id, spec.task->id);
+  const UnitId unit = workflow.in_charge_of(spec, day);
+  return unit == approver.unit ||
+         workflow.directory().lead_unit_of(unit, duty, day) == approver.unit;
+}
+
+/// A reminder, or the news of another date, says nothing once that date has passed.
+bool comes_too_late(const ObligationSpec& spec, const Notice& notice, const Obligation& o,
+                    Instant now) {
+  if (!o.due_at || now < *o.due_at) return false;
+  const Rule* rule = find_rule(*spec.task, notice.rule);
+  const bool of_date = notice.kind == NoticeKind::reminder &&
+                       (rule == nullptr || rule->anchor != Anchor::submission);
+  return of_date || notice.rule.str() == to_string(UnitNews::extended);
+}
+
+/// Did the last question, by mail alone, reach nobody?
+bool mail_asked_in_vain(const AwaitedApproval& awaited, const Obligation& o,
+                        const std::optional<NoticeOutcomes>& outcomes) {
+  if (!outcomes) return false;
+  const RuleId asked = approval_rule(awaited.rule, awaited.times);
+  bool failed = false;
+  for (const NoticeOutcome& one : *outcomes) {
+    if (one.rule != asked || one.occurrence != awaited.occurrence || one.round != o.round ||
+        one.deadline_version != o.deadline_version) {
+      continue;
+    }
+    if (one.fate != Fate::failed || one.channel != ChannelKind::email) return false;
+    failed = true;
+  }
+  return failed;
+}
+
+bool approver_has_telephone(const Workflow& workflow, Instant now) {
+  const Date day = workflow.zone().date_of(now);
+  const auto approver = approver_of(workflow.plan(), workflow.directory(), day);
+  const MessageClass of{NoticeKind::info, true, {ChannelKind::sms}, true};
+  return approver &&
+         !destinations(workflow.directory(), *approver, of, ChannelKind::sms, day).empty();
+}
+
+enum class AskBy { mail, mail_and_telephone };
+
 /// Whoever agrees is asked, and told until when nothing goes out.
 void ask(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
-         AwaitsApproval fact, Instant now, Changes& changes) {
+         AwaitsApproval fact, Instant now, Changes& changes, AskBy by = AskBy::mail) {
   const Zone& zone = workflow.zone();
   const Instant leaves = workflow.calendar().next_send_time(now, zone);
   const Date day = zone.date_of(leaves);
-  if (!fact.releases && fact.times < kMostApprovalsAsked) {
+  if (!fact.look_at && (fact.releases || fact.times < kMostApprovalsAsked)) {
     const Date again = workflow.calendar().add_working_days(day, 1);
     fact.look_at = workflow.calendar().next_send_time(zone.at(again, kAskedAgainAt), zone);
   }
   if (const auto approver = approver_of(workflow.plan(), workflow.directory(), day)) {
-    const MessageClass of{NoticeKind::info, true, {ChannelKind::email}};
+    fact.office = to_string(*approver);
+    MessageClass of{NoticeKind::info, true, {ChannelKind::email}};
+    if (by == AskBy::mail_and_telephone) {
+      of.channels.push_back(ChannelKind::sms);
+      of.last_resort = true;
+    }
     for (const ChannelKind channel : channels_for(workflow.directory(), *approver, of, day)) {
       Notice notice = make_notice(workflow, spec, o, NoticeKind::info,
                                   approval_rule(fact.rule, fact.times), *approver, channel, now);
       notice.occurrence = fact.occurrence;
+      notice.last_resort = by == AskBy::mail_and_telephone;
       notice.key = make_notice_key(notice);
       fact.asked.push_back(notice.key);
       changes.notices.push_back(std::move(notice));
@@ -92,10 +151,18 @@ Chosen choose(const ObligationSpec& spec, const Obligation& o, const RuleId& rul
       return one->rule != rule || (occurrence > 0 && one->occurrence != occurrence);
     });
   }
-  if (found.empty()) return {nullptr, "no message of it waits for approval"};
+  const auto names_of = [](const std::vector<const AwaitedApproval*>& all) {
+    std::string names;
+    for (const AwaitedApproval* one : all) names += (names.empty() ? "" : ", ") + one->rule.str();
+    return names;
+  };
   if (found.size() == 1) return {found.front(), ""};
-  std::string names;
-  for (const AwaitedApproval* one : found) names += (names.empty() ? "" : ", ") + one->rule.str();
+  if (found.empty()) {
+    const auto all = awaited_approvals(spec, o);
+    if (all.empty()) return {nullptr, "no message of it waits for approval"};
+    return {nullptr, "no message of that rule waits for approval, but of: " + names_of(all)};
+  }
+  const std::string names = names_of(found);
   return {nullptr, "several messages wait for approval, name the rule: " + names};
 }
 
@@ -129,9 +196,11 @@ Approval approval_for(const Workflow& workflow, const ObligationSpec& spec, cons
   const Unit* unit = workflow.directory().unit(notice.to.unit);
   if (unit != nullptr && unit->kind == UnitKind::outside) needed = stricter(needed, rules.outside);
   if (needed.need == ApprovalNeed::none) return needed;
-  const auto approver =
-      approver_of(workflow.plan(), workflow.directory(), workflow.zone().date_of(notice.at));
-  return approver && *approver != notice.to ? needed : Approval{};
+  const Date day = workflow.zone().date_of(notice.at);
+  const auto approver = approver_of(workflow.plan(), workflow.directory(), day);
+  const bool may =
+      approver && *approver != notice.to && !is_own_duty(workflow, spec, *approver, day);
+  return may ? needed : Approval{};
 }
 
 std::vector<const AwaitedApproval*> awaited_approvals(const ObligationSpec& spec,
@@ -198,20 +267,55 @@ Changes hold_for_approval(const Workflow& workflow, const ObligationSpec& spec,
 }
 
 Changes look_at_approvals(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
-                          Instant now) {
+                          const std::optional<NoticeOutcomes>& outcomes, Instant now) {
   Changes changes;
   for (const AwaitedApproval* one : awaited_approvals(spec, o)) {
-    if (!one->look_at || *one->look_at > now) continue;
-    // An edition may ask for it no longer.
+    if (one->is_withheld) continue;
+    const bool is_due = one->look_at && *one->look_at <= now;
+    const bool lost = one->times < kMostApprovalsAsked && mail_asked_in_vain(*one, o, outcomes) &&
+                      approver_has_telephone(workflow, now);
+    if (!is_due && !lost) continue;
     const bool needed =
         approval_for(workflow, spec, one->notices.front()).need != ApprovalNeed::none;
-    if (one->releases || !needed) {
+    if (!needed || (one->releases && !lost)) {
       release(workflow, spec, o, *one, Agreed{}, now, changes);
-    } else {
-      AwaitsApproval again{one->rule, one->occurrence};
-      again.times = one->times + 1;
-      ask(workflow, spec, o, std::move(again), now, changes);
+      continue;
     }
+    AwaitsApproval again{one->rule, one->occurrence};
+    again.times = one->times + 1;
+    again.releases = one->releases;
+    if (one->releases && !is_due) again.look_at = one->look_at;
+    ask(workflow, spec, o, std::move(again), now, changes,
+        lost ? AskBy::mail_and_telephone : AskBy::mail);
+  }
+  return changes;
+}
+
+Changes review_approvals(const Workflow& workflow, const ObligationSpec& spec, const Obligation& o,
+                         Instant now) {
+  Changes changes;
+  for (const AwaitedApproval* one : awaited_approvals(spec, o)) {
+    Notice shown = one->notices.front();
+    shown.at = now;  // who is there today
+    const Approval needed = approval_for(workflow, spec, shown);
+    if (needed.need == ApprovalNeed::none) {
+      if (!one->is_withheld) release(workflow, spec, o, *one, Agreed{}, now, changes);
+      continue;
+    }
+    const auto approver =
+        approver_of(workflow.plan(), workflow.directory(), workflow.zone().date_of(now));
+    const bool releases = needed.need == ApprovalNeed::after;
+    if (one->is_withheld || (releases == one->releases && to_string(*approver) == one->office)) {
+      continue;
+    }
+    AwaitsApproval again{one->rule, one->occurrence};
+    again.times = one->times + 1;
+    again.releases = releases;
+    if (releases) {
+      again.look_at =
+          workflow.calendar().add_office_hours(now, needed.office_hours, workflow.zone());
+    }
+    ask(workflow, spec, o, std::move(again), now, changes);
   }
   return changes;
 }
@@ -228,8 +332,11 @@ Changes approve(const Workflow& workflow, const ObligationSpec& spec, const Obli
                 const Approve& e, const Event& event, Instant now) {
   const Chosen chosen = choose(spec, o, e.rule, e.occurrence);
   if (chosen.awaited == nullptr) return refused(event, chosen.refusal, now);
-  if (e.note.size() > kLongestApprovalNote) {
-    return refused(event, "a note has at most 1000 bytes", now);
+  if (characters_in(e.note) > kLongestApprovalNote) {
+    return refused(event, "a note has at most 1000 characters", now);
+  }
+  if (comes_too_late(spec, chosen.awaited->notices.front(), o, now)) {
+    return refused(event, "what it says is out of date: the due date has passed", now);
   }
   Changes changes;
   release(workflow, spec, o, *chosen.awaited, Agreed{event.by, e.note}, now, changes);

@@ -43,6 +43,11 @@ class Decision {
 
   void operator()(const Create& e) {
     record_all(take_up(workflow_, spec_, o_, waits_, e, event_, now_));
+    if (!o_.awaited.empty()) {
+      Obligation under_it = o_;
+      for (const Fact& fact : changes_.facts) under_it = apply(std::move(under_it), fact);
+      merge(review_approvals(workflow_, spec_, under_it, now_));
+    }
     // Taken up again: what is late by now is told once, as at the first time.
     if (!o_.withdrawn_from) return;
     Obligation taken_up = o_;
@@ -53,7 +58,7 @@ class Decision {
   void operator()(const Withdraw& e) { record_all(withdraw(spec_, o_, e, event_, now_)); }
 
   void operator()(const Tick& e) {
-    merge(look_at_approvals(workflow_, spec_, o_, now_));
+    merge(look_at_approvals(workflow_, spec_, o_, e.outcomes, now_));
     const bool gated = !missing_sources(spec_, waits_).empty();
     const bool moved = follow_sources();
     if (o_.state == State::waiting) {
@@ -396,6 +401,8 @@ std::optional<Instant> next_wake(const Workflow& workflow, const ObligationSpec&
 
 bool asks_for_outcomes(const Workflow& workflow, const ObligationSpec& spec,
                        const Obligation& obligation, Instant now) {
+  const auto approval = next_look_at_approvals(spec, obligation);
+  if (approval && *approval <= now) return true;  // did the question reach anybody?
   for (const ScheduledRule& rule : pending_rules(workflow, spec, obligation)) {
     if (rule.rule->kind == NoticeKind::escalation && rule.at <= now) return true;
   }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "workflows/answers.h"
+#include "workflows/approval.h"
 #include "workflows/explanation_parts.h"
 #include "workflows/unit_news.h"
 
@@ -224,7 +225,7 @@ bool made(const Fact& fact, const Obligation& before, const Notice& notice) {
   if (const auto* awaits = std::get_if<AwaitsApproval>(&fact.body)) {
     return std::find(awaits->asked.begin(), awaits->asked.end(), notice.key) != awaits->asked.end();
   }
-  if (notice.last_resort) {
+  if (notice.last_resort && !read_approval_rule(notice.rule)) {
     const auto* rerouted = std::get_if<Rerouted>(&fact.body);
     return rerouted != nullptr && std::find(rerouted->notices.begin(), rerouted->notices.end(),
                                             notice.key) != rerouted->notices.end();
@@ -266,6 +267,22 @@ ExplanationSteps approval_of(const ObligationStory& story, const Notice& notice)
     }
   });
   return steps;
+}
+
+/// What came due and has not gone out: it waits for somebody's yes, or is kept back.
+void mark_awaited(const ObligationStory& story, std::vector<ExplainedInstant>& instants) {
+  for (const AwaitedApproval* one : awaited_approvals(story.spec, story.obligation)) {
+    for (ExplainedInstant& instant : instants) {
+      const bool mine =
+          std::any_of(one->notices.begin(), one->notices.end(), [&](const Notice& notice) {
+            return std::find(instant.notices.begin(), instant.notices.end(), notice.key) !=
+                   instant.notices.end();
+          });
+      if (!mine) continue;
+      instant.outcome = one->is_withheld ? Outcome::withheld : Outcome::awaiting;
+      append(instant.steps, approval_of(story, one->notices.front()));
+    }
+  }
 }
 
 /// Several may have been told by one rule: only this one's line is of use.
@@ -358,6 +375,10 @@ const char* to_string(ExplainedInstant::Outcome outcome) {
       return "skipped";
     case Outcome::pending:
       return "pending";
+    case Outcome::awaiting:
+      return "awaiting";
+    case Outcome::withheld:
+      return "withheld";
     case Outcome::stopped:
       return "stopped";
     case Outcome::past:
@@ -377,6 +398,7 @@ Explanation explain(const ObligationStory& story, Instant now) {
     auto instant = past_instant(scene_of(story, before, i, logged.fact.at), logged);
     if (instant) result.instants.push_back(std::move(*instant));
   });
+  mark_awaited(story, result.instants);
   add_messages(story, result.instants);
   add_coming(scene, now, result.instants);
   std::stable_sort(

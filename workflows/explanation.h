@@ -39,9 +39,11 @@ struct ExplainedInstant {
   enum class Outcome {
     fired,
     skipped,
-    pending,  // will fire, unless something happens before
-    stopped,  // what it asks for has been done, or is no longer asked for
-    past,     // it lay before it was open, or before its round or deadline began: never fires
+    pending,   // will fire, unless something happens before
+    awaiting,  // it waits for approval
+    withheld,  // it is kept back
+    stopped,   // what it asks for has been done, or is no longer asked for
+    past,      // it lay before it was open, or before its round or deadline began: never fires
   };
   Instant at{};
   RuleId rule;

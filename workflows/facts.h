@@ -195,6 +195,7 @@ struct AwaitsApproval {  // messages that do not go out before somebody says yes
   std::vector<NoticeKey> asked = {};
   std::optional<Instant> look_at = {};  // again
   bool releases = false;                // then it goes out, whether somebody said yes or not
+  std::string office = {};              // unit/role that is asked; empty: nobody holds it
 };
 struct Approved {
   RuleId rule;

@@ -41,9 +41,12 @@ void wait_for_approval(Obligation& o, const AwaitsApproval& f, Instant now) {
     if (one.rule != f.rule || one.occurrence != f.occurrence) continue;
     one.times = f.times;
     one.look_at = f.look_at;
+    one.releases = f.releases;
+    one.office = f.office;
     return;
   }
   o.awaited.push_back({f.rule, f.occurrence, now, f.notices, f.times, f.look_at, f.releases});
+  o.awaited.back().office = f.office;
 }
 
 void keep_back(Obligation& o, const Withheld& f) {

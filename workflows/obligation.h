@@ -63,6 +63,7 @@ struct AwaitedApproval {
   bool is_withheld = false;
   std::string by = {};  // of what is withheld
   std::string reason = {};
+  std::string office = {};  // unit/role that was asked last
   bool operator==(const AwaitedApproval&) const = default;
 };
 

@@ -187,6 +187,7 @@ struct ApprovalRules {
   Approval leaders;         // of steps that go above the late unit
   Approval outside;         // of all that goes to an outside body
   std::optional<Party> by;  // the office that agrees; nothing: the head of the standing body
+  bool operator==(const ApprovalRules&) const = default;
 };
 
 /// Once a week: where the plan stands, to one office by mail.
@@ -196,6 +197,7 @@ struct SummaryRule {
   std::optional<Party> party = {};             // of RecipientKind::party
   size_t weekday = 4;                          // Monday is 0
   TimeOfDay at{930};
+  bool operator==(const SummaryRule&) const = default;
 };
 
 struct Plan {

@@ -224,6 +224,8 @@ const LineOfHeader kHeader[] = {
     {"standing_body", [](auto& a, auto& b) { return a.standing_body == b.standing_body; }},
     {"recipients", [](auto& a, auto& b) { return same_set(a.recipients, b.recipients); }},
     {"tell_unit", [](auto& a, auto& b) { return a.tell_unit == b.tell_unit; }},
+    {"approval", [](auto& a, auto& b) { return a.approval == b.approval; }},
+    {"summaries", [](auto& a, auto& b) { return a.summaries == b.summaries; }},
     {"period",
      [](auto& a, auto& b) { return a.first_day == b.first_day && a.last_day == b.last_day; }},
     {"directory", [](auto& a, auto& b) { return a.directory == b.directory; }},

@@ -225,7 +225,8 @@ Delegation delegation_of(const Directory& directory, const StandIn& who, const R
 
 MessageClass class_of(const Rule* rule, const Notice& notice) {
   if (notice.last_resort) {
-    return {notice.kind, rule != nullptr && rule->mandatory, {notice.channel}, true};
+    const bool mandatory = (rule != nullptr && rule->mandatory) || read_approval_rule(notice.rule);
+    return {notice.kind, mandatory, {notice.channel}, true};
   }
   if (rule != nullptr) return {notice.kind, rule->mandatory, rule->channels};
   const bool by_rule = notice.kind == NoticeKind::reminder || notice.kind == NoticeKind::overdue ||

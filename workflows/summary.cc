@@ -31,7 +31,18 @@ std::optional<Party> reader_of(const Workflow& workflow, const SummaryRule& rule
   }
 }
 
+/// The weekday itself, else the last working day of its week before it, else the first after it.
+std::optional<Date> day_in_week(const BusinessCalendar& calendar, Date monday, size_t weekday) {
+  const Date wanted = monday + chr::days(weekday);
+  const Date before = calendar.working_day_at_or_before(wanted);
+  if (before >= monday) return before;
+  const Date after = calendar.working_day_at_or_after(wanted);
+  return after < monday + chr::days(7) ? std::optional(after) : std::nullopt;
+}
+
 }  // namespace
+
+Date monday_of(Date day) { return day - chr::days(chr::weekday(day).iso_encoding() - 1); }
 
 std::string summary_id(const PlanId& plan, const RuleId& rule) {
   return kSummaryPrefix + plan.str() + "/" + rule.str();
@@ -57,14 +68,14 @@ std::optional<Instant> next_summary(const Workflow& workflow, const SummaryRule&
                                     Instant after) {
   const Zone& zone = workflow.zone();
   const BusinessCalendar& calendar = workflow.calendar();
-  const Date from = std::max(zone.date_of(after), workflow.plan().first_day);
-  const int today = static_cast<int>(chr::weekday(from).iso_encoding()) - 1;
-  Date wanted = from + chr::days(static_cast<int>(rule.weekday) - today);
-  for (int week = 0; week < kMostWeeksClosed; ++week, wanted += chr::days(7)) {
-    const Date day = calendar.working_day_at_or_before(wanted);
-    if (day > workflow.plan().last_day) return std::nullopt;
-    if (wanted - day >= chr::days(7) || day < workflow.plan().first_day) continue;
-    const Instant at = calendar.next_send_time(zone.at(day, rule.at), zone);
+  const DaySpan& window = calendar.rules().send_window;
+  const TimeOfDay time = std::clamp(rule.at, window.from, window.to - chr::minutes(1));
+  Date monday = monday_of(std::max(zone.date_of(after), workflow.plan().first_day));
+  for (int week = 0; week < kMostWeeksClosed; ++week, monday += chr::days(7)) {
+    const auto day = day_in_week(calendar, monday, rule.weekday);
+    if (monday > workflow.plan().last_day) return std::nullopt;
+    if (!day || *day < workflow.plan().first_day || *day > workflow.plan().last_day) continue;
+    const Instant at = zone.at(*day, time);
     if (at > after) return at;
   }
   return std::nullopt;

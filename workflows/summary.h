@@ -19,8 +19,11 @@ PlanId plan_of_summary(const std::string& id);
 /// plan.
 const SummaryRule* find_summary(const Plan&, const RuleId&);
 
+/// Of its week.
+Date monday_of(Date);
 /// When the next one goes out after that moment: on its weekday, or where that is a day off on the
-/// last working day of the week before it. Nothing: the plan has ended by then.
+/// last working day before it in the same week, else on the first after it; a week without a
+/// working day has none. Nothing: the plan has ended by then.
 std::optional<Instant> next_summary(const Workflow&, const SummaryRule&, Instant after);
 /// To whoever holds the office on that day; empty: nobody does.
 std::vector<Notice> summary_notices(const Workflow&, const SummaryRule&, Instant at);

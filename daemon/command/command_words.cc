@@ -90,7 +90,7 @@ std::string notice_status_word(const std::string& status, const std::string& bec
        {"không gửi được: các địa chỉ đều không nhận được thư",
         "failed: no mail reaches any of the addresses"}},
       {"destination_waits",
-       {"chờ gửi: hệ thống thư nơi nhận đang từ chối", "queued: the domain takes no mail now"}},
+       {"chờ gửi: nơi nhận đang từ chối", "queued: the other side takes nothing now"}},
   };
   if (kUnsent.contains(because)) return word_in(kUnsent, because, language);
   return word_in(kWords, status, language);

@@ -57,6 +57,8 @@ TwoWords word_of_item(const ChangedItem& item) {
       {"signer", {"người ký", "signer"}},
       {"standing_body", {"cơ quan thường trực", "standing body"}},
       {"tell_unit", {"thông tin cho đơn vị", "what units are told"}},
+      {"approval", {"duyệt thông báo trước khi gửi", "what waits for approval"}},
+      {"summaries", {"tổng hợp tuần", "weekly summaries"}},
       {"recipients", {"Nơi nhận", "recipients"}},
       {"period", {"thời gian thực hiện", "period"}},
       {"directory", {"danh bạ", "directory"}},

@@ -16,6 +16,13 @@ using OutJson = nlohmann::ordered_json;
 /// Fixed, so that a repeat with the same --id is known as one, from whatever machine it comes.
 constexpr const char* kSource = "urn:nhacviec:command";
 
+/// Its state; of a message that waits, what was said about it.
+std::string what_came_of(const std::string& type, const OutJson& body, const Terminal& terminal) {
+  if (type == "nhacviec.notice.approved") return fact_word("approved", terminal.language);
+  if (type == "nhacviec.notice.withheld") return fact_word("withheld", terminal.language);
+  return state_word(body.value("state", ""), terminal.language);
+}
+
 }  // namespace
 
 std::string new_event_id() {
@@ -68,8 +75,7 @@ int send_event(const ApiClient& client, const std::string& type, const EventArgu
   if (terminal.json) {
     print_json(body, terminal);
   } else if (applied) {
-    terminal.out << arguments.obligation << ": "
-                 << state_word(body.value("state", ""), terminal.language)
+    terminal.out << arguments.obligation << ": " << what_came_of(type, body, terminal)
                  << (body.value("repeated", false)
                          ? terminal.say(" (đã ghi nhận từ trước)", " (known already)")
                          : "")

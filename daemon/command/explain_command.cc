@@ -35,6 +35,8 @@ std::string names_of(const OutJson& parties) {
 std::string outcome_word(const OutJson& instant, const Terminal& terminal) {
   const std::string outcome = text_of(instant, "outcome");
   const std::string delivery = text_of(instant, "delivery");
+  if (outcome == "awaiting") return terminal.say("chờ duyệt, chưa gửi", "waits for approval");
+  if (outcome == "withheld") return terminal.say("giữ lại, chưa gửi", "kept back");
   if (delivery == "nobody") return terminal.say("không đến được ai", "reached nobody");
   if (delivery == "waiting") return terminal.say("chờ gửi", "waits to be sent");
   if (outcome == "fired") return terminal.say("đã thực hiện", "done");

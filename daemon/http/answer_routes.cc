@@ -177,6 +177,11 @@ void AnswerRoutes::show_awaited(Given& given, const Workflow& workflow, const Ob
   const AwaitedMessage& wanted = *given.link.awaited;
   given.page.is_approval = true;
   given.page.due.clear();
+  const Date today = workflow.zone().date_of(clock_.now());
+  if (approver_of(workflow.plan(), workflow.directory(), today) != given.link.party) {
+    given.page.news = given.said("approval_other");
+    return;
+  }
   const bool present =
       wanted.round == obligation.round && wanted.deadline_version == obligation.deadline_version;
   const AwaitedApproval* found = nullptr;
@@ -258,7 +263,7 @@ void AnswerRoutes::decide(std::shared_ptr<Given> given) {
     return turn_away(given, "answer", "the link has expired", "answer_expired");
   }
   if (given->link.awaited && !given->page.message) {
-    return finish(given, 409, given->said("approval_gone"));
+    return finish(given, 409, given->page.news);
   }
   if (std::string wrong = check_form(*given); !wrong.empty()) {
     return finish(given, 400, std::move(wrong));

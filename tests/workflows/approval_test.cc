@@ -28,9 +28,27 @@ std::shared_ptr<const Workflow> asks_for(Approval of_leaders) {
 class Approvals : public testing::Test {
  protected:
   void begin(Approval of_leaders) {
-    workflow_ = asks_for(of_leaders);
-    spec_ = workflow_->find(report_of("team-02"));
+    small_plan::Options options;
+    options.approval.leaders = of_leaders;
+    begin(options);
+  }
+  void begin(const small_plan::Options& options, const std::string& team = "team-02") {
+    adopt(options, team);
     happen(Create{}, "2024-05-20 08:00");
+  }
+  /// Another edition, which is not told of yet.
+  void adopt(const small_plan::Options& options, const std::string& team = "team-02") {
+    workflow_ = small_plan::workflow(options);
+    spec_ = workflow_->find(report_of(team));
+  }
+  /// What became of the question of 13/6.
+  static Tick after_asking(Fate fate, ChannelKind channel = ChannelKind::email, int times = 1) {
+    NoticeOutcome outcome;
+    outcome.kind = NoticeKind::info;
+    outcome.rule = approval_rule(kHeadStep, times);
+    outcome.fate = fate;
+    outcome.channel = channel;
+    return {NoticeOutcomes{outcome}, true};
   }
 
   Changes happen(EventBody body, const std::string& when,
@@ -200,19 +218,128 @@ TEST_F(Approvals, NobodyApprovesWhatGoesToThemselves) {
   small_plan::Options options;
   options.approval.leaders = kRequired;
   options.approval.by = Party{UnitId("so-gddt"), RoleId("pho-giam-doc-1")};
-  workflow_ = small_plan::workflow(options);
-  spec_ = workflow_->find(report_of("team-02"));
-  happen(Create{}, "2024-05-20 08:00");
+  begin(options);
   EXPECT_THAT(run("2024-06-14 00:00"),
               testing::Contains("escalation+3wd-0800-head pho-giam-doc-1"));
   EXPECT_THAT(awaited(), IsEmpty());
+}
+
+TEST_F(Approvals, NobodyApprovesWhatTheirOwnUnitLeads) {
+  small_plan::Options options;
+  options.approval.leaders = kRequired;
+  begin(options, "team-03");  // led by the Office, whose Chief would approve
+  EXPECT_THAT(run("2024-06-14 00:00"),
+              testing::Contains("escalation+3wd-0800-head pho-giam-doc-2"));
+  EXPECT_THAT(awaited(), IsEmpty());
+}
+
+TEST_F(Approvals, AReminderIsNotApprovedOnceItsDueDateHasPassed) {
+  small_plan::Options options;
+  options.approval.outside = kRequired;
+  options.outside = "phong-2";
+  begin(options);
+  run("2024-06-08 00:00");
+  ASSERT_FALSE(awaited().empty());
+  const RuleId waiting = awaited().front()->rule;
+  EXPECT_EQ(refusal_in(happen(Approve{waiting, 1, ""}, "2024-06-11 09:00")),
+            "what it says is out of date: the due date has passed");
+}
+
+TEST_F(Approvals, AnotherRuleThanThoseThatWaitIsRefusedByTheirNames) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  EXPECT_EQ(refusal_in(happen(Approve{kDirectorStep, 1, ""}, "2024-06-13 10:00")),
+            "no message of that rule waits for approval, but of: " + kHeadStep.str());
+}
+
+TEST_F(Approvals, ANoteHasAThousandCharactersNotBytes) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  std::string note;
+  for (int i = 0; i < 1000; ++i) note += "ệ";
+  EXPECT_THAT(happen(Approve{kHeadStep, 1, note}, "2024-06-13 10:00").notices, SizeIs(1));
+}
+
+TEST_F(Approvals, WhoeverApprovesUnderANewEditionIsAskedThen) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  small_plan::Options options;
+  options.revision = 2;
+  options.approval.leaders = kRequired;
+  options.approval.by = Party{UnitId("so-gddt"), RoleId("giam-doc")};
+  adopt(options);
+  const Changes changes = happen(Create{}, "2024-06-13 10:00");
+  ASSERT_THAT(changes.notices, SizeIs(1));
+  EXPECT_EQ(changes.notices.front().to.role, RoleId("giam-doc"));
+  EXPECT_EQ(read_approval_rule(changes.notices.front().rule)->times, 2);
+  EXPECT_TRUE(still_wanted(*spec_, changes.notices.front(), *obligation_));
+  EXPECT_EQ(awaited().front()->office, "so-gddt/giam-doc");
+  EXPECT_THAT(happen(Create{}, "2024-06-13 10:00").notices, IsEmpty());  // read once more
+}
+
+TEST_F(Approvals, HoursThatANewEditionGivesRunFromThen) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  small_plan::Options options;
+  options.revision = 2;
+  options.approval.leaders = kAfterFour;
+  adopt(options);
+  happen(Create{}, "2024-06-13 10:00");
+  EXPECT_EQ(wake(), at("2024-06-13 14:00"));
+}
+
+TEST_F(Approvals, AnEditionThatAsksForItNoLongerLetsItOutWhenAdopted) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  small_plan::Options options;
+  options.revision = 2;
+  adopt(options);
+  const Changes changes = happen(Create{}, "2024-06-13 10:00");
+  ASSERT_THAT(changes.notices, SizeIs(1));
+  EXPECT_EQ(changes.notices.front().rule, kHeadStep);
+  EXPECT_THAT(awaited(), IsEmpty());
+}
+
+TEST_F(Approvals, AQuestionThatReachedNobodyIsAskedOnceMoreByTelephoneToo) {
+  small_plan::Options options;
+  options.approval.leaders = kAfterFour;
+  options.telephones = {"chanh-van-phong"};
+  begin(options);
+  run("2024-06-13 09:00");
+  const Changes again = happen(after_asking(Fate::failed), "2024-06-13 09:00", "");
+  ASSERT_THAT(again.notices, SizeIs(2));
+  EXPECT_EQ(again.notices.back().channel, ChannelKind::sms);
+  EXPECT_EQ(wake(), at("2024-06-13 12:00"));  // its hours run on
+  const Tick sms_failed = after_asking(Fate::failed, ChannelKind::sms, 2);
+  EXPECT_THAT(happen(sms_failed, "2024-06-13 09:05", "").notices, IsEmpty());
+  EXPECT_EQ(happen(Tick{}, "2024-06-13 12:00", "").notices.front().rule, kHeadStep);
+}
+
+TEST_F(Approvals, AQuestionThatReachedNobodyUntilItsHoursAreOverIsAskedBeforeItGoesOut) {
+  small_plan::Options options;
+  options.approval.leaders = kAfterFour;
+  options.telephones = {"chanh-van-phong"};
+  begin(options);
+  run("2024-06-13 09:00");
+  const Changes again = happen(after_asking(Fate::failed), "2024-06-13 12:00", "");
+  EXPECT_THAT(again.notices, SizeIs(2));
+  EXPECT_THAT(awaited(), SizeIs(1));
+  EXPECT_EQ(wake(), at("2024-06-14 08:00"));
+  EXPECT_EQ(happen(Tick{}, "2024-06-14 08:00", "").notices.front().rule, kHeadStep);
+}
+
+TEST_F(Approvals, WithoutATelephoneAQuestionThatFailedIsAskedByMailEachMorning) {
+  begin(kRequired);
+  run("2024-06-13 09:00");
+  EXPECT_THAT(happen(after_asking(Fate::failed), "2024-06-13 09:00", "").notices, IsEmpty());
+  EXPECT_EQ(wake(), at("2024-06-14 08:00"));
 }
 
 TEST_F(Approvals, AnOversizeNoteIsRefused) {
   begin(kRequired);
   run("2024-06-13 09:00");
   EXPECT_EQ(refusal_in(happen(Approve{kHeadStep, 1, std::string(1001, 'x')}, "2024-06-13 10:00")),
-            "a note has at most 1000 bytes");
+            "a note has at most 1000 characters");
 }
 
 TEST_F(Approvals, AnEditionThatAsksForItNoLongerLetsItOut) {

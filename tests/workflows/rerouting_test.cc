@@ -11,6 +11,10 @@ using late_report::kOverdue;
 using late_report::Late;
 using late_report::Words;
 
+/// The standing body, told on the same morning, has no telephone in either plan.
+const std::string kToStandingBody =
+    "undelivered escalation+1wd-0800-standing-body 550 no such user";
+
 /// The contact of phong-2, which leads group 02, has a telephone too.
 std::shared_ptr<const Workflow> with_telephone(bool when_mail_fails) {
   small_plan::Options options;
@@ -24,7 +28,7 @@ TEST(Rerouting, WhereMailFailsForGoodTheUnitIsToldBySmsOnceAndCountsAsTold) {
   late.tick("2024-06-11 08:00");
   late.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
   late.look_again("2024-06-11 08:02");
-  EXPECT_EQ(late.last, (Words{"rerouted " + kOverdue + " 550 no such user"}));
+  EXPECT_EQ(late.last, (Words{kToStandingBody, "rerouted " + kOverdue + " 550 no such user"}));
   EXPECT_EQ(late.sent, (Words{kOverdue + " to phong-2/truong-phong"}));
   EXPECT_EQ(late.outcomes.back().channel, ChannelKind::sms);
   late.look_again("2024-06-11 08:03");
@@ -49,14 +53,15 @@ TEST(Rerouting, WithoutTheKeyOrATelephoneMailThatFailsIsOnlyRecorded) {
   no_key.tick("2024-06-11 08:00");
   no_key.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
   no_key.look_again("2024-06-11 08:02");
-  EXPECT_EQ(no_key.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
+  EXPECT_EQ(no_key.last, (Words{kToStandingBody, "undelivered " + kOverdue + " 550 no such user"}));
   small_plan::Options options;
   options.when_mail_fails = true;
   Late no_telephone(small_plan::workflow(options));
   no_telephone.tick("2024-06-11 08:00");
   no_telephone.all(Fate::failed, "2024-06-11 08:01", "550 no such user");
   no_telephone.look_again("2024-06-11 08:02");
-  EXPECT_EQ(no_telephone.last, (Words{"undelivered " + kOverdue + " 550 no such user"}));
+  EXPECT_EQ(no_telephone.last,
+            (Words{kToStandingBody, "undelivered " + kOverdue + " 550 no such user"}));
 }
 
 TEST(Rerouting, NothingIsSentByAnotherChannelOnceItIsHandedIn) {

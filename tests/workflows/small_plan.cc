@@ -104,7 +104,8 @@ std::shared_ptr<const BusinessCalendar> calendar() {
 }
 
 std::shared_ptr<const Directory> directory(const std::map<std::string, Preferences>& preferences,
-                                           const std::vector<std::string>& telephones) {
+                                           const std::vector<std::string>& telephones,
+                                           const std::string& outside) {
   Unit so = office("so-gddt", "giam-doc", "giam-doc");
   so.head = Party{so.id, RoleId("giam-doc")};
   for (const char* deputy : {"pho-giam-doc-1", "pho-giam-doc-2", "pho-giam-doc-3"}) {
@@ -121,6 +122,9 @@ std::shared_ptr<const Directory> directory(const std::map<std::string, Preferenc
                           team("team-02", "phong-2", "pho-giam-doc-1"),
                           team("team-03", "van-phong", "pho-giam-doc-2"),
                           team("team-04", "phong-4", "pho-giam-doc-3")};
+  for (Unit& unit : units) {
+    if (unit.id.str() == outside) unit.kind = UnitKind::outside;
+  }
   std::vector<Person> people;
   for (const char* id :
        {"giam-doc", "pho-giam-doc-1", "pho-giam-doc-2", "pho-giam-doc-3", "chanh-van-phong",
@@ -184,9 +188,9 @@ Plan plan(const Options& options) {
 }
 
 std::shared_ptr<const Workflow> workflow(const Options& options) {
-  return std::make_shared<Workflow>(options.revision, plan(options),
-                                    directory(options.preferences, options.telephones), calendar(),
-                                    zone());
+  return std::make_shared<Workflow>(
+      options.revision, plan(options),
+      directory(options.preferences, options.telephones, options.outside), calendar(), zone());
 }
 
 Instant at(const std::string& local) {

@@ -19,7 +19,7 @@ std::shared_ptr<const BusinessCalendar> calendar();
 /// team-01 is headed by the Director; team-03 is led by the Office, which is the standing body.
 std::shared_ptr<const Directory> directory(
     const std::map<std::string, Preferences>& preferences = {},  // by person
-    const std::vector<std::string>& telephones = {});
+    const std::vector<std::string>& telephones = {}, const std::string& outside = "");
 
 struct Options {
   int revision = 1;
@@ -29,6 +29,7 @@ struct Options {
   ApprovalRules approval = {};
   std::vector<SummaryRule> summaries = {};
   std::vector<std::string> telephones = {};  // of people: they have one
+  std::string outside = {};                  // a unit that is an outside body
   bool when_mail_fails = false;              // messages go by SMS instead
   bool synthesis_has_rules = false;          // those of the reports
 };

@@ -32,13 +32,16 @@ TEST(Summary, GoesOutOnItsWeekday) {
 
 TEST(Summary, GoesOutOnTheLastWorkingDayBeforeADayOff) {
   // 30/4 and 1/5/2024 are a Tuesday and a Wednesday, 29/4 is worked on Saturday 4/5 instead.
-  EXPECT_EQ(next("2024-04-26 16:00", 1), at("2024-05-07 15:30"));  // its week has none before it
+  EXPECT_EQ(next("2024-04-26 16:00", 1), at("2024-05-02 15:30"));  // none before it in its week
   EXPECT_EQ(next("2024-04-29 08:00", 3), at("2024-05-02 15:30"));
   EXPECT_EQ(next("2024-04-12 16:00", 3), at("2024-04-17 15:30"));  // 18/4 is off
 }
 
-TEST(Summary, AWeekThatIsClosedHasNone) {
-  EXPECT_EQ(next("2024-02-07 16:00", 4), at("2024-02-16 15:30"));  // Tết: 8/2 to 14/2
+TEST(Summary, StaysInItsWeek) {
+  EXPECT_EQ(next("2024-02-05 16:00", 0), at("2024-02-15 15:30"));  // Tết: 8/2 to 14/2
+  EXPECT_EQ(next("2024-02-15 16:00", 0), at("2024-02-19 15:30"));
+  EXPECT_EQ(next("2024-02-07 16:00", 4), at("2024-02-16 15:30"));
+  EXPECT_EQ(next("2024-06-10 08:00", 5), at("2024-06-14 15:30"));  // Saturdays are off
 }
 
 TEST(Summary, BeginsAndEndsWithThePlan) {
