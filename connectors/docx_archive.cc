@@ -37,6 +37,14 @@ Result<std::string> read_entry(zip_t* zip, zip_uint64_t index, size_t most) {
   }
 }
 
+/// What a program that unpacks it by name would write beside the folder it was told.
+bool leads_outside(std::string_view name) {
+  const bool is_absolute = name.starts_with('/') || name.find(':') != std::string_view::npos;
+  const bool climbs = name.starts_with("../") || name.find("/../") != std::string_view::npos ||
+                      name.ends_with("/..");
+  return is_absolute || climbs || name.find('\\') != std::string_view::npos;
+}
+
 }  // namespace
 
 Result<std::vector<DocxEntry>> read_docx(std::string_view archive, const DocxLimits& limits) {
@@ -64,6 +72,7 @@ Result<std::vector<DocxEntry>> read_docx(std::string_view archive, const DocxLim
     if (name == nullptr || !names.insert(name).second) {
       return bad_archive("it has two files of one name");
     }
+    if (leads_outside(name)) return bad_archive("a file in it has a path that leads outside of it");
     if (std::string_view(name).ends_with('/')) continue;  // a folder
     const size_t most = std::min(limits.max_entry_bytes, limits.max_total_bytes - total);
     Result<std::string> content = read_entry(zip.get(), i, most);

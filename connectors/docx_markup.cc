@@ -135,12 +135,15 @@ void widen_to_sections(std::vector<MarkupTag>& tags) {
 }
 
 /// Each tag comes to stand in the text that it begins in, with that text's looks.
-void join_tags(const pugi::xml_node& paragraph) {
+Status join_tags(const pugi::xml_node& paragraph) {
   std::vector<pugi::xml_node> texts;
   collect_texts(paragraph, texts);
   const std::string joined = joined_texts(texts);
   std::vector<MarkupTag> tags = tags_in(joined);
-  if (tags.empty()) return;
+  if (joined.find("{{", tags.empty() ? 0 : tags.back().end) != std::string::npos) {
+    return bad_markup("has \"{{\" without \"}}\" in the same paragraph");
+  }
+  if (tags.empty()) return Done{};
   widen_to_sections(tags);
   std::vector<size_t> owner;
   owner.reserve(joined.size());
@@ -153,6 +156,7 @@ void join_tags(const pugi::xml_node& paragraph) {
   std::vector<std::string> parts(texts.size());
   for (size_t at = 0; at < joined.size(); ++at) parts[owner[at]] += joined[at];
   for (size_t i = 0; i < texts.size(); ++i) set_text(texts[i], parts[i]);
+  return Done{};
 }
 
 /// A paragraph that is nothing but a section's tag gives way to the tag.
@@ -224,7 +228,9 @@ Result<std::string> prepared_markup(const std::string& xml) {
   if (const Status parsed = parse_markup(xml, document); !parsed) return parsed.error();
   std::vector<pugi::xml_node> paragraphs, rows;
   collect_elements(document, "w:p", paragraphs);
-  for (const pugi::xml_node& paragraph : paragraphs) join_tags(paragraph);
+  for (const pugi::xml_node& paragraph : paragraphs) {
+    if (const Status joined = join_tags(paragraph); !joined) return joined.error();
+  }
   collect_elements(document, "w:tr", rows);
   for (const pugi::xml_node& row : rows) lift_row(row);
   for (const pugi::xml_node& paragraph : paragraphs) lift_paragraph(paragraph);

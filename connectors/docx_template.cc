@@ -1,6 +1,7 @@
 #include "connectors/docx_template.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "connectors/docx_markup.h"
 
@@ -16,6 +17,16 @@ bool is_written_in(const std::string& name) {
     return name.starts_with(begin) && name.ends_with(".xml");
   };
   return name == kMainPart || numbered("word/header") || numbered("word/footer");
+}
+
+/// Programs in it would run at whoever opens the paper.
+bool holds_macros(const std::vector<DocxEntry>& entries) {
+  return std::any_of(entries.begin(), entries.end(), [](const DocxEntry& entry) {
+    std::string name = entry.name;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name.ends_with("vbaproject.bin") || name.find("/activex/") != std::string::npos;
+  });
 }
 
 /// With everything there, or with nothing: whichever sections come, it has to stay XML.
@@ -43,6 +54,9 @@ Result<DocxTemplate> DocxTemplate::from_entries(std::vector<DocxEntry> entries,
   DocxTemplate made;
   made.entries_ = std::move(entries);
   bool has_main = false;
+  if (holds_macros(made.entries_)) {
+    problems.push_back("it holds macros: save it without them, as .docx");
+  }
   for (size_t i = 0; i < made.entries_.size(); ++i) {
     const std::string& name = made.entries_[i].name;
     if (!is_written_in(name)) continue;

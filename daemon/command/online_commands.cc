@@ -226,15 +226,16 @@ int release_sending(const ApiClient& client, Terminal& terminal) {
 }
 
 int verify_audit(const ApiClient& client, const std::string& plan, Terminal& terminal) {
-  OutJson result{{"checked", 0}, {"facts", 0}, {"problems", OutJson::array()}};
+  OutJson result{{"checked", 0}, {"addresses", 0}, {"facts", 0}, {"problems", OutJson::array()}};
   std::string after;
   for (int page = 0; page < kMostPages * 10; ++page) {
     const auto answer = client.get("/api/v1/audit/verify?limit=500" + query_part("plan", plan) +
                                    query_part("after", after));
     if (const int problem = report_problem(answer, terminal); problem != kDone) return problem;
     const OutJson& body = answer.value().body;
-    result["checked"] = result["checked"].get<int64_t>() + body["checked"].get<int64_t>();
-    result["facts"] = result["facts"].get<int64_t>() + body["facts"].get<int64_t>();
+    for (const char* count : {"checked", "addresses", "facts"}) {
+      result[count] = result[count].get<int64_t>() + body[count].get<int64_t>();
+    }
     for (const auto& problem : body["problems"]) result["problems"].push_back(problem);
     after = text_of(body, "next");
     if (after.empty()) break;

@@ -63,8 +63,9 @@ struct AuditVerifier::Page {
   Call call;
   std::vector<SubjectRecord> records;
   size_t index = 0;
-  int looks = 0;  // at the present record
-  int64_t checked = 0;
+  int looks = 0;        // at the present record
+  int64_t checked = 0;  // obligations and ledgers
+  int64_t addresses = 0;
   int64_t facts = 0;
   bool more = false;
   OutJson problems = OutJson::array();
@@ -102,6 +103,13 @@ void AuditVerifier::next(Shared page) {
   check_facts(page);
 }
 
+void AuditVerifier::checked_one(const Shared& page) {
+  ++(is_address_id(page->records[page->index].id) ? page->addresses : page->checked);
+  ++page->index;
+  page->looks = 0;
+  next(page);
+}
+
 void AuditVerifier::check_facts(Shared page) {
   const SubjectId id = page->records[page->index].id;
   const Shard shard = shard_of_subject(id, store_.shards());
@@ -118,10 +126,7 @@ void AuditVerifier::check_facts(Shared page) {
 void AuditVerifier::check_waits(Shared page, size_t index) {
   const SubjectRecord& record = page->records[page->index];
   if (index == record.waits.size()) {
-    ++page->checked;
-    ++page->index;
-    page->looks = 0;
-    return next(page);
+    return checked_one(page);
   }
   const WaitField wait = record.waits[index];
   const Shard shard = shard_of(plan_of(ObligationId(wait.source)), store_.shards());
@@ -147,10 +152,7 @@ void AuditVerifier::found(Shared page, const std::string& problem) {
   SubjectRecord& record = page->records[page->index];
   if (++page->looks >= kMostLooks) {
     page->problems.push_back({{"obligation", record.id}, {"problem", problem}});
-    ++page->checked;
-    ++page->index;
-    page->looks = 0;
-    return next(page);
+    return checked_one(page);
   }
   const Shard shard = shard_of_subject(record.id, store_.shards());
   store_.load(shard, record.id,
@@ -165,6 +167,7 @@ void AuditVerifier::finish(const Shared& page) {
   OutJson next_id = nullptr;
   if (page->more) next_id = page->records.back().id;
   page->call->answer(OutJson{{"checked", page->checked},
+                             {"addresses", page->addresses},
                              {"facts", page->facts},
                              {"problems", std::move(page->problems)},
                              {"next", next_id}});

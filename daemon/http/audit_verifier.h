@@ -27,6 +27,7 @@ class AuditVerifier {
   struct Page;
   using Shared = std::shared_ptr<Page>;
   void next(Shared page);
+  void checked_one(const Shared& page);
   void check_facts(Shared page);
   void check_waits(Shared page, size_t index);
   void found(Shared page, const std::string& problem);

@@ -134,6 +134,20 @@ TEST_F(DocxTemplateTest, WhatIsNoDocxIsRefused) {
   EXPECT_THAT(wrong(zipped(std::string("<\0w\0", 4))), ElementsAre(HasSubstr("is not UTF-8")));
 }
 
+TEST_F(DocxTemplateTest, AHalfTagIsRefused) {
+  for (const std::string& text : {run("a {{name"), run("{{name}} b {") + run("{nam")}) {
+    EXPECT_THAT(wrong(zipped(page(paragraph(text)))),
+                ElementsAre("word/document.xml has \"{{\" without \"}}\" in the same paragraph"));
+  }
+}
+
+TEST_F(DocxTemplateTest, MacrosAreRefused) {
+  for (const char* name : {"word/vbaProject.bin", "word/activeX/activeX1.bin"}) {
+    EXPECT_THAT(wrong(write_docx({{"word/document.xml", page("")}, {name, "x"}}).value()),
+                ElementsAre("it holds macros: save it without them, as .docx"));
+  }
+}
+
 TEST_F(DocxTemplateTest, EntitiesAreNotRead) {
   EXPECT_THAT(
       wrong(zipped("<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" + page("&x;"))),
@@ -161,6 +175,16 @@ TEST(DocxArchive, TooManyFilesAndTooManyBytesAreRefused) {
   for (int i = 0; i < 201; ++i) many.push_back({std::to_string(i), ""});
   EXPECT_EQ(read_docx(write_docx(many).value()).error().message, "it holds more than 200 files");
   EXPECT_EQ(read_docx(std::string((4 << 20) + 1, 'x')).error().message, "it is larger than 4 MiB");
+}
+
+TEST(DocxArchive, PathsThatLeadOutsideAreRefused) {
+  for (const char* name :
+       {"../a.xml", "word/../../a", "word/..", "/etc/a", "C:/a", "word\\document.xml"}) {
+    EXPECT_EQ(read_docx(write_docx({{name, "x"}}).value()).error().message,
+              "a file in it has a path that leads outside of it")
+        << name;
+  }
+  EXPECT_TRUE(read_docx(write_docx({{"word/a..b.xml", "x"}}).value()).ok());
 }
 
 TEST(DocxArchive, DamageIsAReasonAndNoCrash) {
