@@ -365,6 +365,14 @@ TEST_F(MessageTest, PassesOnWhatAUnitAnswers) {
   }
 }
 
+TEST_F(MessageTest, WhoGetsNoMoreTimeAfterTheDueDateIsNotToldThatThereIsTime) {
+  story::Moment moment = story::moment_of(moments("team-02"), "overdue+1wd-0800-lead");
+  moment.notice.kind = NoticeKind::info;
+  moment.notice.rule = RuleId(kMoreTimeRefused);
+  moment.notice.said = Said{"team-02", "Mưa lũ.", story::at("2024-06-19T00:00:00+07:00"), 2};
+  expect_golden("more_time_refused_late", moment);
+}
+
 TEST_F(MessageTest, EveryVariableIsExplainedInTheDocumentation) {
   const std::string page = read_file(kSource + "/docs/messages.md");
   for (const std::string& name : known_message_variables()) {
