@@ -185,13 +185,17 @@ class Court {
     return keys;
   }
 
+  // What a message says: itself, or each item of a digest.
+  std::vector<Notice> told_by(const Delivery& delivery) const {
+    const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
+    if (!notice) return {};
+    return notice.value().items.empty() ? std::vector<Notice>{notice.value()}
+                                        : notice.value().items;
+  }
+
   std::string no_leader_hears_without_a_yes() {
     for (const Delivery& delivery : e_.received) {
-      const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
-      if (!notice) continue;
-      std::vector<Notice> told = notice.value().items;
-      if (told.empty()) told.push_back(notice.value());
-      for (const Notice& one : told) {
+      for (const Notice& one : told_by(delivery)) {
         const ObligationSpec& spec = *lives_.at(one.obligation).spec;
         const bool needed = approval_for(e_.workflow, spec, one).need != ApprovalNeed::none;
         if (needed && !one.agreed) return "sent without approval: " + one.key.str();
@@ -249,11 +253,7 @@ class Court {
   // Leaders hear only after the late unit was really told, and had its working days to answer.
   std::string no_leader_hears_before_the_unit() {
     for (const Delivery& delivery : e_.received) {
-      const Result<Notice> notice = decode_notice(notices_.at(delivery.key).body);
-      if (!notice) continue;
-      std::vector<Notice> told = notice.value().items;
-      if (told.empty()) told.push_back(notice.value());
-      for (const Notice& one : told) {
+      for (const Notice& one : told_by(delivery)) {
         const std::string broken = heard_too_early(one);
         if (!broken.empty()) return broken;
       }
