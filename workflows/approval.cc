@@ -106,6 +106,14 @@ bool approver_has_telephone(const Workflow& workflow, Instant now) {
          !destinations(workflow.directory(), *approver, of, ChannelKind::sms, day).empty();
 }
 
+/// What is asked of it by who is there today, not on the day that it was made.
+Approval needed_now(const Workflow& workflow, const ObligationSpec& spec,
+                    const AwaitedApproval& awaited, Instant now) {
+  Notice shown = awaited.notices.front();
+  shown.at = now;
+  return approval_for(workflow, spec, shown);
+}
+
 enum class AskBy { mail, mail_and_telephone };
 
 /// Whoever agrees is asked, and told until when nothing goes out.
@@ -275,8 +283,7 @@ Changes look_at_approvals(const Workflow& workflow, const ObligationSpec& spec, 
     const bool lost = one->times < kMostApprovalsAsked && mail_asked_in_vain(*one, o, outcomes) &&
                       approver_has_telephone(workflow, now);
     if (!is_due && !lost) continue;
-    const bool needed =
-        approval_for(workflow, spec, one->notices.front()).need != ApprovalNeed::none;
+    const bool needed = needed_now(workflow, spec, *one, now).need != ApprovalNeed::none;
     if (!needed || (one->releases && !lost)) {
       release(workflow, spec, o, *one, Agreed{}, now, changes);
       continue;
@@ -295,9 +302,7 @@ Changes review_approvals(const Workflow& workflow, const ObligationSpec& spec, c
                          Instant now) {
   Changes changes;
   for (const AwaitedApproval* one : awaited_approvals(spec, o)) {
-    Notice shown = one->notices.front();
-    shown.at = now;  // who is there today
-    const Approval needed = approval_for(workflow, spec, shown);
+    const Approval needed = needed_now(workflow, spec, *one, now);
     if (needed.need == ApprovalNeed::none) {
       if (!one->is_withheld) release(workflow, spec, o, *one, Agreed{}, now, changes);
       continue;
