@@ -165,12 +165,12 @@ TEST_F(Approvals, AfterItsOfficeHoursItGoesOutByItself) {
 }
 
 TEST_F(Approvals, OfficeHoursRunOnOverNightsAndDaysOff) {
-  const BusinessCalendar& calendar = *small_plan::calendar();
-  EXPECT_EQ(calendar.add_office_hours(at("2024-06-14 15:00"), 4, *small_plan::zone()),
+  const auto calendar = small_plan::calendar();
+  EXPECT_EQ(calendar->add_office_hours(at("2024-06-14 15:00"), 4, *small_plan::zone()),
             at("2024-06-17 09:30"));  // Friday to Monday
-  EXPECT_EQ(calendar.add_office_hours(at("2024-06-15 10:00"), 1, *small_plan::zone()),
+  EXPECT_EQ(calendar->add_office_hours(at("2024-06-15 10:00"), 1, *small_plan::zone()),
             at("2024-06-17 08:30"));
-  EXPECT_EQ(calendar.add_office_hours(at("2024-06-13 20:00"), 19, *small_plan::zone()),
+  EXPECT_EQ(calendar->add_office_hours(at("2024-06-13 20:00"), 19, *small_plan::zone()),
             at("2024-06-17 17:00"));
 }
 
