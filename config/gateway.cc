@@ -42,7 +42,7 @@ Gateway kannel(const ServerAddress& server, const std::string& path, const std::
                              (v6 ? "[" + server.host + "]" : server.host) + ":" +
                              std::to_string(server.port) + "/" + path);
   gateway.values = {{"account", server.user}, {"password", server.password}, {"from", from}};
-  gateway.secrets = {"password"};
+  gateway.secrets = {{"password", {}}};
   gateway.ca_file = server.ca_file;
   gateway.query = {
       {"username", literal("account")},

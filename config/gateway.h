@@ -61,8 +61,9 @@ struct Gateway {
   TemplateText user, password;
   std::filesystem::path ca_file;
   NumberForm number = NumberForm::e164;
-  TemplateText::Variables values;  // of the file: settings and secrets
-  std::set<std::string> secrets;   // which of them nobody may see
+  TemplateText::Variables values;  // of the file: settings and secrets, as they were at its reading
+  /// Which of them nobody may see, with the file that has what counts now; empty: none has.
+  std::map<std::string, std::filesystem::path> secrets;
   GatewayAnswer success;
   std::vector<GatewayFailure> failures;  // the first that fits
   std::string message_id;                // a path into the answer's JSON; empty: none

@@ -92,23 +92,24 @@ class GatewayReader {
       }
       const std::string name = entry.key.substr(0, entry.key.size() - (sizeof kFileKey - 1));
       if (!read_name(entry, name)) continue;
-      gateway_.values[name] = secret(entry.value);
-      gateway_.secrets.insert(name);
+      read_secret(entry.value, name);
     }
   }
 
-  std::string secret(const YamlNode& node) {
+  void read_secret(const YamlNode& node, const std::string& name) {
     const auto path = read_string(node, diagnostics_);
-    if (!path) return "";
+    if (!path) return;
+    const fs::path file = base_ / *path;
+    gateway_.secrets[name] = file;
+    gateway_.values[name] = "";
     std::error_code code;
-    if (secrets_ == Secrets::optional && !fs::exists(base_ / *path, code)) {
-      diagnostics_.warning(node.where, "there is no file " + (base_ / *path).string() + " here");
-      return "";
+    if (secrets_ == Secrets::optional && !fs::exists(file, code)) {
+      return diagnostics_.warning(node.where, "there is no file " + file.string() + " here");
     }
     const auto text = read_secret_file(
-        node, [this](const std::string& given) { return base_ / given; }, diagnostics_);
+        node, [&](const std::string&) { return file; }, diagnostics_);
     if (text && text->empty()) diagnostics_.error(node.where, "the file is empty");
-    return text.value_or("");
+    gateway_.values[name] = text.value_or("");
   }
 
   // --- the request

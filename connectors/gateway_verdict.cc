@@ -86,7 +86,7 @@ NoticeStatus status_by_http(const HttpAnswer& answer, const Gateway& gateway, bo
 }
 
 std::string cleaned(std::string text, const Gateway& gateway) {
-  for (const std::string& name : gateway.secrets) {
+  for (const auto& [name, file] : gateway.secrets) {
     const std::string& secret = gateway.values.at(name);
     for (size_t at = 0; !secret.empty() && (at = text.find(secret, at)) != std::string::npos;) {
       text.replace(at, secret.size(), "***");

@@ -9,6 +9,7 @@
 #include "connectors/gateway_verdict.h"
 #include "connectors/joined_outcome.h"
 #include "connectors/records.h"
+#include "connectors/secret_file.h"
 
 namespace nhacviec {
 
@@ -57,6 +58,10 @@ void HttpGatewayChannel::send(OutgoingMessage message,
     asio::post(loop_, [answer = std::move(answer), why, status] { answer({status, why}); });
   };
   if (const std::string problem = problem_of_sms(message); !problem.empty()) return refuse(problem);
+  if (const std::string lack = renew_secrets(); !lack.empty()) {
+    tell_trouble(lack);
+    return refuse(lack, NoticeStatus::temporary_failure);
+  }
   const auto& templates = settings_->gateway.templates;
   const auto registered = templates.find(message.name);
   if (!templates.empty() && registered == templates.end()) {
@@ -96,14 +101,33 @@ void HttpGatewayChannel::send(OutgoingMessage message,
   }
 }
 
+/// An access token may last for a day: its file says what counts now. Empty: all is there.
+std::string HttpGatewayChannel::renew_secrets() {
+  TemplateText::Variables values = settings_->gateway.values;
+  for (const auto& [name, file] : settings_->gateway.secrets) {
+    if (file.empty()) continue;
+    auto secret = secret_in(file);
+    if (!secret) return "is not asked: " + file.string() + " cannot be read or is empty";
+    values[name] = *std::move(secret);
+  }
+  if (values == settings_->gateway.values) return "";
+  GatewaySettings renewed = *settings_;
+  renewed.gateway.values = std::move(values);
+  settings_ = std::make_shared<const GatewaySettings>(std::move(renewed));
+  return "";
+}
+
 /// A gateway that is away, or does not let us in, is somebody's to mend.
 void HttpGatewayChannel::tell(const HttpAnswer& answer, const DeliveryOutcome& outcome) {
   const bool refuses_us = answer.status == 401 || answer.status == 403;
   const bool away = answer.reached == HttpAnswer::Reached::nothing;
-  const bool trouble = away || refuses_us;
-  if (trouble == in_trouble_ || !report_) return;
-  in_trouble_ = trouble;
-  report_(trouble ? settings_->gateway.id + ": " + outcome.words : "");
+  tell_trouble(away || refuses_us ? outcome.words : "");
+}
+
+void HttpGatewayChannel::tell_trouble(const std::string& trouble) {
+  if (trouble.empty() != in_trouble_ || !report_) return;
+  in_trouble_ = !trouble.empty();
+  report_(in_trouble_ ? settings_->gateway.id + ": " + trouble : "");
 }
 
 }  // namespace nhacviec

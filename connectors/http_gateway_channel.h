@@ -37,10 +37,12 @@ class HttpGatewayChannel final : public Channel {
 
  private:
   struct Letter;
+  std::string renew_secrets();
   void tell(const HttpAnswer& answer, const DeliveryOutcome& outcome);
+  void tell_trouble(const std::string& trouble);
 
   asio::io_context& loop_;
-  const std::shared_ptr<const GatewaySettings> settings_;  // what is under way may outlive us
+  std::shared_ptr<const GatewaySettings> settings_;  // what is under way keeps those it began with
   const ReportUrl report_url_;
   const Report report_;
   bool in_trouble_ = false;

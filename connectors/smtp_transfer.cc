@@ -8,10 +8,10 @@
 #include <atomic>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 
 #include "connectors/curl_setup.h"
+#include "connectors/secret_file.h"
 #include "connectors/smtp_exchange.h"
 
 namespace nhacviec {
@@ -33,8 +33,6 @@ std::string url_of(const ServerAddress& server, const std::string& client_name) 
 long use_of_tls(const ServerAddress& server) {
   return server.user.empty() && server.ca_file.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL;
 }
-
-constexpr size_t kLongestToken = 16384;
 
 const char* login_option(SmtpLogin login) {
   switch (login) {
@@ -188,17 +186,11 @@ class SmtpTransfer::Wire {
 
   /// A token lasts an hour or so, and somebody else renews it.
   bool take_token() {
-    std::ifstream file(token_file_, std::ios::binary);
-    std::string token(kLongestToken + 1, '\0');
-    file.read(token.data(), static_cast<std::streamsize>(token.size()));
-    token.resize(static_cast<size_t>(file.gcount()));
-    token.resize(token.find_last_not_of(" \t\r\n") + 1);
-    const bool is_token =
-        !token.empty() && token.size() <= kLongestToken &&
-        std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    lacks_token_ = !is_token;
-    if (is_token) set(CURLOPT_XOAUTH2_BEARER, token.c_str());
-    return is_token;
+    const auto token = secret_in(token_file_);
+    lacks_token_ = !token || !std::all_of(token->begin(), token->end(),
+                                          [](char c) { return c > 0x20 && c < 0x7f; });
+    if (!lacks_token_) set(CURLOPT_XOAUTH2_BEARER, token->c_str());
+    return !lacks_token_;
   }
 
   SmtpVerdict command(const char* verb, std::chrono::milliseconds longest) {

@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "config/gateway_file.h"
 #include "config/settings.h"
 #include "tests/connectors/asio_hand_loop.h"
 #include "tests/connectors/scripted_http_server.h"
+#include "tests/connectors/temp_folder.h"
 
 namespace nhacviec {
 namespace {
@@ -261,6 +264,52 @@ TEST(GatewayTemplates, FillWhatIsRegisteredAndSendNothingElse) {
   EXPECT_EQ(nlohmann::json::parse(server.requests()[0].body),
             nlohmann::json::parse(
                 R"({"phone": "84900000001", "id": "7", "data": {"u": "Tổ \"02\"", "d": "10/6"}})"));
+}
+
+TEST(GatewaySecrets, AreThoseThatTheirFileHasNow) {
+  HandLoop loop;
+  AsioHandLoop asio(loop);
+  ScriptedHttpServer server;
+  TempFolder folder;
+  const std::string file = folder.path() + "/token";
+  std::ofstream(file) << "of today\n";
+  Diagnostics diagnostics;
+  const auto gateway = gateway_from_text(
+      {"z.yaml", "nhacviec: 1\ngateway: z\nsecrets: {token_file: " + file +
+                     "}\nrequest:\n  url: " + server.url("/t") +
+                     "\n  headers: {X-Token: \"{{token}}\"}\n  json: {to: \"{{to}}\"}\n"
+                     "success: {where: {error: \"0\"}}\n"},
+      Secrets::needed, diagnostics);
+  ASSERT_TRUE(gateway) << diagnostics.format();
+  std::vector<std::string> reports;
+  HttpGatewayChannel channel(asio.context(), {*gateway, "84", std::chrono::seconds(30)}, {},
+                             [&](const std::string& problem) { reports.push_back(problem); });
+  const auto send = [&] {
+    OutgoingMessage message;
+    message.key = "k";
+    message.to = {"+84900000001"};
+    message.body = "x";
+    std::optional<DeliveryOutcome> answer;
+    channel.send(message, [&](DeliveryOutcome outcome) { answer = outcome; });
+    EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
+    return answer.value_or(DeliveryOutcome{});
+  };
+  server.always({200, R"({"error": 0})"});
+  EXPECT_EQ(send().status, NoticeStatus::sent);
+  std::ofstream(file) << "of tomorrow";
+  server.always({200, R"({"error": -124, "said": "of tomorrow is no good"})"});
+  const DeliveryOutcome refused = send();
+  EXPECT_EQ(refused.status, NoticeStatus::temporary_failure);
+  EXPECT_THAT(refused.words, HasSubstr("*** is no good")) << "the new one is hidden as well";
+  std::filesystem::remove(file);
+  const DeliveryOutcome lacking = send();
+  EXPECT_EQ(lacking.status, NoticeStatus::temporary_failure);
+  EXPECT_THAT(lacking.words, HasSubstr("cannot be read or is empty"));
+  send();
+  EXPECT_THAT(reports, ElementsAre(HasSubstr(file))) << "said once";
+  ASSERT_THAT(server.requests(), SizeIs(2)) << "without a secret nothing is asked";
+  EXPECT_EQ(server.requests()[0].headers.at("x-token"), "of today");
+  EXPECT_EQ(server.requests()[1].headers.at("x-token"), "of tomorrow");
 }
 
 TEST_F(GatewayTest, AGatewayThatIsAwayIsSaidOnceAndSoIsItsReturn) {

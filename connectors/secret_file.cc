@@ -1,0 +1,24 @@
+#include "connectors/secret_file.h"
+
+#include <fstream>
+
+namespace nhacviec {
+
+namespace {
+
+constexpr size_t kLargestSecret = 16 * 1024;
+
+}  // namespace
+
+std::optional<std::string> secret_in(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string secret(kLargestSecret + 1, '\0');  // one more than allowed tells a larger file
+  file.read(secret.data(), static_cast<std::streamsize>(secret.size()));
+  secret.resize(static_cast<size_t>(file.gcount()));
+  if (secret.size() > kLargestSecret) return std::nullopt;
+  secret.resize(secret.find_last_not_of(" \t\r\n") + 1);
+  if (secret.empty()) return std::nullopt;
+  return secret;
+}
+
+}  // namespace nhacviec
