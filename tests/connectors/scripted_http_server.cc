@@ -1,11 +1,8 @@
 #include "tests/connectors/scripted_http_server.h"
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <sstream>
 
 namespace nhacviec {
@@ -36,11 +33,8 @@ void add_values(const std::string& text, std::map<std::string, std::string>& val
 
 }  // namespace
 
-ScriptedHttpServer::ScriptedHttpServer() { start(); }
-ScriptedHttpServer::~ScriptedHttpServer() { stop(); }
-
 std::string ScriptedHttpServer::url(const std::string& path) const {
-  return "http://127.0.0.1:" + std::to_string(port_) + path;
+  return "http://127.0.0.1:" + std::to_string(port()) + path;
 }
 
 void ScriptedHttpServer::next(Act act) {
@@ -51,54 +45,6 @@ void ScriptedHttpServer::next(Act act) {
 void ScriptedHttpServer::always(Act act) {
   const std::lock_guard lock(mutex_);
   always_ = std::move(act);
-}
-
-void ScriptedHttpServer::start() {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(port_));
-  socklen_t size = sizeof address;
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(listener_, 64) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    std::abort();
-  }
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept(); });
-}
-
-void ScriptedHttpServer::stop() {
-  if (listener_ < 0) return;
-  ::shutdown(listener_, SHUT_RDWR);
-  acceptor_.join();
-  ::close(listener_);
-  listener_ = -1;
-  std::vector<std::thread> threads;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
-    threads.swap(threads_);
-  }
-  for (std::thread& thread : threads) thread.join();
-}
-
-void ScriptedHttpServer::accept() {
-  for (;;) {
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket < 0) return;
-    const std::lock_guard lock(mutex_);
-    sockets_.insert(socket);
-    threads_.emplace_back([this, socket] {
-      serve(socket);
-      const std::lock_guard done(mutex_);
-      sockets_.erase(socket);
-      ::close(socket);
-    });
-  }
 }
 
 bool ScriptedHttpServer::read(int socket, Request& request) const {
@@ -166,11 +112,7 @@ void ScriptedHttpServer::serve(int socket) {
     case How::answers:
       break;
   }
-  for (size_t sent = 0; sent < answer.size();) {
-    const ssize_t size = ::send(socket, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
-    if (size <= 0) return;
-    sent += static_cast<size_t>(size);
-  }
+  send_all(socket, answer);
 }
 
 std::vector<ScriptedHttpServer::Request> ScriptedHttpServer::requests() const {

@@ -1,14 +1,14 @@
-// An HTTP server on loopback that says what a test tells it to, on plain sockets and a thread for
-// each connection: nothing of the code under test. What it was not told it answers with 200.
+// An HTTP server on loopback that says what a test tells it to, on plain sockets: nothing of the
+// code under test. What it was not told it answers with 200.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
+
+#include "tests/connectors/loopback_server.h"
 
 namespace nhacviec {
 
@@ -28,34 +28,26 @@ class ScriptedHttpServer {
     std::vector<std::string> headers = {};
   };
 
-  ScriptedHttpServer();
-  ~ScriptedHttpServer();
-
-  int port() const { return port_; }
+  int port() const { return server_.port(); }
   std::string url(const std::string& path) const;
   void next(Act act);
   void always(Act act);
   /// Closes everything and listens no more; start() listens on the same port again.
-  void stop();
-  void start();
+  void stop() { server_.stop(); }
+  void start() { server_.start(); }
 
   std::vector<Request> requests() const;
 
  private:
-  void accept();
   void serve(int socket);
   bool read(int socket, Request& request) const;
   Act heard(const Request& request);
 
   mutable std::mutex mutex_;
-  int port_ = 0;
-  int listener_ = -1;
-  std::thread acceptor_;
-  std::vector<std::thread> threads_;
-  std::set<int> sockets_;
   std::deque<Act> next_;
   Act always_;
   std::vector<Request> requests_;
+  LoopbackServer server_{[this](int socket) { serve(socket); }};  // last: it uses all of the above
 };
 
 }  // namespace nhacviec

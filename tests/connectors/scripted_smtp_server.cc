@@ -1,12 +1,6 @@
 #include "tests/connectors/scripted_smtp_server.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <optional>
 
 namespace nhacviec {
 
@@ -17,30 +11,6 @@ struct ScriptedSmtpServer::Session {
 };
 
 namespace {
-
-/// Reads lines from a socket; the "\r\n" is taken off.
-class Lines {
- public:
-  explicit Lines(int socket) : socket_(socket) {}
-  std::optional<std::string> next() {
-    for (;;) {
-      const size_t end = bytes_.find("\r\n");
-      if (end != std::string::npos) {
-        std::string line = bytes_.substr(0, end);
-        bytes_.erase(0, end + 2);
-        return line;
-      }
-      char buffer[4096];
-      const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
-      if (size <= 0) return std::nullopt;
-      bytes_.append(buffer, static_cast<size_t>(size));
-    }
-  }
-
- private:
-  int socket_;
-  std::string bytes_;
-};
 
 std::string inside(const std::string& line) {
   const size_t from = line.find('<');
@@ -62,69 +32,10 @@ std::string usual_answer(const std::string& verb) {
 
 }  // namespace
 
-ScriptedSmtpServer::ScriptedSmtpServer() { start(); }
-ScriptedSmtpServer::~ScriptedSmtpServer() { stop(); }
-
-void ScriptedSmtpServer::start() {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(port_));
-  socklen_t size = sizeof address;
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(listener_, 64) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    std::abort();
-  }
-  port_ = ntohs(address.sin_port);
-  acceptor_ = std::thread([this] { accept(); });
-}
-
-void ScriptedSmtpServer::stop() {
-  if (listener_ < 0) return;
-  ::shutdown(listener_, SHUT_RDWR);
-  acceptor_.join();
-  ::close(listener_);
-  listener_ = -1;
-  close_connections();
-  std::vector<std::thread> threads;
-  {
-    const std::lock_guard lock(mutex_);
-    threads.swap(threads_);
-  }
-  for (std::thread& thread : threads) thread.join();
-}
-
-void ScriptedSmtpServer::close_connections() {
-  const std::lock_guard lock(mutex_);
-  for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
-}
-
-void ScriptedSmtpServer::accept() {
-  for (;;) {
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket < 0) return;
-    const std::lock_guard lock(mutex_);
-    sockets_.insert(socket);
-    ++connections_;
-    most_ = std::max(most_, sockets_.size());
-    threads_.emplace_back([this, socket] {
-      serve(socket);
-      const std::lock_guard done(mutex_);
-      sockets_.erase(socket);
-      ::close(socket);
-      changed_.notify_all();
-    });
-  }
-}
-
 void ScriptedSmtpServer::serve(int socket) {
   Session session;
   if (!act(socket, "CONNECT", session)) return;
-  Lines lines(socket);
+  SocketLines lines(socket);
   while (auto line = lines.next()) {
     session.line = *line;
     std::string verb = line->substr(0, line->find_first_of(" :"));
@@ -171,10 +82,7 @@ bool ScriptedSmtpServer::act(int socket, const std::string& verb, Session& sessi
     if (verb == "END") session.mail = Mail();
   }
   if (act.say.empty()) session.silent = true;
-  if (!session.silent) {
-    const std::string said = act.say + "\r\n";
-    ::send(socket, said.data(), said.size(), MSG_NOSIGNAL);
-  }
+  if (!session.silent) send_all(socket, act.say + "\r\n");
   return !act.close && verb != "QUIT";
 }
 
@@ -203,21 +111,6 @@ size_t ScriptedSmtpServer::heard(const std::string& verb) const {
 std::vector<ScriptedSmtpServer::Mail> ScriptedSmtpServer::mails() const {
   const std::lock_guard lock(mutex_);
   return mails_;
-}
-
-int ScriptedSmtpServer::connections() const {
-  const std::lock_guard lock(mutex_);
-  return connections_;
-}
-
-int ScriptedSmtpServer::most_at_once() const {
-  const std::lock_guard lock(mutex_);
-  return static_cast<int>(most_);
-}
-
-void ScriptedSmtpServer::wait_until_all_gone() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return sockets_.empty(); });
 }
 
 }  // namespace nhacviec

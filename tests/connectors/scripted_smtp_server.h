@@ -1,16 +1,14 @@
-// An SMTP server on loopback that says what a test tells it to, on plain sockets and a thread for
-// each connection: nothing of the code under test. What it was not told it answers as a good
-// server would.
+// An SMTP server on loopback that says what a test tells it to, on plain sockets: nothing of the
+// code under test. What it was not told it answers as a good server would.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
+
+#include "tests/connectors/loopback_server.h"
 
 namespace nhacviec {
 
@@ -28,46 +26,35 @@ class ScriptedSmtpServer {
     std::string text;  // CRLF line ends, dots undone
   };
 
-  ScriptedSmtpServer();
-  ~ScriptedSmtpServer();
-
-  int port() const { return port_; }
+  int port() const { return server_.port(); }
   /// Verbs as they come; also CONNECT, and END for the final dot.
   void next(const std::string& verb, Act act);
   void always(const std::string& verb, Act act);
   /// Closes everything and listens no more; start() listens on the same port again.
-  void stop();
-  void start();
-  void close_connections();
+  void stop() { server_.stop(); }
+  void start() { server_.start(); }
+  void close_connections() { server_.close_connections(); }
 
   /// Every line heard but for the text of messages.
   std::vector<std::string> heard() const;
   size_t heard(const std::string& verb) const;
   std::vector<Mail> mails() const;
-  int connections() const;  // made so far
-  int most_at_once() const;
-  void wait_until_all_gone();
+  int connections() const { return server_.connections(); }  // made so far
+  int most_at_once() const { return server_.most_at_once(); }
+  void wait_until_all_gone() { server_.wait_until_all_gone(); }
 
  private:
   struct Session;
-  void accept();
   void serve(int socket);
   bool act(int socket, const std::string& verb, Session& session);
   Act act_for(const std::string& verb, const Session& session);
 
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  int port_ = 0;
-  int listener_ = -1;
-  std::thread acceptor_;
-  std::vector<std::thread> threads_;
-  std::set<int> sockets_;
-  int connections_ = 0;
-  size_t most_ = 0;
   std::map<std::string, std::deque<Act>> next_;
   std::map<std::string, Act> always_;
   std::vector<std::string> heard_;
   std::vector<Mail> mails_;
+  LoopbackServer server_{[this](int socket) { serve(socket); }};  // last: it uses all of the above
 };
 
 }  // namespace nhacviec
