@@ -7,6 +7,7 @@
 
 #include "config/cloud_event.h"
 #include "config/duration.h"
+#include "config/outside_text.h"
 #include "config/source_text.h"
 
 namespace nhacviec {
@@ -176,13 +177,11 @@ class DataReader {
       fail(name, "is longer than " + std::to_string(kLongestText) + " bytes");
       return "";
     }
-    for (const char c : text) {
-      if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f) {
-        fail(name, "has control characters");
-        return "";
-      }
+    if (has_control_codes(text)) {
+      fail(name, "has control characters");
+      return "";
     }
-    return to_nfc(text);
+    return to_nfc(without_unseen(text));
   }
 
   const Json& data_;

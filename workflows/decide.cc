@@ -80,6 +80,9 @@ class Decision {
     if (o_.state == State::submitted) return refuse("it was handed in already");
     if (o_.state == State::accepted) return refuse("it was handed in and accepted already");
     if (!is_owed_now(o_.state) && o_.state != State::waiting) return refuse_final("submitted");
+    if (e.document.date && *e.document.date > workflow_.zone().date_of(now_)) {
+      return refuse("the document's date, " + format_date(*e.document.date) + ", is still to come");
+    }
     submit(e.evidence, e.note, e.document);
   }
 

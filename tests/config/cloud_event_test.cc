@@ -217,6 +217,14 @@ TEST(CloudEventData, NormalisesTextsToNfc) {
   EXPECT_EQ(submit.note, "Hòa");
 }
 
+TEST(CloudEventData, LeavesOutWhatNobodySees) {
+  const auto submit = body_of<Submit>(
+      "nhacviec.obligation.submitted",
+      R"({"note":"\ufeffĐã\u200b gửi \u202e321","document":{"number":"\u200b123\u200b"}})");
+  EXPECT_EQ(submit.note, "Đã gửi 321");
+  EXPECT_EQ(submit.document.number, "123");
+}
+
 TEST(CloudEventData, ReadsEveryOtherType) {
   EXPECT_TRUE(event_of("nhacviec.obligation.accepted", "{}").ok());
   EXPECT_EQ(body_of<Return>("nhacviec.obligation.returned", R"({"reason":"thiếu phụ lục"})").reason,
@@ -365,6 +373,10 @@ INSTANTIATE_TEST_SUITE_P(
                   "data.evidence is not a text"},
         DataError{"nhacviec.obligation.submitted", R"({"note":"a\u0007"})",
                   "data.note has control characters"},
+        DataError{"nhacviec.obligation.submitted", R"({"note":"a\u009b"})",
+                  "data.note has control characters"},
+        DataError{"nhacviec.obligation.returned", R"({"reason":"\u200b\u202e"})",
+                  "data.reason is missing"},
         DataError{"nhacviec.obligation.submitted", R"({"at":"2024-06-07"})",
                   "data.at is not an RFC 3339 instant with an offset: \"2024-06-07\""},
         DataError{"nhacviec.obligation.returned", "{}", "data.reason is missing"},

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "connectors/records.h"
-#include "daemon/http/answer_routes.h"
-#include "tests/daemon/api_fixture.h"
+#include "tests/daemon/link_fixture.h"
 
 namespace nhacviec {
 namespace {
@@ -21,13 +20,11 @@ PlanTexts with_approval(const std::string& approval) {
   return texts;
 }
 
-class ApprovalRoutesTest : public ApiTest {
+class ApprovalRoutesTest : public LinkTest {
  protected:
   void begin(const std::string& approval) {
     ASSERT_EQ(apply(with_approval(approval)).status, 200);
-    routes = std::make_unique<AnswerRoutes>(
-        daemon().store, daemon().runner, daemon().book, *daemon().clock,
-        AnswerRoutes::Settings{signer, [this] { return languages; }});
+    open_links();
   }
 
   /// To the morning of the first step that goes to a leader.
@@ -43,8 +40,6 @@ class ApprovalRoutesTest : public ApiTest {
     }
     return rows;
   }
-  Json shown() { return get("/api/v1/obligation", {{"id", kTeamReport}}); }
-
   /// The link in the message that asks the Chief of Office about group 02's report.
   std::string token() {
     const auto workflow = daemon().book.latest(PlanId("da-bac-2024"));
@@ -54,29 +49,7 @@ class ApprovalRoutesTest : public ApiTest {
     asking.rule = approval_rule(RuleId(kFirstStep), 1);
     asking.to = {UnitId("van-phong"), RoleId("chanh-van-phong")};
     asking.at = daemon().clock->now();
-    const AnswerLinks links{"https://x.example.vn", signer, 60};
-    const std::string url = *links.url_for(*workflow, spec, Obligation{}, asking);
-    return url.substr(url.rfind('/') + 1);
-  }
-
-  HttpResponse ask(const std::string& method, const std::string& of, const std::string& body = "") {
-    HttpRequest request;
-    request.method = method;
-    request.body = body;
-    if (!body.empty()) request.headers["content-type"] = "application/x-www-form-urlencoded";
-    std::optional<HttpResponse> response;
-    auto call = std::make_shared<ApiCall>(
-        std::move(request), [&](HttpResponse answer) { response = std::move(answer); }, "en");
-    call->parameters = {of};
-    method == "POST" ? routes->take(call) : routes->show(call);
-    EXPECT_TRUE(loop.run_until([&] { return response.has_value(); }));
-    return response.value_or(HttpResponse{});
-  }
-  std::string nonce(const std::string& of) {
-    const std::string page = ask("GET", of).body;
-    const std::string mark = "name=\"nonce\" value=\"";
-    const size_t from = page.find(mark) + mark.size();
-    return page.substr(from, page.find('"', from) - from);
+    return token_of(link_for(spec, Obligation{}, asking));
   }
 
   /// Whom messages about group 02's report went to by mail, by rule.
@@ -92,10 +65,6 @@ class ApprovalRoutesTest : public ApiTest {
     }
     return rules;
   }
-
-  std::shared_ptr<const Languages> languages = SmallDaemon::open_settings().words();
-  Signer signer{"0123456789abcdef0123456789abcdef"};
-  std::unique_ptr<AnswerRoutes> routes;
 };
 
 TEST_F(ApprovalRoutesTest, TheLeaderIsNotWrittenToBeforeTheYes) {

@@ -117,20 +117,20 @@ TEST_F(OnlineCommand, SubmitsAndSaysTheNewState) {
 TEST_F(OnlineCommand, RecordsTheDocumentAndSaysWhichMomentCounts) {
   apply_plan_a();
   ASSERT_EQ(run({"submit", report("team-02"), "--number", "123", "--symbol", "BC-GDTrH", "--date",
-                 "7/6/2024", "--incoming-number", "45", "--channel", "post", "--at",
+                 "9/1/2024", "--incoming-number", "45", "--channel", "post", "--at",
                  "2024-01-10T09:00:00+07:00"}),
             kDone)
       << err;
   const Json shown = run_json({"show", report("team-02")});
   const Json document{{"number", "123"},
                       {"symbol", "BC-GDTrH"},
-                      {"date", "2024-06-07"},
+                      {"date", "2024-01-09"},
                       {"incoming_number", "45"},
                       {"channel", "post"}};
   EXPECT_EQ(shown["document"], document);
   EXPECT_EQ(shown["history"].back()["document"], document);
   run({"show", report("team-02")});
-  EXPECT_NE(out.find("Document: no. 123/BC-GDTrH, dated 2024-06-07, incoming no. 45, by post\n"),
+  EXPECT_NE(out.find("Document: no. 123/BC-GDTrH, dated 2024-01-09, incoming no. 45, by post\n"),
             std::string::npos)
       << out;
   EXPECT_NE(out.find("Counts for punctuality: 2024-01-10 09:00, in time\n"), std::string::npos)

@@ -94,6 +94,16 @@ TEST(Decide, KeepsTheTimeGivenAndTheTimeOfItsReceiptWhereTheyDiffer) {
   EXPECT_EQ(it.obligation->first_submitted_at, at("2024-06-07 16:05"));
 }
 
+TEST(Decide, APaperOfADayToComeWasNotHandedIn) {
+  Driven it = report();
+  Submit submit;
+  submit.document.date = parse_date("2024-06-08");
+  EXPECT_EQ(it.say(submit, at("2024-06-07 23:59")),
+            "the document's date, 2024-06-08, is still to come");
+  EXPECT_EQ(it.obligation->state, State::open);
+  EXPECT_EQ(it.say(submit, at("2024-06-08 00:00")), "");
+}
+
 TEST(Decide, DoesNotRemindAfterSubmission) {
   Driven it = report();
   EXPECT_EQ(it.say(Submit{}, at("2024-05-20 10:00")), "");
