@@ -6,6 +6,7 @@
 #include "config/map_reader.h"
 #include "config/party_reader.h"
 #include "config/values.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 namespace {
@@ -32,7 +33,7 @@ RuleId id_of(const SummaryRule& rule) {
   time.erase(2, 1);
   const std::string to =
       rule.party ? rule.party->unit.str() + "-" + rule.party->role.str() : to_string(rule.to);
-  return RuleId(std::string("summary-") + kWeekdayNames.at(rule.weekday) + "-" + time + "-" + to);
+  return RuleId(std::string(kSummaryRule) + kWeekdayNames.at(rule.weekday) + "-" + time + "-" + to);
 }
 
 }  // namespace

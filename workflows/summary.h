@@ -10,6 +10,8 @@
 
 namespace nhacviec {
 
+/// What the rules of summaries begin with.
+inline constexpr char kSummaryRule[] = "summary-";
 /// What its timer is kept under in the store: "summary:PLAN/RULE".
 std::string summary_id(const PlanId&, const RuleId&);
 bool is_summary_id(const std::string& id);

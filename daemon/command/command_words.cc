@@ -1,9 +1,13 @@
 #include "daemon/command/command_words.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "config/sentences.h"
+#include "daemon/command/api_client.h"
+#include "workflows/notice.h"
+#include "workflows/summary.h"
 
 namespace nhacviec {
 
@@ -62,6 +66,14 @@ std::string notice_kind_word(const std::string& kind, const std::string& languag
       {"webhook", {"webhook", "webhook"}},
   };
   return word_in(kWords, kind, language);
+}
+
+std::string message_word(const nlohmann::ordered_json& row, const std::string& language) {
+  const std::string rule = text_of(row, "rule");
+  const bool vietnamese = language == "vi";
+  if (read_approval_rule(RuleId(rule))) return vietnamese ? "xin ý kiến duyệt" : "approval asked";
+  if (rule.starts_with(kSummaryRule)) return vietnamese ? "tổng hợp tuần" : "weekly summary";
+  return notice_kind_word(text_of(row, "kind"), language);
 }
 
 std::string notice_status_word(const std::string& status, const std::string& because,

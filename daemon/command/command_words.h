@@ -1,6 +1,7 @@
 // Words of the command's tables in Vietnamese and English, and dates as each language writes them.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace nhacviec {
@@ -8,6 +9,9 @@ namespace nhacviec {
 std::string state_word(const std::string& state, const std::string& language);
 std::string channel_word(const std::string& channel, const std::string& language);
 std::string notice_kind_word(const std::string& kind, const std::string& language);
+/// Of a row about a message, with `kind` and `rule`: more exactly than by its kind, where its rule
+/// tells.
+std::string message_word(const nlohmann::ordered_json& row, const std::string& language);
 /// `because`: why it was not sent at all, as the API names it; empty: it was tried, or is to be.
 std::string notice_status_word(const std::string& status, const std::string& because,
                                const std::string& language);

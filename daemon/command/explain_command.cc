@@ -54,8 +54,8 @@ void print_instants(const OutJson& instants, Terminal& terminal) {
     }
     terminal.out << '\n'
                  << shown_instant(text_of(instant, "at"), terminal.language) << "  "
-                 << notice_kind_word(text_of(instant, "kind"), terminal.language)
-                 << (to.empty() ? "" : " → " + to) << " (" << outcome << ")\n";
+                 << message_word(instant, terminal.language) << (to.empty() ? "" : " → " + to)
+                 << " (" << outcome << ")\n";
     print_steps(instant["steps"], "  ", terminal);
   }
 }
@@ -140,8 +140,8 @@ int explain(const ApiClient& client, const std::string& about, Terminal& termina
   }
   const OutJson to = body.value("to", OutJson::object());
   terminal.out << shown_instant(text_of(body, "at"), terminal.language) << "  "
-               << notice_kind_word(text_of(body, "kind"), terminal.language) << " → "
-               << names_of(OutJson::array({to})) << " ("
+               << message_word(body, terminal.language) << " → " << names_of(OutJson::array({to}))
+               << " ("
                << notice_status_word(text_of(body, "status"), text_of(body, "because"),
                                      terminal.language)
                << ")\n"

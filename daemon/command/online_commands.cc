@@ -148,8 +148,7 @@ int list_messages(const ApiClient& client, const MessageFilter& filter, Terminal
     const std::string role = text_of(to, "role");
     table.add(
         {shown_instant(text_of(row, "send_at"), terminal.language),
-         notice_kind_word(text_of(row, "kind"), terminal.language),
-         text_of(row, filter.keys ? "key" : "obligation"),
+         message_word(row, terminal.language), text_of(row, filter.keys ? "key" : "obligation"),
          text_of(to, "unit") + (role.empty() ? "" : "/" + role), text_of(row, "channel"),
          notice_status_word(text_of(row, "status"), text_of(row, "because"), terminal.language)});
   }

@@ -47,8 +47,7 @@ class PreviewEvents {
     event.summary = row["subject"].get<std::string>();
     event.description = recipients(row) + (digest ? "" : id_line(obligation));
     if (has_deadline) event.related_to = calendar_uid(ObligationId(obligation));
-    event.categories = {workflow_.plan().id.str(),
-                        notice_kind_word(row["kind"].get<std::string>(), language_)};
+    event.categories = {workflow_.plan().id.str(), message_word(row, language_)};
     return event;
   }
 

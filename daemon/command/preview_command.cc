@@ -242,7 +242,7 @@ void print_table(const OutJson& rows, Terminal& terminal) {
     for (const auto& [party, channels] : channels_of) {
       recipients += (recipients.empty() ? "" : "; ") + party + " (" + channels + ")";
     }
-    std::string kind = notice_kind_word(row["kind"].get<std::string>(), terminal.language);
+    std::string kind = message_word(row, terminal.language);
     if (row["step"].get<int>() > 0) kind += " " + std::to_string(row["step"].get<int>());
     table.add({shown_instant(row["at"].get<std::string>(), terminal.language), kind, recipients,
                row["subject"].get<std::string>()});

@@ -172,7 +172,7 @@ void print_notices(const OutJson& notices, Terminal& terminal) {
                                     terminal.language);
     }
     table.add({shown_instant(text_of(notice, "send_at"), terminal.language),
-               notice_kind_word(text_of(notice, "kind"), terminal.language),
+               message_word(notice, terminal.language),
                party_words(notice.value("to", OutJson::object())), text_of(notice, "channel"),
                outcome});
   }
@@ -191,7 +191,7 @@ void print_next(const OutJson& next, Terminal& terminal) {
     if (!text_of(step, "skipped").empty())
       to += " (" + reason_word(text_of(step, "skipped"), terminal.language) + ")";
     table.add({shown_instant(text_of(step, "at"), terminal.language),
-               notice_kind_word(text_of(step, "kind"), terminal.language), to});
+               message_word(step, terminal.language), to});
   }
   terminal.out << '\n';
   table.print(terminal.out);
