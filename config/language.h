@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/reply_text.h"
 #include "config/template_text.h"
 #include "workflows/plan.h"
 #include "workflows/result.h"
@@ -55,6 +56,7 @@ struct LanguageWords {
   std::map<std::string, TemplateText> explanations;        // see explanation_sentences()
   std::map<std::string, std::vector<TemplateText>> forms;  // their lines; see language_forms()
   std::map<TaskKind, KindWords> kinds;
+  ReplyPhrases replies;
   std::vector<FactTemplate> facts;
   TemplateText calendar_entry;  // what a date is called in a reader's calendar; empty: no entries
   std::vector<std::pair<std::string, std::string>> short_forms;        // applied to SMS, in order
@@ -115,6 +117,8 @@ class Languages {
 
   /// The pack of a language, or the fallback's.
   const LanguagePack& get(const std::string& language) const;
+  /// Of every language: a reply is not always in that of what it answers.
+  ReplyPhrases replies() const;
   /// The letter as HTML, in the layout of the folder.
   std::string html(const std::string& language, const RenderedMessage&) const;
 

@@ -122,6 +122,12 @@ Status Languages::take_layout(const std::string& path, std::vector<std::string>&
   return Done{};
 }
 
+ReplyPhrases Languages::replies() const {
+  ReplyPhrases phrases;
+  for (const auto& [language, pack] : packs_) phrases.add(pack.words().replies);
+  return phrases;
+}
+
 std::string Languages::html(const std::string& language, const RenderedMessage& message) const {
   return layout_->render(get(language).language(), message);
 }

@@ -212,6 +212,30 @@ void LanguageReader::read_facts(const YAML::Node& node) {
   }
 }
 
+void LanguageReader::read_replies(const YAML::Node& node) {
+  ReplyPhrases& phrases = words_.replies;
+  const std::map<std::string, std::vector<std::string>*> lists{
+      {"reported", &phrases.reported},      {"not_reported", &phrases.not_reported},
+      {"number", &phrases.number},          {"quote_begins", &phrases.quote_begins},
+      {"quote_ends", &phrases.quote_ends},  {"header_from", &phrases.header_from},
+      {"header_next", &phrases.header_next}};
+  Names keys;
+  for (const auto& [key, list] : lists) keys.insert(key);
+  if (!map(node, "replies", keys)) return;
+  for (const auto& [key, list] : lists) {
+    const YAML::Node entry = child(node, key);
+    if (!entry.IsDefined()) continue;
+    if (!entry.IsSequence()) {
+      error(entry.Mark(), "'" + key + "' must be a list of texts");
+      continue;
+    }
+    for (const YAML::Node& phrase : entry) {
+      list->push_back(plain_words(text_of(phrase)));
+      if (list->back().empty()) error(phrase.Mark(), "a phrase must not be empty");
+    }
+  }
+}
+
 NoticeTemplate LanguageReader::read_message(const YAML::Node& node) {
   NoticeTemplate message;
   if (!map(node, "a message", {"subject", "body", "sms", "line"})) return message;
@@ -257,9 +281,10 @@ void LanguageReader::read_messages(const YAML::Node& node) {
 }
 
 LanguageWords LanguageReader::read(const YAML::Node& root) {
-  const Names keys{"language",    "weekdays",         "months",         "numbers",       "forms",
-                   "kinds",       "lowercase_groups", "list_separator", "list_last",     "messages",
-                   "short_forms", "explanations",     "facts",          "calendar_entry"};
+  const Names keys{"language",  "weekdays",       "months",           "numbers",
+                   "forms",     "kinds",          "lowercase_groups", "list_separator",
+                   "list_last", "messages",       "short_forms",      "explanations",
+                   "facts",     "calendar_entry", "replies"};
   if (!root.IsMap()) {
     error(root.Mark(), "a language pack must be a map");
     return words_;
@@ -276,6 +301,7 @@ LanguageWords LanguageReader::read(const YAML::Node& root) {
   read_kinds(child(root, "kinds"));
   read_short_forms(root["short_forms"]);
   read_facts(root["facts"]);
+  read_replies(child(root, "replies"));
   if (root["calendar_entry"].IsDefined()) {
     words_.calendar_entry = checked(root["calendar_entry"], known_message_variables());
   }

@@ -42,6 +42,7 @@ class LanguageReader {
   void read_kinds(const YAML::Node&);
   void read_short_forms(const YAML::Node&);
   void read_facts(const YAML::Node&);
+  void read_replies(const YAML::Node&);
   void read_messages(const YAML::Node&);
   void read_audiences(const YAML::Node&, const std::string& name);
   NoticeTemplate read_message(const YAML::Node&);

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "config/outside_text.h"
-#include "config/reply_text.h"
 #include "connectors/records.h"
 
 namespace nhacviec {
@@ -90,8 +89,8 @@ class MailReader {
     GMimeObject* body = g_mime_message_get_mime_part(message.get());
     if (body != nullptr && !mail_.delivery_report) walk(body, 0);
     if (!problem_.empty()) return refused(problem_);
-    std::string text = plain_ ? *plain_ : html_ ? *html_ : "";
-    mail_.text = without_quotes(outside_text(text, limits_.text_bytes));
+    const std::string text = plain_ ? *plain_ : html_ ? *html_ : "";
+    mail_.text = outside_text(text, limits_.text_bytes);
     return std::move(mail_);
   }
 

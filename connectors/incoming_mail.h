@@ -25,7 +25,7 @@ struct IncomingMail {
   std::string own_notice;  // X-Nhacviec-Notice: it is one of ours
   bool delivery_report = false;  // RFC 3464
   std::string subject;
-  std::string text;  // what its writer said; without what it quotes and the signature
+  std::string text;  // plain, with what it quotes
   std::vector<MailAttachment> attachments;
 };
 

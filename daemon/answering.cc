@@ -8,16 +8,20 @@ namespace nhacviec {
 
 namespace {
 
-constexpr std::chrono::minutes kBounceWaits(1);
-constexpr int kMostBounceTries = 30;
+constexpr int kMostBounceReadings = 30;
 
-/// One whose notice is just being sent is handed in again a little later, and holds nobody up.
-void hand_in(Bounces& bounces, Loop& loop, const std::string& mail, int tries) {
-  bounces.take_bounce(mail, [&bounces, &loop, mail, tries](const TakenBounce& taken) {
-    if (taken.fate != TakenBounce::Fate::later || tries >= kMostBounceTries) return;
-    loop.after(kBounceWaits,
-               [&bounces, &loop, mail, tries] { hand_in(bounces, loop, mail, tries + 1); });
-  });
+/// A bounce whose notice is just being sent stays in the mailbox, so that a restart does not lose
+/// it. One that can never be taken does not hold up the others for ever.
+std::function<void(const std::string&, Reply<MailAnswers::Taken>)> taker_of(Bounces& bounces) {
+  return [&bounces, readings = std::make_shared<int>(0)](const std::string& mail,
+                                                         const Reply<MailAnswers::Taken>& reply) {
+    bounces.take_bounce(mail, [readings, reply](const TakenBounce& taken) {
+      const bool later =
+          taken.fate == TakenBounce::Fate::later && ++*readings < kMostBounceReadings;
+      if (!later) *readings = 0;
+      reply(later ? MailAnswers::Taken::later : MailAnswers::Taken::done);
+    });
+  };
 }
 
 }  // namespace
@@ -49,11 +53,8 @@ Answering::Answering(const Settings& settings, const Signer& signer, Parts parts
   rules.box = replies.address;
   rules.signer = signer;
   rules.trusted_servers = replies.trusted_servers;
-  rules.take_bounce = [&bounces = parts.bounces, &loop = parts.loop](const std::string& mail,
-                                                                     const Reply<Done>& reply) {
-    hand_in(bounces, loop, mail, 1);
-    reply(Done{});
-  };
+  rules.phrases = [words = parts.words] { return words()->replies(); };
+  rules.take_bounce = taker_of(parts.bounces);
   mails_ = std::make_unique<MailAnswers>(parts.runner, parts.book, parts.clock, evidence_.get(),
                                          std::move(rules));
   reader_ = std::make_unique<ReplyReader>(parts.store, *mailbox_, *mails_, parts.loop,

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "config/cloud_event.h"
-#include "config/reply_text.h"
 #include "connectors/records.h"
 #include "connectors/redact.h"
 
@@ -55,8 +54,9 @@ std::string shortened_words(std::string text) {
 
 struct MailAnswers::Read {
   IncomingMail mail;
+  ReplyPhrases phrases;
   std::string raw;
-  Reply<Done> reply;
+  Reply<Taken> reply;
   MailTickets::Found about;
   std::shared_ptr<const Workflow> workflow;
 };
@@ -74,7 +74,7 @@ MailAnswers::MailAnswers(Runner& runner, const WorkflowBook& book, const Clock& 
   }
 }
 
-void MailAnswers::take(const std::string& raw, bool too_large, Reply<Done> reply) {
+void MailAnswers::take(const std::string& raw, bool too_large, Reply<Taken> reply) {
   auto read = std::make_shared<Read>();
   read->reply = std::move(reply);
   // Of one that is too large the headers say whose it is: its reason is on the right log.
@@ -82,10 +82,14 @@ void MailAnswers::take(const std::string& raw, bool too_large, Reply<Done> reply
       read_mail(too_large ? std::string_view(raw).substr(0, kBeginning) : raw, settings_.limits);
   if (!mail) return end(read, "unread", mail.error().message);
   read->mail = std::move(mail).value();
+  read->phrases = settings_.phrases();
+  read->mail.text = without_quotes(read->mail.text, read->phrases);
   if (read->mail.delivery_report) {
     if (!settings_.take_bounce) return end(read, "bounces", "");
-    return settings_.take_bounce(raw, while_alive(alive_, [this, read](const Result<Done>& taken) {
-                                   if (!taken) return read->reply(taken.error());
+    return settings_.take_bounce(raw, while_alive(alive_, [this, read](const Result<Taken>& taken) {
+                                   if (!taken || taken.value() == Taken::later) {
+                                     return read->reply(taken);
+                                   }
                                    end(read, "bounces", "");
                                  }));
   }
@@ -171,7 +175,7 @@ void MailAnswers::keep(std::shared_ptr<Read> read) {
 
 void MailAnswers::understand(std::shared_ptr<Read> read, std::vector<std::string> documents) {
   const std::string text = shortened_words(read->mail.text);
-  if (const auto said = says_reported(text)) {
+  if (const auto said = says_reported(text, read->phrases)) {
     Submit submit;
     submit.document = document_of(said->number);
     submit.evidence = std::move(documents);
@@ -204,7 +208,7 @@ void MailAnswers::end(const std::shared_ptr<Read>& read, const char* what, const
   ++counts_[std::string("nhacviec_mail_answers_") + what];
   spdlog::info("mail={} answer={} {}", digest_of(read->mail.id).substr(0, 12), what,
                why.empty() ? "" : "reason=\"" + masked_addresses(why) + "\"");
-  read->reply(Done{});
+  read->reply(Taken::done);
 }
 
 }  // namespace nhacviec

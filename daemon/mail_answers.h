@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "config/reply_text.h"
 #include "connectors/evidence_folder.h"
 #include "connectors/incoming_mail.h"
 #include "connectors/signer.h"
@@ -23,21 +24,27 @@ namespace nhacviec {
 
 class MailAnswers {
  public:
+  enum class Taken {
+    done,
+    later,  // it has to be read again in a while, and what is behind it waits
+  };
   struct Settings {
     std::string box;  // the mailbox, as the events' source names it
     Signer signer = Signer("");
+    /// What replies are understood by.
+    std::function<ReplyPhrases()> phrases;
     std::vector<std::string> trusted_servers;  // whose DMARC results count; empty: none is asked
     MailLimits limits = {};
     /// Takes delivery reports (RFC 3464); none: they are only counted.
-    std::function<void(const std::string& raw, Reply<Done>)> take_bounce = {};
+    std::function<void(const std::string& raw, Reply<Taken>)> take_bounce = {};
   };
 
   /// All borrowed; they live longer. `evidence` may be null: then attachments are only named.
   MailAnswers(Runner& runner, const WorkflowBook& book, const Clock& clock,
               EvidenceFolder* evidence, Settings settings);
 
-  /// One mail as it came. An Error: it has to be read again later.
-  void take(const std::string& raw, bool too_large, Reply<Done> reply);
+  /// One mail as it came. An Error: something is in the way; it has to be read again later.
+  void take(const std::string& raw, bool too_large, Reply<Taken> reply);
 
   /// What became of the mails so far, as metrics.
   const std::map<std::string, double>& counts() const { return counts_; }

@@ -35,8 +35,9 @@ void ReplyReader::next(std::shared_ptr<MailboxBatch> batch, size_t index) {
   }
   const MailboxBatch::Mail& mail = batch->mails[index];
   answers_.take(mail.raw, mail.too_large,
-                while_alive(alive_, [this, batch, index](const Result<Done>& taken) {
+                while_alive(alive_, [this, batch, index](const Result<MailAnswers::Taken>& taken) {
                   if (!taken) return again(taken.error().message, every_);
+                  if (taken.value() == MailAnswers::Taken::later) return again("", every_);
                   store_.put_value(
                       name_, to_string(batch->mails[index].at),
                       while_alive(alive_, [this, batch, index](const Result<Done>& put) {

@@ -120,6 +120,16 @@ TEST(LanguagePack, CollectsEveryErrorAtOnce) {
   EXPECT_THAT(errors, testing::Contains(HasSubstr("'messages' is missing")));
 }
 
+TEST(LanguagePack, NamesAPhraseOfRepliesThatIsWrong) {
+  EXPECT_THAT(errors_after("number: [số]", "number: số"),
+              ElementsAre(HasSubstr("'number' must be a list of texts")));
+  EXPECT_THAT(errors_after("number: [số]", "number: [\"\"]"),
+              ElementsAre(HasSubstr("a phrase must not be empty")));
+  EXPECT_THAT(
+      errors_after("number: [số]", "numbers: [số]"),
+      ElementsAre(HasSubstr("unknown key 'numbers' in replies"), HasSubstr("'number' is missing")));
+}
+
 TEST(LanguagePack, RefusesDuplicateKeys) {
   EXPECT_THAT(errors_after("list_separator: \", \"", "list_separator: a\nlist_separator: b"),
               ElementsAre(HasSubstr("the key 'list_separator' stands twice")));

@@ -29,14 +29,14 @@ TEST(IncomingMail, SaysWhoWroteWhatInAnswerToWhat) {
       "In-Reply-To: <b@x>\r\nReferences: <a@x>\r\n <b@x>\r\n"
       "Delivered-To: NhacViec+aa.bb@example.vn\r\n"
       "Subject: =?utf-8?B?xJDDoyA=?=\r\n =?utf-8?B?Z+G7rWk=?=\r\n",
-      "Đã gửi BC số 12.\r\n\r\nOn Monday, Office wrote:\r\n> Kính gửi\r\n");
+      "Đã gửi BC số 12.\r\n\r\n> Kính gửi\r\n");
   EXPECT_EQ(mail.id, "reply-1@so-gddt.example.vn");
   EXPECT_THAT(mail.from, ElementsAre("gdtrh@so-gddt.example.vn"));
   EXPECT_THAT(mail.to,
               testing::IsSupersetOf({"nhacviec+aa.bb@example.vn", "van-phong@so-gddt.example.vn"}));
   EXPECT_THAT(mail.answers, ElementsAre("b@x", "a@x", "b@x"));
   EXPECT_EQ(mail.subject, "Đã gửi");
-  EXPECT_EQ(mail.text, "Đã gửi BC số 12.");
+  EXPECT_EQ(mail.text, "Đã gửi BC số 12.\n\n> Kính gửi");
   EXPECT_EQ(mail.automatic, "");
   EXPECT_FALSE(mail.delivery_report);
 }

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "config/language.h"
 #include "connectors/records.h"
 #include "tests/daemon/api_fixture.h"
 
@@ -26,19 +27,22 @@ class MailAnswersTest : public ApiTest {
     ticket = signer.ticket(kTeamReport, lead, NoticeKey("k"));
   }
 
-  void take(const std::string& raw, bool too_large = false) {
+  MailAnswers::Taken take(const std::string& raw, bool too_large = false) {
     if (!answers) {
       rules.box = "nhacviec@example.vn";
       rules.signer = signer;
+      rules.phrases = [] {
+        std::vector<std::string> errors;
+        return Languages::built_in("vi", errors).value().replies();
+      };
       answers = std::make_unique<MailAnswers>(daemon().runner, daemon().book, *daemon().clock,
                                               nullptr, rules);
     }
-    bool done = false;
-    answers->take(raw, too_large, [&](const Result<Done>& taken) {
-      EXPECT_TRUE(taken.ok());
-      done = true;
-    });
-    EXPECT_TRUE(loop.run_until([&] { return done; }));
+    std::optional<Result<MailAnswers::Taken>> answer;
+    answers->take(raw, too_large, [&](const Result<MailAnswers::Taken>& taken) { answer = taken; });
+    EXPECT_TRUE(loop.run_until([&] { return answer.has_value(); }));
+    EXPECT_TRUE(answer && answer->ok());
+    return answer && *answer ? answer->value() : MailAnswers::Taken::later;
   }
 
   std::string reply(const std::string& text, const std::string& more = "",
@@ -75,6 +79,13 @@ TEST_F(MailAnswersTest, WhatSaysThatItWasSentIsSubmittedWithItsNumber) {
   const Json fact = shown()["history"].back();
   EXPECT_EQ(fact["document"], Json({{"number", "123"}, {"symbol", "BC-GDTrH"}}));
   EXPECT_EQ(fact["note"], "Đã gửi BC số 123/BC-GDTrH.");
+}
+
+TEST_F(MailAnswersTest, WhatItQuotesDoesNotSpeak) {
+  take(
+      reply("Xin thêm thời gian.\r\n\r\nVào thứ Hai, Văn phòng đã viết:\r\nĐơn vị đã gửi BC số 1"));
+  EXPECT_EQ(shown()["state"], "open");
+  EXPECT_EQ(shown()["history"].back()["reason"], "Xin thêm thời gian.");
 }
 
 TEST_F(MailAnswersTest, AMailThatComesTwiceIsOneAnswer) {
@@ -155,16 +166,21 @@ TEST_F(MailAnswersTest, AMailThatIsTooLargeIsRefusedWithItsReason) {
 }
 
 TEST_F(MailAnswersTest, DeliveryReportsGoToWhoTakesThem) {
-  std::string given;
-  rules.take_bounce = [&](const std::string& raw, const Reply<Done>& reply) {
-    given = raw;
-    reply(Done{});
+  std::vector<std::string> given;
+  MailAnswers::Taken says = MailAnswers::Taken::later;
+  rules.take_bounce = [&](const std::string& raw, const Reply<MailAnswers::Taken>& reply) {
+    given.push_back(raw);
+    reply(says);
   };
   const std::string report =
       "From: MAILER-DAEMON@example.vn\r\nContent-Type: multipart/report; "
       "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n";
-  take(report);
-  EXPECT_EQ(given, report);
+  EXPECT_EQ(take(report), MailAnswers::Taken::later) << "its message is just being sent";
+  EXPECT_EQ(count("bounces"), 0);
+  says = MailAnswers::Taken::done;
+  EXPECT_EQ(take(report), MailAnswers::Taken::done);
+  EXPECT_EQ(count("bounces"), 1);
+  EXPECT_THAT(given, ElementsAre(report, report));
 }
 
 }  // namespace

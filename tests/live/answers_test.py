@@ -200,11 +200,12 @@ class Replies(unittest.TestCase):
         cls.office = OfficeMail(addresses_of(PLAN)).start()
         cls.addClassCleanup(cls.office.remove)
 
-    def daemon_with_a_mailbox(self):
+    def daemon_with_a_mailbox(self, trusted=()):
         password = self.office.settings()["password_file"]
         user = SENDER.replace("@", "%40")
         url = f"imaps://{user}@127.0.0.1:{self.office.dovecot.tls_port}/INBOX"
         extra = (f"replies: {{url: '{url}', password_file: {password}, every: 1s, "
+                 f"trusted_servers: [{', '.join(trusted)}], "
                  f"ca_file: {self.office.postfix.certificate}}}\n")
         daemon = Daemon(start=START, mail=self.office.settings(), extra=extra)
         self.addCleanup(daemon.remove)
@@ -223,12 +224,33 @@ class Replies(unittest.TestCase):
                                   filename="Báo cáo.pdf")
         self.office.send(answer, sender, [str(mail["reply-to"])])
 
+    def reminder(self, daemon):
+        """The one about the report that this daemon has sent; the office's boxes outlive it."""
+        before = len(self.office.mails(UNIT))
+        daemon.advance("2024-05-30T09:00:00+07:00")
+        mails = self.office.wait_for_mails(UNIT, before + 1)[before:]
+        self.office.wait_until_delivered()
+        return next(mail for mail in mails if REPORT in mail.get_body(("plain",)).get_content())
+
+    def test_what_is_forged_or_not_proven_is_not_believed(self):
+        daemon = self.daemon_with_a_mailbox(trusted=["mx.so-gddt.example.vn"])
+        reminder = self.reminder(daemon)
+        self.reply(reminder, UNIT, "Đã gửi BC số 7")
+        wait_until(lambda: refusals(daemon), "the sender has no proof", 60, daemon.tail)
+        self.assertEqual(refusals(daemon), ["the sender is not proven: DMARC says nothing"])
+
+        strangers = daemon.metric("nhacviec_mail_answers_strangers")
+        forged = {name: re.sub(r"(.)@", lambda at: "ba"[at[1] == "b"] + "@", str(reminder[name]))
+                  for name in ("reply-to", "message-id")}
+        self.reply({**forged, "subject": reminder["subject"]}, UNIT, "Đã gửi BC số 8")
+        wait_until(lambda: daemon.metric("nhacviec_mail_answers_strangers") > strangers,
+                   "it is about nothing of ours", 60, daemon.tail)
+        self.assertEqual(len(refusals(daemon)), 1)
+        self.assertEqual(daemon.ask("show", REPORT)["state"], "open")
+
     def test_out_and_back_again(self):
         daemon = self.daemon_with_a_mailbox()
-        daemon.advance("2024-05-30T09:00:00+07:00")
-        self.office.wait_until_delivered()
-        reminder = next(mail for mail in self.office.wait_for_mails(UNIT)
-                        if REPORT in mail.get_body(("plain",)).get_content())
+        reminder = self.reminder(daemon)
         self.assertIn("+", str(reminder["reply-to"]))
 
         self.reply(reminder, COLLEAGUE, "Đã gửi BC số 5")

@@ -165,6 +165,11 @@ mail_from: nhacviec@so.example.vn
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    def metric(self, name):
+        with urllib.request.urlopen(self.url + "/metrics", timeout=60) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(float(line.split()[-1]) for line in lines if line.startswith(name))
+
     def obligation(self, identity):
         return self.get("/api/v1/obligation", id=identity)
 
