@@ -117,7 +117,8 @@ class Languages {
 
   /// The pack of a language, or the fallback's.
   const LanguagePack& get(const std::string& language) const;
-  /// Of every language: a reply is not always in that of what it answers.
+  /// Of every language, the shipped ones included: a reply is not always in that of what it
+  /// answers.
   ReplyPhrases replies() const;
   /// The letter as HTML, in the layout of the folder.
   std::string html(const std::string& language, const RenderedMessage&) const;

@@ -25,6 +25,20 @@ Error failed(const std::string& file_name) {
   return {ErrorKind::invalid, file_name + ": the language pack has errors"};
 }
 
+const ReplyPhrases& shipped_replies() {
+  static const ReplyPhrases kShipped = [] {
+    ReplyPhrases phrases;
+    std::vector<std::string> errors;
+    for (const BuiltInFile& file : built_in_templates()) {
+      if (file.name == kLayout) continue;
+      const auto pack = LanguagePack::parse(file.text, file.name, errors);
+      if (pack) phrases.add(pack.value().words().replies);
+    }
+    return phrases;
+  }();
+  return kShipped;
+}
+
 }  // namespace
 
 Result<LanguagePack> LanguagePack::parse(const std::string& text, const std::string& file_name,
@@ -123,7 +137,7 @@ Status Languages::take_layout(const std::string& path, std::vector<std::string>&
 }
 
 ReplyPhrases Languages::replies() const {
-  ReplyPhrases phrases;
+  ReplyPhrases phrases = shipped_replies();
   for (const auto& [language, pack] : packs_) phrases.add(pack.words().replies);
   return phrases;
 }

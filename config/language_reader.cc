@@ -213,25 +213,33 @@ void LanguageReader::read_facts(const YAML::Node& node) {
 }
 
 void LanguageReader::read_replies(const YAML::Node& node) {
-  ReplyPhrases& phrases = words_.replies;
-  const std::map<std::string, std::vector<std::string>*> lists{
-      {"reported", &phrases.reported},      {"not_reported", &phrases.not_reported},
-      {"number", &phrases.number},          {"quote_begins", &phrases.quote_begins},
-      {"quote_ends", &phrases.quote_ends},  {"header_from", &phrases.header_from},
-      {"header_next", &phrases.header_next}};
+  if (!node.IsDefined()) return;
+  struct List {
+    std::vector<std::string>& phrases;
+    std::string (*form)(std::string_view);
+  };
+  ReplyPhrases& words = words_.replies;
+  const std::map<std::string, List> lists{{"reported", {words.reported, spoken_words}},
+                                          {"not_reported", {words.not_reported, spoken_words}},
+                                          {"number", {words.number, spoken_words}},
+                                          {"signature", {words.signature, plain_words}},
+                                          {"quote_begins", {words.quote_begins, plain_words}},
+                                          {"quote_ends", {words.quote_ends, plain_words}},
+                                          {"header_from", {words.header_from, plain_words}},
+                                          {"header_next", {words.header_next, plain_words}}};
   Names keys;
   for (const auto& [key, list] : lists) keys.insert(key);
   if (!map(node, "replies", keys)) return;
   for (const auto& [key, list] : lists) {
-    const YAML::Node entry = child(node, key);
+    const YAML::Node entry = node[key];
     if (!entry.IsDefined()) continue;
     if (!entry.IsSequence()) {
       error(entry.Mark(), "'" + key + "' must be a list of texts");
       continue;
     }
     for (const YAML::Node& phrase : entry) {
-      list->push_back(plain_words(text_of(phrase)));
-      if (list->back().empty()) error(phrase.Mark(), "a phrase must not be empty");
+      list.phrases.push_back(list.form(text_of(phrase)));
+      if (list.phrases.back().empty()) error(phrase.Mark(), "a phrase must not be empty");
     }
   }
 }
@@ -301,7 +309,7 @@ LanguageWords LanguageReader::read(const YAML::Node& root) {
   read_kinds(child(root, "kinds"));
   read_short_forms(root["short_forms"]);
   read_facts(root["facts"]);
-  read_replies(child(root, "replies"));
+  read_replies(root["replies"]);
   if (root["calendar_entry"].IsDefined()) {
     words_.calendar_entry = checked(root["calendar_entry"], known_message_variables());
   }

@@ -107,7 +107,7 @@ std::string HttpGatewayChannel::renew_secrets() {
   for (const auto& [name, file] : settings_->gateway.secrets) {
     if (file.empty()) continue;
     auto secret = secret_in(file);
-    if (!secret) return "is not asked: " + file.string() + " cannot be read or is empty";
+    if (!secret) return "is not asked: " + file.string() + " cannot be read or holds no secret";
     values[name] = *std::move(secret);
   }
   if (values == settings_->gateway.values) return "";

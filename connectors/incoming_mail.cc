@@ -227,7 +227,7 @@ class MailReader {
     bool skipping = false;  // <style>, <script>
     for (size_t i = 0; i < html.size(); ++i) {
       if (html[i] != '<') {
-        if (!skipping && html[i] != '\n' && html[i] != '\r') text += html[i];
+        if (!skipping) text += html[i] == '\n' || html[i] == '\r' ? ' ' : html[i];
         continue;
       }
       const size_t end = std::min(html.find('>', i), html.size());

@@ -1,5 +1,6 @@
 #include "connectors/secret_file.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace nhacviec {
@@ -17,7 +18,10 @@ std::optional<std::string> secret_in(const std::filesystem::path& path) {
   secret.resize(static_cast<size_t>(file.gcount()));
   if (secret.size() > kLargestSecret) return std::nullopt;
   secret.resize(secret.find_last_not_of(" \t\r\n") + 1);
-  if (secret.empty()) return std::nullopt;
+  const bool has_control = std::any_of(secret.begin(), secret.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (secret.empty() || has_control) return std::nullopt;
   return secret;
 }
 

@@ -7,8 +7,8 @@
 
 namespace nhacviec {
 
-/// What the file holds now, without white space at its end, of 16 KiB at most; nothing where it
-/// cannot be read, is larger or empty.
+/// What the file holds now, without white space at its end; nothing where it cannot be read, is
+/// empty, has more than 16 KiB or control characters, such as a second line.
 std::optional<std::string> secret_in(const std::filesystem::path& file);
 
 }  // namespace nhacviec

@@ -8,17 +8,12 @@ namespace nhacviec {
 
 namespace {
 
-constexpr int kMostBounceReadings = 30;
-
 /// A bounce whose notice is just being sent stays in the mailbox, so that a restart does not lose
-/// it. One that can never be taken does not hold up the others for ever.
+/// it.
 std::function<void(const std::string&, Reply<MailAnswers::Taken>)> taker_of(Bounces& bounces) {
-  return [&bounces, readings = std::make_shared<int>(0)](const std::string& mail,
-                                                         const Reply<MailAnswers::Taken>& reply) {
-    bounces.take_bounce(mail, [readings, reply](const TakenBounce& taken) {
-      const bool later =
-          taken.fate == TakenBounce::Fate::later && ++*readings < kMostBounceReadings;
-      if (!later) *readings = 0;
+  return [&bounces](const std::string& mail, const Reply<MailAnswers::Taken>& reply) {
+    bounces.take_bounce(mail, [reply](const TakenBounce& taken) {
+      const bool later = taken.fate == TakenBounce::Fate::later;
       reply(later ? MailAnswers::Taken::later : MailAnswers::Taken::done);
     });
   };
@@ -57,9 +52,15 @@ Answering::Answering(const Settings& settings, const Signer& signer, Parts parts
   rules.take_bounce = taker_of(parts.bounces);
   mails_ = std::make_unique<MailAnswers>(parts.runner, parts.book, parts.clock, evidence_.get(),
                                          std::move(rules));
-  reader_ = std::make_unique<ReplyReader>(parts.store, *mailbox_, *mails_, parts.loop,
-                                          replies.address + "/" + replies.folder, replies.every,
-                                          std::move(trouble));
+  reader_ = std::make_unique<ReplyReader>(
+      parts.store, parts.loop,
+      [&box = *mailbox_](MailboxPosition after, Reply<MailboxBatch> reply) {
+        box.look(after, std::move(reply));
+      },
+      [&mails = *mails_](const std::string& raw, bool too_large, Reply<MailAnswers::Taken> reply) {
+        mails.take(raw, too_large, std::move(reply));
+      },
+      replies.address + "/" + replies.folder, replies.every, std::move(trouble));
 }
 
 void Answering::start() {

@@ -168,7 +168,7 @@ class Printer {
     TextTable table({say("Thời điểm", "At"), say("Loại", "Kind"), say("Mã đầu việc", "Obligation"),
                      say("Từ", "From"), say("Sang", "To")});
     for (const auto& row : rows) {
-      std::string kind = message_word(row, terminal_.language);
+      std::string kind = notice_kind_word(row["kind"].get<std::string>(), terminal_.language);
       if (row["step"].get<int>() > 0) kind += " " + std::to_string(row["step"].get<int>());
       kind += ", " + row["channel"].get<std::string>();
       table.add({shown_instant(row["at"].get<std::string>(), terminal_.language), kind,

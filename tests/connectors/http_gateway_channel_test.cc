@@ -301,10 +301,12 @@ TEST(GatewaySecrets, AreThoseThatTheirFileHasNow) {
   const DeliveryOutcome refused = send();
   EXPECT_EQ(refused.status, NoticeStatus::temporary_failure);
   EXPECT_THAT(refused.words, HasSubstr("*** is no good")) << "the new one is hidden as well";
+  std::ofstream(file) << "two\nlines";
+  EXPECT_EQ(send().status, NoticeStatus::temporary_failure) << "no header of it";
   std::filesystem::remove(file);
   const DeliveryOutcome lacking = send();
   EXPECT_EQ(lacking.status, NoticeStatus::temporary_failure);
-  EXPECT_THAT(lacking.words, HasSubstr("cannot be read or is empty"));
+  EXPECT_THAT(lacking.words, HasSubstr("cannot be read or holds no secret"));
   send();
   EXPECT_THAT(reports, ElementsAre(HasSubstr(file))) << "said once";
   ASSERT_THAT(server.requests(), SizeIs(2)) << "without a secret nothing is asked";
