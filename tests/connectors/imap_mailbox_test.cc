@@ -148,8 +148,8 @@ TEST_P(BadServers, AreTroubleAndTheNextLookIsAsGoodAsAny) {
 INSTANTIATE_TEST_SUITE_P(
     Imap, BadServers,
     testing::Values(std::pair("CONNECT", Act{"* BYE too many"}),
-                    std::pair("CONNECT", Act{"HTTP/1.1 400"}), std::pair("CONNECT", Act{"", true}),
-                    std::pair("CONNECT", Act{"", true, true}),
+                    std::pair("CONNECT", Act{"HTTP/1.1 400", false, true}),
+                    std::pair("CONNECT", Act{"", true}), std::pair("CONNECT", Act{"", true, true}),
                     std::pair("CAPABILITY", Act{"", true}), std::pair("LOGIN", Act{"", true}),
                     std::pair("SELECT", Act{"TAG NO there is none"}),
                     std::pair("SELECT", Act{"", true}),
