@@ -7,6 +7,7 @@
 
 #include "config/explanation_words.h"
 #include "config/message_variables.h"
+#include "config/reply_words.h"
 
 namespace nhacviec {
 
@@ -220,6 +221,10 @@ void LanguageReader::read_replies(const YAML::Node& node) {
   };
   ReplyPhrases& words = words_.replies;
   const std::map<std::string, List> lists{{"reported", {words.reported, spoken_words}},
+                                          {"others", {words.others, spoken_words}},
+                                          {"beside", {words.beside, spoken_words}},
+                                          {"courtesy", {words.courtesy, spoken_words}},
+                                          {"closing", {words.closing, spoken_words}},
                                           {"not_reported", {words.not_reported, spoken_words}},
                                           {"number", {words.number, spoken_words}},
                                           {"signature", {words.signature, plain_words}},

@@ -1,158 +1,178 @@
 #include "config/reply_text.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <utility>
 
+#include "config/reply_words.h"
 #include "config/source_text.h"
 
 namespace nhacviec {
 
 namespace {
 
-using ReplyLines = std::vector<std::string>;
+using ReplyWords = std::vector<ReplyWord>;
+using Phrases = std::vector<std::string>;
 
+constexpr size_t kLongestJudged = 4000;  // octets: nobody needs more to say that it was sent
 constexpr size_t kLongestNumberWord = 100;
+constexpr size_t kMostDigits = 6;    // of a document's number; a telephone's has more
 constexpr size_t kWrappedLine = 60;  // octets: a line of so many goes on in the next
-constexpr size_t kIntroduction = 3;  // lines that one before a quotation is spread over
-// What stands around words: quotation marks of any language, brackets, stops.
-constexpr std::string_view kAround[] = {".", ",", ";", ":", "!", "?", "\"", "'", "(", ")", "[",
-                                        "]", "#", "“", "”", "‘", "’", "«",  "»", "…", "„", "*"};
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
-
-/// No-break spaces are spaces.
-std::string spaced(std::string text) {
-  for (const std::string_view space : {"\u00a0", "\u202f", "\u2007", "\u3000", "\t"}) {
-    text = replaced(std::move(text), space, " ");
-  }
-  return text;
-}
-
-std::string_view without_ends(std::string_view text, const auto& what) {
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view part : what) {
-      if (text.empty()) break;
-      if (text.starts_with(part)) text.remove_prefix(part.size()), again = true;
-      if (text.ends_with(part)) text.remove_suffix(part.size()), again = true;
-    }
-  }
-  return text;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool has_digit(const std::string& text) { return std::any_of(text.begin(), text.end(), is_digit); }
+size_t first_digits(const std::string& word) {
+  const auto end = std::find_if_not(word.begin(), word.end(), is_digit);
+  return static_cast<size_t>(end - word.begin());
+}
 
-struct ReplyWord {
-  std::string said;     // in lower case and NFC, with straight apostrophes
-  std::string written;  // as it stands, without what stands around it
+/// 123, 123/BC-PGD, 12a: what may be a document's number where something says so before it.
+bool may_be_number(const std::string& word) {
+  const size_t digits = first_digits(word);
+  return digits > 0 && digits <= kMostDigits && word.size() <= kLongestNumberWord &&
+         word.find('%') == std::string::npos;
+}
+
+/// 123/BC-PGD says by itself that it is one; 7/6/2024, 6T/2024 and 1/bản do not.
+bool has_symbol(const std::string& word) {
+  const size_t slash = word.find('/');
+  if (!may_be_number(word) || first_digits(word) != slash) return false;
+  const size_t last = word.find_first_not_of("0123456789/", slash);
+  const bool after_slash = last != std::string::npos && word[last - 1] == '/';
+  return after_slash && !(word[last] >= 'a' && word[last] <= 'z');
+}
+
+/// A day, an hour, a count, "II"; 80% is a part of something.
+bool is_figure(const std::string& word) {
+  if (is_digit(word.front())) return word.find('%') == std::string::npos;
+  return word.find_first_not_of("IVX") == std::string::npos;
+}
+
+/// It begins with a capital letter.
+bool is_name(const std::string& word) {
+  const std::string lower = lower_case(word);
+  const size_t first = static_cast<unsigned char>(word.front()) < 0x80   ? 1
+                       : static_cast<unsigned char>(word.front()) < 0xe0 ? 2
+                                                                         : 3;
+  return lower.substr(0, first) != word.substr(0, first);
+}
+
+struct Statement {
+  size_t first = 0, end = 0;  // words: the phrase
 };
 
-std::vector<ReplyWord> words_of(std::string_view sentence) {
-  const std::string text = spaced(std::string(sentence));
-  std::vector<ReplyWord> words;
-  for (size_t from = 0; from < text.size();) {
-    const size_t first = text.find_first_not_of(" \n", from);
-    if (first == std::string::npos) break;
-    from = std::min(text.find_first_of(" \n", first), text.size());
-    const std::string bare(
-        without_ends(std::string_view(text).substr(first, from - first), kAround));
-    if (!bare.empty()) words.push_back({replaced(lower_case(bare), "’", "'"), bare});
+/// One sentence and what to make of it.
+class ReplySentence {
+ public:
+  ReplySentence(const std::string& text, const ReplyPhrases& phrases,
+                const std::vector<std::string>& about)
+      : words_(reply_words(text)), phrases_(phrases), about_(about) {
+    for (size_t i = 0; i < words_.size() && said_.end == 0; ++i) {
+      if (const size_t count = phrase_at(words_, i, phrases.reported)) said_ = {i, i + count};
+    }
   }
-  return words;
-}
 
-/// As it is meant, or without its marks where whoever wrote it left them out.
-bool is_word(std::string_view said, std::string_view meant) {
-  if (said == meant) return true;
-  return said.size() < meant.size() && is_ascii(said) && said == plain_words(meant);
-}
+  bool states() const { return said_.end > 0; }
 
-/// Do the words of one of the phrases stand there, from word `i` on?
-bool is_phrase_at(const std::vector<ReplyWord>& words, size_t i, const ReplyLines& phrases) {
-  return std::any_of(phrases.begin(), phrases.end(), [&](std::string_view rest) {
-    for (size_t k = i; !rest.empty(); ++k) {
-      const std::string_view meant = rest.substr(0, rest.find(' '));
-      if (k >= words.size() || !is_word(words[k].said, meant)) return false;
-      rest.remove_prefix(std::min(meant.size() + 1, rest.size()));
+  bool denies() const {
+    for (size_t i = 0; i < words_.size(); ++i) {
+      if (phrase_at(words_, i, phrases_.not_reported) > 0) return true;
+    }
+    return false;
+  }
+
+  /// It says that it has been sent, and nothing else.
+  bool is_plain() const {
+    for (size_t i = 0; i < said_.first; ++i) {
+      if (i + phrase_at(words_, i, phrases_.others) == said_.first &&
+          !words_[said_.first - 1].pause) {
+        return false;
+      }
+    }
+    return is_known(0, said_.first, Names::after_the_first) &&
+           is_known(said_.end, words_.size(), Names::none);
+  }
+
+  /// It says nothing that matters: a greeting, a name.
+  bool is_courtesy() const {
+    return is_known(0, words_.size(), Names::after_the_first, &phrases_.courtesy) ||
+           is_only_names();
+  }
+
+  bool is_closing() const {
+    return !words_.empty() && phrase_at(words_, 0, phrases_.closing) == words_.size();
+  }
+
+  /// Rather after the statement than before it, where "school no. 1" may stand.
+  std::string number() const {
+    const std::string after = number_in(said_.end, words_.size());
+    if (!after.empty() || said_.first == 0) return after;
+    const std::string before = number_in(0, said_.first);
+    return before.size() > 1 ? before : "";
+  }
+
+ private:
+  enum class Names { none, after_the_first };
+
+  /// How many words from `i` on are known to mean no harm, and end before `end`.
+  size_t known_at(size_t i, size_t end, const Phrases* more) const {
+    size_t count = 0;
+    for (const Phrases* list : {&phrases_.beside, &phrases_.number, &about_, more}) {
+      if (list != nullptr) count = std::max(count, phrase_at(words_, i, *list));
+    }
+    if (i + count > end) count = 0;
+    return count > 0 ? count : is_figure(words_[i].written) ? 1 : 0;
+  }
+
+  bool is_known(size_t from, size_t end, Names names, const Phrases* more = nullptr) const {
+    for (size_t i = from; i < end;) {
+      const bool name = names == Names::after_the_first && i > from && is_name(words_[i].written);
+      const size_t count = std::max<size_t>(known_at(i, end, more), name ? 1 : 0);
+      if (count == 0) return false;
+      i += count;
     }
     return true;
-  });
-}
+  }
 
-bool is_before_number(const std::vector<ReplyWord>& words, size_t i, const ReplyPhrases& phrases) {
-  return i + 1 < words.size() && has_digit(words[i + 1].written) &&
-         is_phrase_at(words, i, phrases.number);
-}
+  bool is_only_names() const {
+    return std::all_of(words_.begin(), words_.end(),
+                       [](const ReplyWord& word) { return is_name(word.written); });
+  }
 
-/// "no." before a number is not a no.
-bool denies(const std::vector<ReplyWord>& words, const ReplyPhrases& phrases) {
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (!is_before_number(words, i, phrases) && is_phrase_at(words, i, phrases.not_reported)) {
-      return true;
+  std::string number_in(size_t from, size_t end) const {
+    for (size_t i = from; i + 1 < end; ++i) {
+      const std::string& next = words_[i + 1].written;
+      if (phrase_at(words_, i, phrases_.number) == 1 && may_be_number(next)) return next;
     }
-  }
-  return false;
-}
-
-bool says(const std::vector<ReplyWord>& words, const ReplyLines& phrases) {
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (is_phrase_at(words, i, phrases)) return true;
-  }
-  return false;
-}
-
-/// As it was written, number and symbol; what is too long to be one is none.
-std::string number_in(const std::vector<ReplyWord>& words, const ReplyPhrases& phrases) {
-  for (size_t i = 0; i + 1 < words.size(); ++i) {
-    const std::string& next = words[i + 1].written;
-    if (is_before_number(words, i, phrases) && next.size() <= kLongestNumberWord) return next;
-  }
-  for (const ReplyWord& word : words) {  // "BC 123/BC-PGD", "#123": a number with a sign
-    if (word.written.size() <= kLongestNumberWord && word.written.find('/') != std::string::npos &&
-        is_digit(word.written.front()) &&
-        !std::all_of(word.written.begin(), word.written.end(), [](char c) {
-          return c == '/' || is_digit(c);  // a date
-        })) {
-      return word.written;
+    for (size_t i = from; i < end; ++i) {
+      if (has_symbol(words_[i].written)) return words_[i].written;
     }
+    return "";
   }
-  return "";
-}
+
+  const ReplyWords words_;
+  const ReplyPhrases& phrases_;
+  const std::vector<std::string>& about_;
+  Statement said_;
+};
 
 bool abbreviates(const std::string& sentence, std::string_view rest, const ReplyPhrases& phrases) {
   const size_t next = rest.find_first_not_of(' ');
   if (next == std::string_view::npos || !is_digit(rest[next])) return false;
-  const std::vector<ReplyWord> words = words_of(sentence);
-  return !words.empty() && is_phrase_at(words, words.size() - 1, phrases.number);
+  const ReplyWords words = reply_words(sentence);
+  return !words.empty() && phrase_at(words, words.size() - 1, phrases.number) > 0;
 }
 
-/// Sentences end at the end of a line that is not wrapped, and at a stop, a question or an
-/// exclamation mark before a space, but not at the stop of "no. 12".
-ReplyLines sentences_of(const std::string& text, const ReplyPhrases& phrases) {
-  ReplyLines sentences(1);
+/// Sentences end at the end of a line that is not wrapped, and at a stop or an exclamation mark
+/// before a space, but not at the stop of "no. 12".
+std::vector<std::string> sentences_of(const std::string& text, const ReplyPhrases& phrases) {
+  std::vector<std::string> sentences(1);
   size_t line = 0;  // octets of the present one
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const std::string_view rest = std::string_view(text).substr(i + 1);
     sentences.back() += c;
     ++line;
-    bool ends = (c == '.' || c == '!' || c == '?') &&
-                (rest.empty() || rest.front() == ' ' || rest.front() == '\n');
+    bool ends =
+        (c == '.' || c == '!') && (rest.empty() || rest.front() == ' ' || rest.front() == '\n');
     if (ends && c == '.' && abbreviates(sentences.back(), rest, phrases)) ends = false;
     if (c == '\n') {
       ends = line < kWrappedLine || rest.starts_with('\n');
@@ -163,124 +183,55 @@ ReplyLines sentences_of(const std::string& text, const ReplyPhrases& phrases) {
   return sentences;
 }
 
-ReplyLines lines_of_reply(const std::string& text) {
-  ReplyLines lines(1);
-  for (const char c : text) {
-    if (c == '\n') {
-      lines.emplace_back();
-    } else if (c != '\r') {
-      lines.back() += c;
-    }
-  }
-  return lines;
-}
-
-/// As programs mean it, whatever they put around it: "*From:* A" is "from: a".
-std::string plain_line(const ReplyLines& lines, size_t i) {
-  if (i >= lines.size()) return "";
-  constexpr std::string_view kDecoration[] = {" ", "*"};
-  return plain_words(replaced(std::string(without_ends(spaced(lines[i]), kDecoration)), "*", ""));
-}
-
-bool begins_with_one_of(const ReplyLines& phrases, const std::string& text) {
-  return std::any_of(phrases.begin(), phrases.end(),
-                     [&](const std::string& phrase) { return text.starts_with(phrase); });
-}
-
-bool ends_with_one_of(const ReplyLines& phrases, const std::string& text) {
-  return std::any_of(phrases.begin(), phrases.end(), [&](const std::string& phrase) {
-    return text == phrase || text.ends_with(" " + phrase);
-  });
-}
-
-/// "On Monday, A" and in one of the next lines "wrote:".
-bool introduces_quotation(const ReplyLines& lines, size_t i, const ReplyPhrases& phrases) {
-  std::string joined = plain_line(lines, i);
-  if (ends_with_one_of(phrases.quote_ends, joined)) return true;
-  const bool begins = joined.find('@') != std::string::npos ||
-                      std::any_of(phrases.quote_begins.begin(), phrases.quote_begins.end(),
-                                  [&](const auto& word) { return joined.starts_with(word + " "); });
-  for (size_t next = i + 1; begins && next < i + kIntroduction; ++next) {
-    joined += " " + plain_line(lines, next);
-    if (ends_with_one_of(phrases.quote_ends, joined)) return true;
+/// A question mark at the end of a word, not inside an address.
+bool asks(const std::string& text) {
+  for (size_t at = text.find('?'); at != std::string::npos; at = text.find('?', at + 1)) {
+    const size_t next = text.find_first_not_of("?!.)\"'", at);
+    if (next == std::string::npos || text[next] == ' ' || text[next] == '\n') return true;
   }
   return false;
-}
-
-/// "From: A", and soon "Sent: Monday".
-bool is_header(const ReplyLines& lines, size_t i, const ReplyPhrases& phrases) {
-  if (!begins_with_one_of(phrases.header_from, plain_line(lines, i))) return false;
-  for (size_t next = i + 1; next <= i + kIntroduction; ++next) {
-    if (begins_with_one_of(phrases.header_next, plain_line(lines, next))) return true;
-  }
-  return false;
-}
-
-bool ends_the_reply(const ReplyLines& lines, size_t i, const ReplyPhrases& phrases) {
-  const std::string& line = lines[i];
-  if (line == "-- " || line == "--") return true;
-  if (line.starts_with("-----") || line.starts_with("_____")) return true;
-  return begins_with_one_of(phrases.signature, plain_line(lines, i)) ||
-         introduces_quotation(lines, i, phrases) || is_header(lines, i, phrases);
 }
 
 }  // namespace
 
-void ReplyPhrases::add(const ReplyPhrases& others) {
+void ReplyPhrases::add(const ReplyPhrases& more) {
   for (const auto list :
-       {&ReplyPhrases::reported, &ReplyPhrases::not_reported, &ReplyPhrases::number,
-        &ReplyPhrases::signature, &ReplyPhrases::quote_begins, &ReplyPhrases::quote_ends,
-        &ReplyPhrases::header_from, &ReplyPhrases::header_next}) {
-    ReplyLines& own = this->*list;
-    for (const std::string& phrase : others.*list) {
+       {&ReplyPhrases::reported, &ReplyPhrases::others, &ReplyPhrases::beside,
+        &ReplyPhrases::courtesy, &ReplyPhrases::closing, &ReplyPhrases::not_reported,
+        &ReplyPhrases::number, &ReplyPhrases::signature, &ReplyPhrases::quote_begins,
+        &ReplyPhrases::quote_ends, &ReplyPhrases::header_from, &ReplyPhrases::header_next}) {
+    std::vector<std::string>& own = this->*list;
+    for (const std::string& phrase : more.*list) {
       if (std::find(own.begin(), own.end(), phrase) == own.end()) own.push_back(phrase);
     }
   }
 }
 
-std::string spoken_words(std::string_view text) {
-  std::string spoken;
-  for (const ReplyWord& word : words_of(text)) spoken += (spoken.empty() ? "" : " ") + word.said;
-  return spoken;
-}
-
-std::string plain_words(std::string_view text) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto options =
-      static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD);
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &mapped, options);
-  if (size < 0) return "";
-  std::string result(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
-  std::free(mapped);
-  return replaced(std::move(result), "đ", "d");
-}
-
-std::string without_quotes(const std::string& text, const ReplyPhrases& phrases) {
-  const ReplyLines lines = lines_of_reply(text);
-  std::string kept;
-  for (size_t i = 0; i < lines.size() && !ends_the_reply(lines, i, phrases); ++i) {
-    if (!lines[i].starts_with('>')) kept += lines[i] + "\n";
+std::optional<ReportedWords> says_reported(const std::string& given, const ReplyPhrases& phrases,
+                                           const std::string& about) {
+  const std::string text = replaced(spaced(given), "？", "?");
+  if (text.size() > kLongestJudged || asks(text)) return std::nullopt;
+  std::vector<std::string> titles;
+  for (const ReplyWord& word : reply_words(about)) titles.push_back(word.said);
+  bool stated = false, closed = false, more = false;
+  std::string number, beside;
+  for (const std::string& each : sentences_of(text, phrases)) {
+    const ReplySentence sentence(each, phrases, titles);
+    if (sentence.denies()) return std::nullopt;
+    if (sentence.states()) {
+      if (!sentence.is_plain()) return std::nullopt;
+      stated = true;
+      if (number.empty()) number = sentence.number();
+    } else if (sentence.is_courtesy()) {
+      if (beside.empty()) beside = sentence.number();
+    } else if (!closed && !sentence.is_closing()) {
+      more = true;
+    }
+    closed = closed || sentence.is_closing();
   }
-  const size_t last = kept.find_last_not_of(" \n\t");
-  if (last == std::string::npos) return "";
-  kept.resize(last + 1);
-  return kept.substr(kept.find_first_not_of('\n'));
-}
-
-std::optional<ReportedWords> says_reported(const std::string& text, const ReplyPhrases& phrases) {
-  std::optional<ReportedWords> said;
-  bool doubtful = false;
-  for (const std::string& sentence : sentences_of(text, phrases)) {
-    const std::vector<ReplyWord> words = words_of(sentence);
-    const bool denied = denies(words, phrases) || sentence.find('?') != std::string::npos;
-    doubtful = doubtful || denied;
-    if (!says(words, phrases.reported)) continue;
-    if (denied) return std::nullopt;
-    if (!said || said->number.empty()) said = ReportedWords{number_in(words, phrases)};
-  }
-  if (said && said->number.empty() && doubtful) return std::nullopt;
-  return said;
+  if (number.empty()) number = beside;
+  if (!stated || (more && number.empty())) return std::nullopt;
+  return ReportedWords{number};
 }
 
 }  // namespace nhacviec

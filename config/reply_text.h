@@ -1,9 +1,9 @@
 // What somebody has written in a reply: without what it answers, and what is meant by it. Pure.
+// See docs/decisions/0067.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace nhacviec {
@@ -12,7 +12,11 @@ namespace nhacviec {
 struct ReplyPhrases {
   // Words as spoken_words() has them.
   std::vector<std::string> reported;      // it has been sent
-  std::vector<std::string> not_reported;  // not yet, later, a part, whether, something else
+  std::vector<std::string> others;        // just before that: somebody else has
+  std::vector<std::string> beside;        // what may stand beside it in a sentence
+  std::vector<std::string> courtesy;      // what, besides, may stand in other sentences
+  std::vector<std::string> closing;       // alone: names and addresses follow
+  std::vector<std::string> not_reported;  // anywhere: not yet, a part, a mistake
   std::vector<std::string> number;        // come before a document's number
   // As plain_words() has them. A program's own line: "Sent from my telephone".
   std::vector<std::string> signature;
@@ -24,11 +28,6 @@ struct ReplyPhrases {
   void add(const ReplyPhrases& others);
 };
 
-/// In lower case and NFC, with straight apostrophes, one space between words, without stops.
-std::string spoken_words(std::string_view);
-/// In lower case, without tone and other marks. Empty: it is not UTF-8.
-std::string plain_words(std::string_view);
-
 /// The text above a quoted message and a signature, without quoted lines between.
 std::string without_quotes(const std::string& text, const ReplyPhrases&);
 
@@ -36,9 +35,12 @@ std::string without_quotes(const std::string& text, const ReplyPhrases&);
 struct ReportedWords {
   std::string number;  // as it was written; empty: none was given
 };
-/// Does the text say that it has been sent? A word may lack its marks. Errs on the side of nothing:
-/// a sentence that says so must hold no word of `not_reported` and be no question, and without a
-/// document's number none of the text may.
-std::optional<ReportedWords> says_reported(const std::string& text, const ReplyPhrases&);
+/// Does the text say that it has been sent? Only where it says hardly anything else: each word is
+/// one of the phrases', one of `about` (the titles of what it answers), a number, or a name before
+/// the statement. Beside a document's number, and after the closing, other sentences may say more,
+/// but nothing of `not_reported`. Nothing where there is any doubt, a question, or more than 4000
+/// octets: a person reads it.
+std::optional<ReportedWords> says_reported(const std::string& text, const ReplyPhrases&,
+                                           const std::string& about = "");
 
 }  // namespace nhacviec

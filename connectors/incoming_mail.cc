@@ -245,6 +245,10 @@ class MailReader {
                                        {"&lt;", "<"},
                                        {"&gt;", ">"},
                                        {"&quot;", "\""},
+                                       {"&apos;", "'"},
+                                       {"&#39;", "'"},
+                                       {"&rsquo;", "’"},
+                                       {"&#8217;", "’"},
                                        {"&amp;", "&"}}) {
       for (size_t at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1)) {
         text.replace(at, std::string_view(entity).size(), sign);

@@ -42,6 +42,20 @@ bool belongs_to(const Directory& directory, const UnitId& id, const std::string&
   return false;
 }
 
+/// What a reply about it may name, in every language.
+std::string titles_of(const Workflow& workflow, const ObligationId& id) {
+  const ObligationSpec* spec = workflow.find(id);
+  if (spec == nullptr) return "";
+  std::string titles;
+  const Unit* unit = workflow.directory().unit(spec->unit);
+  for (const Text& text :
+       {spec->task->title, spec->occurrence == nullptr ? Text() : spec->occurrence->label,
+        workflow.plan().title, unit == nullptr ? Text() : unit->name}) {
+    for (const auto& [language, words] : text.by_language) titles += words + "\n";
+  }
+  return titles;
+}
+
 std::string shortened_words(std::string text) {
   if (text.size() <= kLongestPassedOn) return text;
   text.resize(kLongestPassedOn);
@@ -175,7 +189,8 @@ void MailAnswers::keep(std::shared_ptr<Read> read) {
 
 void MailAnswers::understand(std::shared_ptr<Read> read, std::vector<std::string> documents) {
   const std::string text = shortened_words(read->mail.text);
-  if (const auto said = says_reported(text, read->phrases)) {
+  const std::string titles = titles_of(*read->workflow, read->about.obligation);
+  if (const auto said = says_reported(read->mail.text, read->phrases, titles)) {
     Submit submit;
     submit.document = document_of(said->number);
     submit.evidence = std::move(documents);
