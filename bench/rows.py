@@ -22,6 +22,7 @@ RUNS = 3
 PLANS = 4  # that the events of one run are about
 CONNECTIONS = 16
 BATCH = 500  # events in one HTTP request
+REMINDER_BYTES, ESCALATION_BYTES = 9000, 7800  # of a mail: text, HTML, calendar
 FLOOR_QUEUE = "bench.floor"
 
 # All of it fires at once when the acknowledgement that holds it ends: its own day has passed.
@@ -56,9 +57,16 @@ class Sink(Server):
             return sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
 
     def mails(self):
-        """(when in ms since 1970, the notice) of each, in order."""
+        """(when in ms since 1970, the notice, bytes) of each, in order."""
         lines = (line.split("\t") for line in self.taken.read_text().splitlines())
-        return [(float(at), notice) for at, notice in (line for line in lines if len(line) == 2)]
+        return [(float(line[0]), line[1], int(line[2])) for line in lines if len(line) == 3]
+
+    def check_size(self, first, expected):
+        """Those from the first on are about as large as what the floor sends."""
+        sizes = [size for _, _, size in self.mails()[first:]]
+        mean = sum(sizes) / len(sizes)
+        if abs(mean - expected) > expected / 10:
+            raise AssertionError(f"a mail has {mean:.0f} bytes, of the floor {expected}")
 
 
 class Bench:
@@ -187,7 +195,8 @@ def reminder_send(bench):
     sink = bench.keep(Sink(bench.build)).start()
     result = Result("reminder_send", "mails/s", [])
     for _ in range(RUNS):
-        floor = bench.program("reminder_send", floors.port, sink.port, CONNECTIONS, mails)
+        floor = bench.program("reminder_send", floors.port, sink.port, CONNECTIONS, mails,
+                              REMINDER_BYTES)
         result.floors.append(floor["per_second"])
         result.floor_cpu_us.append(floor["cpu_us_per_op"])
         reminder_run(bench, sink, mails, result)
@@ -221,6 +230,7 @@ def reminder_run(bench, sink, mails, result):
         (cpu_s(redis.process.pid) - redis_cpu) * 1e6 / mails)
     result.values.append(rate(seen))
     wait_until(lambda: sink.count() == already + mails, "the sink has written it down")
+    sink.check_size(already, REMINDER_BYTES)
     bench.drop(daemon, redis)
 
 
@@ -240,9 +250,9 @@ def lateness(bench):
     for _ in range(RUNS):
         already = sink.count()
         bench.program("reminder_send", floors.port, sink.port, CONNECTIONS, per_second * seconds,
-                      seconds * 1000)
+                      ESCALATION_BYTES, seconds * 1000)
         wait_until(lambda: sink.count() == already + per_second * seconds, "all is sent")
-        late = [at - float(notice.split("/")[0]) for at, notice in sink.mails()[already:]]
+        late = [at - float(notice.split("/")[0]) for at, notice, _ in sink.mails()[already:]]
         for result, value in zip(results, percentiles(late)):
             result.floors.append(value)
         late, cpu_us = late_run(bench, sink, per_second, seconds)
@@ -276,7 +286,8 @@ def late_run(bench, sink, per_second, seconds):
     time.sleep(seconds)
     wait_until(lambda: sink.count() == already + mails, "all is sent", 60)
     cpu_us = (daemon.cpu_s() - cpu) * 1e6 / mails
-    late = [at - due[notice.split("|")[0]] for at, notice in sink.mails()[already:]]
+    late = [at - due[notice.split("|")[0]] for at, notice, _ in sink.mails()[already:]]
+    sink.check_size(already, ESCALATION_BYTES)
     bench.drop(daemon, redis)
     return late, cpu_us
 

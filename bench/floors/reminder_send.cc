@@ -1,7 +1,7 @@
 // The floor of the reminder path: claim -> mail -> done in one thread and without any logic. Timers
-// are claimed a hundred a call, each becomes a mail of 2 kB over libcurl with as many connections
-// as said, and is done with two small writes, sent many at a time.
-//   reminder_send REDIS_PORT SMTP_PORT CONNECTIONS MAILS [SPREAD_MS]
+// are claimed a hundred a call, each becomes a mail over libcurl with as many connections as said,
+// and is done with two small writes, sent many at a time.
+//   reminder_send REDIS_PORT SMTP_PORT CONNECTIONS MAILS MAIL_BYTES [SPREAD_MS]
 // SPREAD_MS: they come due one after the other over that time, beginning a second after all are
 // there. The header X-Nhacviec-Notice is the instant at which a mail was due, in ms since 1970.
 #include <curl/curl.h>
@@ -15,7 +15,6 @@
 namespace nhacviec::bench {
 namespace {
 
-constexpr size_t kMailBytes = 2000;
 constexpr long kClaim = 100;
 constexpr int kLeaseMs = 60000;
 constexpr double kLookAgainMs = 2;
@@ -53,8 +52,12 @@ size_t read_mail(char* buffer, size_t size, size_t count, void* of) {
 
 class Floor {
  public:
-  Floor(int redis_port, int smtp_port, int connections, long mails)
-      : redis_(redis_port), multi_(curl_multi_init()), mails_(mails), slots_(connections) {
+  Floor(int redis_port, int smtp_port, int connections, long mails, size_t mail_bytes)
+      : redis_(redis_port),
+        multi_(curl_multi_init()),
+        mails_(mails),
+        mail_bytes_(mail_bytes),
+        slots_(connections) {
     redis_.ask({"FLUSHALL"});
     script_ = redis_.load_script(kClaimScript);
     recipients_ = curl_slist_append(nullptr, "<van-thu@don-vi.example.vn>");
@@ -73,7 +76,7 @@ class Floor {
       curl_easy_setopt(mail.transfer, CURLOPT_NOSIGNAL, 1L);
       free_.push_back(&mail);
     }
-    while (filler_.size() < kMailBytes) filler_ += "Please send the report that is due.\r\n";
+    while (filler_.size() < mail_bytes) filler_ += "Please send the report that is due.\r\n";
   }
 
   void fill(double first_ms, double spread_ms) {
@@ -123,7 +126,7 @@ class Floor {
         "From: nhacviec@example.vn\r\nTo: van-thu@don-vi.example.vn\r\nSubject: Reminder\r\n"
         "X-Nhacviec-Notice: " +
         mail->id + "\r\n\r\n";
-    mail->text.append(filler_, 0, kMailBytes - mail->text.size());
+    mail->text.append(filler_, 0, mail_bytes_ - std::min(mail->text.size(), mail_bytes_));
     mail->sent = 0;
     curl_multi_add_handle(multi_, mail->transfer);
   }
@@ -154,6 +157,7 @@ class Floor {
   RedisPipe redis_;
   CURLM* multi_;
   const long mails_;
+  const size_t mail_bytes_;
   curl_slist* recipients_ = nullptr;
   std::string script_;
   std::string filler_;
@@ -170,10 +174,12 @@ class Floor {
 
 int main(int argc, char** argv) {
   using namespace nhacviec::bench;
-  if (argc < 5) give_up("reminder_send REDIS_PORT SMTP_PORT CONNECTIONS MAILS [SPREAD_MS]");
+  if (argc < 6)
+    give_up("reminder_send REDIS_PORT SMTP_PORT CONNECTIONS MAILS MAIL_BYTES [SPREAD_MS]");
   curl_global_init(CURL_GLOBAL_ALL);
-  Floor floor(std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]), std::atol(argv[4]));
-  const double spread_ms = argc > 5 ? std::atof(argv[5]) : 0;
+  Floor floor(std::atoi(argv[1]), std::atoi(argv[2]), std::atoi(argv[3]), std::atol(argv[4]),
+              std::strtoul(argv[5], nullptr, 10));
+  const double spread_ms = argc > 6 ? std::atof(argv[6]) : 0;
   const double first = unix_ms() + (spread_ms > 0 ? 2000 : -2000);
   floor.fill(first, spread_ms);
   while (unix_ms() < first) std::this_thread::sleep_for(std::chrono::milliseconds(1));
