@@ -14,6 +14,7 @@ using Phrases = std::vector<std::string>;
 
 constexpr size_t kLongestJudged = 4000;  // octets: nobody needs more to say that it was sent
 constexpr size_t kLongestNumberWord = 100;
+constexpr const char* kBlanks[] = {"☐", "❌", "❎", "[ ]", "[]", "....", "……"};
 constexpr size_t kMostDigits = 6;    // of a document's number; a telephone's has more
 constexpr size_t kWrappedLine = 60;  // octets: a line of so many goes on in the next
 
@@ -74,7 +75,7 @@ class ReplySentence {
 
   bool denies() const {
     for (size_t i = 0; i < words_.size(); ++i) {
-      if (phrase_at(words_, i, phrases_.not_reported) > 0) return true;
+      if (phrase_at(words_, i, phrases_.not_reported, Spelling::loose) > 0) return true;
     }
     return false;
   }
@@ -124,12 +125,21 @@ class ReplySentence {
 
   bool is_known(size_t from, size_t end, Names names, const Phrases* more = nullptr) const {
     for (size_t i = from; i < end;) {
-      const bool name = names == Names::after_the_first && i > from && is_name(words_[i].written);
+      const bool name = names == Names::after_the_first && i > from && !is_shouted() &&
+                        is_name(words_[i].written);
       const size_t count = std::max<size_t>(known_at(i, end, more), name ? 1 : 0);
       if (count == 0) return false;
       i += count;
     }
     return true;
+  }
+
+  /// All in capitals: no word stands out as a name.
+  bool is_shouted() const {
+    return std::all_of(words_.begin(), words_.end(), [](const ReplyWord& word) {
+      return std::none_of(word.written.begin(), word.written.end(),
+                          [](char c) { return c >= 'a' && c <= 'z'; });
+    });
   }
 
   bool is_only_names() const {
@@ -183,6 +193,12 @@ std::vector<std::string> sentences_of(const std::string& text, const ReplyPhrase
   return sentences;
 }
 
+/// With boxes and dots to be filled in.
+bool is_form(const std::string& text) {
+  return std::any_of(std::begin(kBlanks), std::end(kBlanks),
+                     [&](const char* blank) { return text.find(blank) != std::string::npos; });
+}
+
 /// A question mark at the end of a word, not inside an address.
 bool asks(const std::string& text) {
   for (size_t at = text.find('?'); at != std::string::npos; at = text.find('?', at + 1)) {
@@ -210,10 +226,10 @@ void ReplyPhrases::add(const ReplyPhrases& more) {
 std::optional<ReportedWords> says_reported(const std::string& given, const ReplyPhrases& phrases,
                                            const std::string& about) {
   const std::string text = replaced(spaced(given), "？", "?");
-  if (text.size() > kLongestJudged || asks(text)) return std::nullopt;
+  if (text.size() > kLongestJudged || asks(text) || is_form(text)) return std::nullopt;
   std::vector<std::string> titles;
   for (const ReplyWord& word : reply_words(about)) titles.push_back(word.said);
-  bool stated = false, closed = false, more = false;
+  bool stated = false, closed = false;
   std::string number, beside;
   for (const std::string& each : sentences_of(text, phrases)) {
     const ReplySentence sentence(each, phrases, titles);
@@ -222,15 +238,16 @@ std::optional<ReportedWords> says_reported(const std::string& given, const Reply
       if (!sentence.is_plain()) return std::nullopt;
       stated = true;
       if (number.empty()) number = sentence.number();
+    } else if (sentence.is_closing()) {
+      closed = stated;
     } else if (sentence.is_courtesy()) {
       if (beside.empty()) beside = sentence.number();
-    } else if (!closed && !sentence.is_closing()) {
-      more = true;
+    } else if (!closed) {
+      return std::nullopt;
     }
-    closed = closed || sentence.is_closing();
   }
   if (number.empty()) number = beside;
-  if (!stated || (more && number.empty())) return std::nullopt;
+  if (!stated) return std::nullopt;
   return ReportedWords{number};
 }
 

@@ -37,9 +37,9 @@ struct ReportedWords {
 };
 /// Does the text say that it has been sent? Only where it says hardly anything else: each word is
 /// one of the phrases', one of `about` (the titles of what it answers), a number, or a name before
-/// the statement. Beside a document's number, and after the closing, other sentences may say more,
-/// but nothing of `not_reported`. Nothing where there is any doubt, a question, or more than 4000
-/// octets: a person reads it.
+/// the statement. After a closing that follows it other lines may say more, but nothing of
+/// `not_reported`. Nothing where there is any doubt, a question, or more than 4000 octets: a person
+/// reads it.
 std::optional<ReportedWords> says_reported(const std::string& text, const ReplyPhrases&,
                                            const std::string& about = "");
 

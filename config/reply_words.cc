@@ -17,9 +17,14 @@ bool is_ascii(std::string_view text) {
 }
 
 /// As it is meant, or without its marks where whoever wrote it left them out.
-bool is_word(std::string_view said, std::string_view meant) {
-  if (said == meant) return true;
-  return said.size() < meant.size() && is_ascii(said) && said == plain_words(meant);
+bool is_word(const ReplyWord& word, std::string_view meant, Spelling spelling) {
+  if (word.said == meant) return true;
+  if (word.marked && spelling == Spelling::as_the_others) return false;
+  return word.said.size() < meant.size() && is_ascii(word.said) && word.said == plain_words(meant);
+}
+
+bool has_marks(const ReplyWord& word) {  // symbols such as 12/BC-PGDĐT have nothing to do with it
+  return !is_ascii(word.said) && word.said.find_first_of("0123456789") == std::string::npos;
 }
 
 /// Nothing that is read aloud: a quotation mark, a bracket, a stop, a picture.
@@ -81,17 +86,19 @@ std::vector<ReplyWord> reply_words(std::string_view given) {
       words.back().pause = true;
     }
   }
+  const bool marked = std::any_of(words.begin(), words.end(), has_marks);
+  for (ReplyWord& word : words) word.marked = marked;
   return words;
 }
 
 size_t phrase_at(const std::vector<ReplyWord>& words, size_t i,
-                 const std::vector<std::string>& phrases) {
+                 const std::vector<std::string>& phrases, Spelling spelling) {
   size_t longest = 0;
   for (std::string_view rest : phrases) {
     size_t k = i;
     for (; !rest.empty(); ++k) {
       const std::string_view meant = rest.substr(0, rest.find(' '));
-      if (k >= words.size() || !is_word(words[k].said, meant)) break;
+      if (k >= words.size() || !is_word(words[k], meant, spelling)) break;
       rest.remove_prefix(std::min(meant.size() + 1, rest.size()));
     }
     if (rest.empty()) longest = std::max(longest, k - i);

@@ -40,8 +40,8 @@ TEST(ReplyText, UnderstandsThatSomethingWasSentWithItsNumber) {
            {"Trường Tiểu học số 1 Hòa Phước đã gửi báo cáo số 12/BC", "12/BC"},
            {"Đã gửi ngày 7/6", ""},
            {"Đã gửi báo cáo 6T/2024, Zalo số 0900000001", ""},
-           {"Đơn vị đã gửi báo cáo kết quả sáu tháng đầu năm học qua hệ thống\nsố 7/BC.", "7/BC"},
-           {"Đã gửi BC số 12/BC-PGD. Nếu thấy vướng mắc, Văn phòng gọi lại.", "12/BC-PGD"}}) {
+           {"Đơn vị đã gửi báo cáo kết quả công tác theo quy định qua hệ thống\nsố 7/BC.", "7/BC"},
+           {"Đã gửi BC số 12/BC-PGD. Nếu cần bổ sung xin báo lại.", "12/BC-PGD"}}) {
     EXPECT_EQ(number_of(text), "[" + std::string(number) + "]") << text;
   }
 }
@@ -51,7 +51,6 @@ TEST(ReplyText, UnderstandsWhatOfficesWrite) {
        {"Đã gửi.", "da gui roi a", "ĐÃ GỬI BÁO CÁO", "Kính gửi Văn phòng, đơn vị đã nộp báo cáo.",
         "Phòng vừa gửi qua hệ thống. Trân trọng.", "Em gửi rồi ạ", "Đã gửi👍", "“Đã gửi”",
         "Xin lỗi vì gửi muộn, đơn vị đã gửi báo cáo hôm qua.", "Đã\u00a0gửi",
-        "Đảng ủy đã gửi báo cáo",
         "Trường THCS Lê Lợi đã gửi báo cáo qua iOffice sáng nay.\n\nTrân trọng,\nNguyễn Văn "
         "A\nPhòng "
         "Hành chính, 12 đường Hoa Sen",
@@ -120,6 +119,15 @@ TEST(ReplyText, TakesNothingElseForAReport) {
         "Đã gửi BC số 12/BC-TH.\nĐính chính: chưa gửi được",
         "Đã gửi. Hệ thống báo hỏng.",
         "Đơn vị chưa tổng hợp được hết số liệu của các trường nên chưa thể nói là\nđã gửi BC số 12",
+        "Đã gửi BC số 12/BC. Em bấm lộn",
+        "Trân trọng\nTái bút: đã gửi tạm",
+        "Đã gửi BC số ....",
+        "☐ Đã gửi ☐ Đã nộp",
+        "Văn bản này mới gửi đến trường",
+        "Em đã báo cáo Ban giám hiệu",
+        "Năm 2023 đơn vị đã gửi",
+        "TƯỞNG VĂN THƯ ĐÃ GỬI",
+        "Em đã gửi anh Minh",
         "đã rõ.\nSent from iPhone",
         "đã rõ\nĐã gửi từ Gmail",
         "Đã gửi từ iPhone của tôi",
